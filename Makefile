@@ -1,0 +1,53 @@
+# `make demo` and `make test` are all a newcomer needs: both install what is missing first.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test dev wheel lint test-rust test-python fmt clean
+
+# rustup puts cargo here, and a shell that has not been restarted since does not know it.
+export PATH := $(CURDIR)/.venv/bin:$(PATH):$(HOME)/.cargo/bin
+export VIRTUAL_ENV := $(CURDIR)/.venv
+
+python := .venv/bin/python
+maturin := .venv/bin/maturin
+pip_install := $(python) -m pip install --quiet --disable-pip-version-check --no-deps --no-index --force-reinstall
+
+help:  ## this list
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
+
+setup:  ## install what is missing: LLVM and MLIR, .venv
+	@tools/setup.sh
+
+demo: wheel  ## build the release wheel, install it into .venv and take the tour
+	$(python) examples/tour.py
+
+test: setup  ## everything that CI runs
+	$(MAKE) --no-print-directory lint
+	$(MAKE) --no-print-directory test-rust
+	$(MAKE) --no-print-directory wheel
+	$(MAKE) --no-print-directory test-python
+
+lint:  ## formatting and clippy
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+
+test-rust:  ## the tests of the crates
+	LD_LIBRARY_PATH="$$($(python) -c "import sysconfig; print(sysconfig.get_config_var('LIBDIR'))")" \
+	    cargo test --workspace --locked
+
+wheel: setup  ## build the release wheel into dist/ and install it into .venv
+	rm -rf dist
+	$(maturin) build --release --locked --out dist
+	$(pip_install) dist/stepwell-*.whl
+
+test-python:  ## the tests of the Python package, against the wheel or build that is in .venv
+	$(python) -m pytest tests/python
+
+dev: setup  ## quick build for working on it: debug, the Python files used in place
+	$(maturin) develop --locked
+
+fmt:  ## format the Rust sources
+	cargo fmt --all
+
+clean:  ## remove everything that was built
+	rm -rf target dist .venv
