@@ -1,0 +1,143 @@
+//===- Num.td - numbers with Python's rules on machine types --------------===//
+
+#ifndef STEPWELL_NUM
+#define STEPWELL_NUM
+
+include "mlir/IR/OpBase.td"
+include "mlir/IR/EnumAttr.td"
+include "mlir/Interfaces/InferTypeOpInterface.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+include "PyBase.td"
+
+def Num_Dialect : Dialect {
+  let name = "num";
+  let cppNamespace = "::stepwell::num";
+  let summary = "Numbers with Python's rules on machine types";
+  let description = [{
+    What `arith` cannot say: floor division and modulo with Python's signs,
+    arithmetic that notices overflow, true division of integers, powers,
+    comparisons between `int` and `float`. An op that has no native answer
+    (overflow, division by zero, a negative shift) leaves compiled code at its
+    frame state, and the interpreter executes the instruction itself.
+  }];
+  let dependentDialects = ["::stepwell::py::PyDialect"];
+}
+
+class Num_Op<string mnemonic, list<Trait> traits = []> : Op<Num_Dialect, mnemonic, traits>, Ownership;
+
+// An op that may have no native answer: it can be dropped when unused, not moved above a branch.
+class Num_ExitingOp<string mnemonic, list<Trait> traits = []>
+    : Num_Op<mnemonic, !listconcat([NoMemoryEffect], traits)> {
+  let exits = 1;
+}
+
+class Num_IntBinary<string mnemonic, string what, string why> : Num_ExitingOp<mnemonic> {
+  let summary = what;
+  let description = "Leaves " # why # ". Example: `%2 = num." # mnemonic # " %0, %1 at %s`";
+  let arguments = (ins I64:$lhs, I64:$rhs, Py_StateV:$state);
+  let results = (outs I64:$result);
+  let assemblyFormat = "$lhs `,` $rhs `at` $state attr-dict";
+}
+
+class Num_FloatBinary<string mnemonic, string what, string why> : Num_ExitingOp<mnemonic> {
+  let summary = what;
+  let description = "Leaves " # why # ". Example: `%2 = num." # mnemonic # " %0, %1 at %s`";
+  let arguments = (ins F64:$lhs, F64:$rhs, Py_StateV:$state);
+  let results = (outs F64:$result);
+  let assemblyFormat = "$lhs `,` $rhs `at` $state attr-dict";
+}
+
+class Num_ComplexBinary<string mnemonic, string what, string why> : Num_ExitingOp<mnemonic> {
+  let summary = what;
+  let description = "Leaves " # why # ". Example: `%2 = num." # mnemonic # " %0, %1 at %s`";
+  let arguments = (ins Complex<F64>:$lhs, Complex<F64>:$rhs, Py_StateV:$state);
+  let results = (outs Complex<F64>:$result);
+  let assemblyFormat = "$lhs `,` $rhs `at` $state attr-dict";
+}
+
+def Num_AddOp : Num_IntBinary<"add", "integer addition", "on overflow of 64 bits">;
+def Num_SubOp : Num_IntBinary<"sub", "integer subtraction", "on overflow of 64 bits">;
+def Num_MulOp : Num_IntBinary<"mul", "integer multiplication", "on overflow of 64 bits">;
+def Num_FloorDivOp : Num_IntBinary<"floordiv", "integer division, rounded down",
+                                   "when the divisor is zero, and on overflow">;
+def Num_ModOp : Num_IntBinary<"mod", "integer remainder with the sign of the divisor",
+                              "when the divisor is zero">;
+def Num_PowOp : Num_IntBinary<"pow", "integer power",
+                              "when the exponent is negative, and on overflow">;
+def Num_ShlOp : Num_IntBinary<"shl", "left shift", "when the count is negative, and on overflow">;
+def Num_ShrOp : Num_IntBinary<"shr", "arithmetic right shift by any count", "when the count is negative">;
+
+def Num_NegOp : Num_ExitingOp<"neg"> {
+  let summary = "integer negation";
+  let description = "Leaves on overflow of 64 bits. Example: `%1 = num.neg %0 at %s`";
+  let arguments = (ins I64:$operand, Py_StateV:$state);
+  let results = (outs I64:$result);
+  let assemblyFormat = "$operand `at` $state attr-dict";
+}
+
+def Num_AbsOp : Num_ExitingOp<"abs"> {
+  let summary = "absolute value of an integer";
+  let description = "Leaves on overflow of 64 bits. Example: `%1 = num.abs %0 at %s`";
+  let arguments = (ins I64:$operand, Py_StateV:$state);
+  let results = (outs I64:$result);
+  let assemblyFormat = "$operand `at` $state attr-dict";
+}
+
+def Num_TrueDivOp : Num_ExitingOp<"truediv"> {
+  let summary = "true division of integers";
+  let description = [{
+    Leaves when the divisor is zero, and when an operand is beyond 2**53, where
+    the quotient of the two doubles is not always the rounded quotient.
+
+    Example: `%2 = num.truediv %0, %1 at %s`
+  }];
+  let arguments = (ins I64:$lhs, I64:$rhs, Py_StateV:$state);
+  let results = (outs F64:$result);
+  let assemblyFormat = "$lhs `,` $rhs `at` $state attr-dict";
+}
+
+def Num_DivFOp : Num_FloatBinary<"divf", "float division", "when the divisor is zero">;
+def Num_FloorDivFOp : Num_FloatBinary<"floordivf", "float division, rounded down", "when the divisor is zero">;
+def Num_ModFOp : Num_FloatBinary<"modf", "float remainder with the sign of the divisor", "when the divisor is zero">;
+def Num_PowFOp : Num_FloatBinary<"powf", "float power", "where Python raises or yields a complex number">;
+def Num_DivCOp : Num_ComplexBinary<"divc", "complex division", "when the divisor is zero">;
+def Num_PowCOp : Num_ComplexBinary<"powc", "complex power", "where Python raises">;
+
+def Num_AbsCOp : Num_ExitingOp<"absc"> {
+  let summary = "absolute value of a complex number";
+  let description = "Leaves when the result overflows. Example: `%1 = num.absc %0 at %s`";
+  let arguments = (ins Complex<F64>:$operand, Py_StateV:$state);
+  let results = (outs F64:$result);
+  let assemblyFormat = "$operand `at` $state attr-dict";
+}
+
+def Num_FloatToIntOp : Num_ExitingOp<"float_to_int"> {
+  let summary = "the integer part of a float";
+  let description = "Leaves when it is not an integer of 64 bits. Example: `%1 = num.float_to_int %0 at %s`";
+  let arguments = (ins F64:$operand, Py_StateV:$state);
+  let results = (outs I64:$result);
+  let assemblyFormat = "$operand `at` $state attr-dict";
+}
+
+def Num_CmpMixedOp : Num_ExitingOp<"cmp_mixed"> {
+  let summary = "comparison of an integer with a float, exact";
+  let description = [{
+    `predicate` has the numbers of `Py_LT` to `Py_GE`. Leaves when the integer
+    is beyond 2**53.
+
+    Example: `%2 = num.cmp_mixed 0, %i, %f at %s`
+  }];
+  let arguments = (ins I32Attr:$predicate, I64:$lhs, F64:$rhs, Py_StateV:$state);
+  let results = (outs I1:$result);
+  let assemblyFormat = "$predicate `,` $lhs `,` $rhs `at` $state attr-dict";
+}
+
+def Num_GuardOp : Num_Op<"guard"> {
+  let summary = "leave compiled code unless a condition holds";
+  let description = "Example: `num.guard %ok at %s \"overflow\"`";
+  let arguments = (ins I1:$condition, Py_StateV:$state, StrAttr:$reason);
+  let assemblyFormat = "$condition `at` $state $reason attr-dict";
+  let exits = 1;
+}
+
+#endif

@@ -1,0 +1,84 @@
+//===- PyBase.td - the py dialect, its types and its op classes -----------===//
+
+#ifndef STEPWELL_PY_BASE
+#define STEPWELL_PY_BASE
+
+include "mlir/IR/OpBase.td"
+include "mlir/IR/EnumAttr.td"
+include "mlir/Interfaces/ControlFlowInterfaces.td"
+include "mlir/Interfaces/InferTypeOpInterface.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+include "Ownership.td"
+
+def Py_Dialect : Dialect {
+  let name = "py";
+  let cppNamespace = "::stepwell::py";
+  let summary = "Python semantics in SSA form";
+  let description = [{
+    Objects, attributes, calls, containers, iteration, exceptions, closures,
+    imports and pattern matching, as CPython's bytecode has them, on SSA values.
+
+    Three facts are explicit in every function of this dialect:
+
+    - *Locals.* A local is an SSA value. Assigning it is also `py.store_local`,
+      because the interpreter's frame owns the object and others can look at it.
+    - *Frame states.* An op that can raise, leave compiled code or run arbitrary
+      Python takes a `!py.state`: the bytecode offset, the locals and the
+      evaluation stack in front of its instruction. The interpreter can go on
+      from there.
+    - *Exception edges.* A raising op outside any handler leaves the function
+      when it fails. Under a handler it has the result `raised`, and the
+      `cf.cond_br` behind it is the edge.
+  }];
+  let useDefaultTypePrinterParser = 1;
+}
+
+class Py_Type<string cppClass, string keyword, string text> : TypeDef<Py_Dialect, cppClass> {
+  let mnemonic = keyword;
+  let summary = text;
+}
+
+def Py_Object : Py_Type<"Object", "object", "a reference to a Python object, or null"> {
+  let description = [{
+    A `PyObject *`. Null stands for an unbound local and for the empty self of
+    a plain call. Who owns the reference is a property of the op that made the
+    value (`ownership` in ODS); pass `insert-refcounts` acts on it.
+
+    Example: `!py.object`
+  }];
+}
+
+def Py_State : Py_Type<"State", "state", "where the interpreter can go on"> {
+  let description = [{
+    The value of `py.frame_state`. It never exists at run time.
+
+    Example: `!py.state`
+  }];
+}
+
+def Py_ObjectV : Type<CPred<"::llvm::isa<::stepwell::py::ObjectType>($_self)">,
+                      "Python object", "::stepwell::py::ObjectType">,
+                 BuildableType<"$_builder.getType<::stepwell::py::ObjectType>()">;
+def Py_StateV : Type<CPred<"::llvm::isa<::stepwell::py::StateType>($_self)">,
+                     "frame state", "::stepwell::py::StateType">,
+                BuildableType<"$_builder.getType<::stepwell::py::StateType>()">;
+
+// What a local can be once types are inferred.
+def Py_Native : AnyTypeOf<[I1, I64, F64, Complex<F64>], "native value">;
+def Py_Value : AnyTypeOf<[Py_ObjectV, I1, I64, F64, Complex<F64>], "Python value">;
+
+class Py_Op<string mnemonic, list<Trait> traits = []>
+    : Op<Py_Dialect, mnemonic, traits>, Ownership;
+
+// Can fail: sets the exception, adds the traceback entry. May run any Python.
+class Py_RaisingOp<string mnemonic, list<Trait> traits = []> : Py_Op<mnemonic, traits> {
+  let raises = 1;
+  let observes = 1;
+}
+
+// Can fail, but runs no Python of its own (it allocates or it checks).
+class Py_CheckingOp<string mnemonic, list<Trait> traits = []> : Py_Op<mnemonic, traits> {
+  let raises = 1;
+}
+
+#endif

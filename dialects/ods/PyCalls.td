@@ -1,0 +1,149 @@
+//===- PyCalls.td - calls, functions, closures -----------------------------===//
+
+#ifndef STEPWELL_PY_CALLS
+#define STEPWELL_PY_CALLS
+
+include "PyBase.td"
+
+
+def Py_CallOp : Py_RaisingOp<"call"> {
+  let summary = "CALL and CALL_KW";
+  let description = [{
+    `self` is null or the first argument. `kwnames` is the index in co_consts of the tuple of
+    keyword names, which are those of the last arguments.
+
+    Example: `%2 = py.call %f, %self(%0, %1) at %s`
+  }];
+  let arguments = (ins Py_ObjectV:$callable, Py_ObjectV:$self_or_null, Variadic<Py_ObjectV>:$arguments, OptionalAttr<I32Attr>:$kwnames, Py_StateV:$state);
+  let results = (outs Py_ObjectV:$result, Optional<I1>:$raised);
+  let assemblyFormat = [{ $callable `,` $self_or_null `(` $arguments `)` (`kwnames` $kwnames^)? `at` $state attr-dict (`catch` type($raised)^)? }];
+}
+
+def Py_CallExOp : Py_RaisingOp<"call_ex"> {
+  let summary = "CALL_FUNCTION_EX";
+  let description = [{
+    `keywords` is null or a mapping.
+
+    Example: `%2 = py.call_ex %f, %args, %kwargs at %s`
+  }];
+  let arguments = (ins Py_ObjectV:$callable, Py_ObjectV:$positional, Py_ObjectV:$keywords, Py_StateV:$state);
+  let results = (outs Py_ObjectV:$result, Optional<I1>:$raised);
+  let assemblyFormat = [{ $callable `,` $positional `,` $keywords `at` $state attr-dict (`catch` type($raised)^)? }];
+}
+
+def Py_CallIntrinsic1Op : Py_RaisingOp<"call_intrinsic_1"> {
+  let summary = "CALL_INTRINSIC_1";
+  let description = [{
+    `kind` is the number of the intrinsic.
+
+    Example: `%1 = py.call_intrinsic_1 3, %0 at %s`
+  }];
+  let arguments = (ins I32Attr:$kind, Py_ObjectV:$operand, Py_StateV:$state);
+  let results = (outs Py_ObjectV:$result, Optional<I1>:$raised);
+  let assemblyFormat = [{ $kind `,` $operand `at` $state attr-dict (`catch` type($raised)^)? }];
+}
+
+def Py_CallIntrinsic2Op : Py_RaisingOp<"call_intrinsic_2"> {
+  let summary = "CALL_INTRINSIC_2";
+  let description = [{
+    `kind` is the number of the intrinsic.
+
+    Example: `%2 = py.call_intrinsic_2 1, %0, %1 at %s`
+  }];
+  let arguments = (ins I32Attr:$kind, Py_ObjectV:$lhs, Py_ObjectV:$rhs, Py_StateV:$state);
+  let results = (outs Py_ObjectV:$result, Optional<I1>:$raised);
+  let assemblyFormat = [{ $kind `,` $lhs `,` $rhs `at` $state attr-dict (`catch` type($raised)^)? }];
+}
+
+def Py_MakeFunctionOp : Py_CheckingOp<"make_function"> {
+  let summary = "MAKE_FUNCTION";
+  let description = [{
+    Example: `%1 = py.make_function %code at %s`
+  }];
+  let arguments = (ins Py_ObjectV:$code, Py_StateV:$state);
+  let results = (outs Py_ObjectV:$result, Optional<I1>:$raised);
+  let assemblyFormat = [{ $code `at` $state attr-dict (`catch` type($raised)^)? }];
+}
+
+def Py_SetFunctionAttributeOp : Py_Op<"set_function_attribute"> {
+  let summary = "SET_FUNCTION_ATTRIBUTE";
+  let description = [{
+    `flag` tells defaults (1), keyword defaults (2), annotations (4), closure (8). The value is
+    taken over.
+
+    Example: `py.set_function_attribute 8, %f, %closure`
+  }];
+  let arguments = (ins I32Attr:$flag, Py_ObjectV:$function, Py_ObjectV:$value);
+  let assemblyFormat = [{ $flag `,` $function `,` $value attr-dict }];
+  let steals = ["value"];
+}
+
+def Py_MakeCellOp : Py_CheckingOp<"make_cell"> {
+  let summary = "MAKE_CELL";
+  let description = [{
+    A cell that holds `initial`, or is empty when that is null.
+
+    Example: `%c = py.make_cell %x at %s`
+  }];
+  let arguments = (ins Py_ObjectV:$initial, Py_StateV:$state);
+  let results = (outs Py_ObjectV:$result, Optional<I1>:$raised);
+  let assemblyFormat = [{ $initial `at` $state attr-dict (`catch` type($raised)^)? }];
+}
+
+def Py_LoadClosureOp : Py_Op<"load_closure"> {
+  let summary = "one cell of the closure of the running function (COPY_FREE_VARS)";
+  let description = [{
+    Example: `%c = py.load_closure 0`
+  }];
+  let arguments = (ins I32Attr:$index);
+  let results = (outs Py_ObjectV:$result);
+  let assemblyFormat = [{ $index attr-dict }];
+  let ownership = "borrowed";
+}
+
+def Py_LoadDerefOp : Py_CheckingOp<"load_deref"> {
+  let summary = "LOAD_DEREF";
+  let description = [{
+    `index` is the slot of the cell in localsplus.
+
+    Example: `%x = py.load_deref %c, 2 "x" at %s`
+  }];
+  let arguments = (ins Py_ObjectV:$cell, I32Attr:$index, StrAttr:$name, Py_StateV:$state);
+  let results = (outs Py_ObjectV:$result, Optional<I1>:$raised);
+  let assemblyFormat = [{ $cell `,` $index $name `at` $state attr-dict (`catch` type($raised)^)? }];
+}
+
+def Py_LoadFromDictOrDerefOp : Py_RaisingOp<"load_from_dict_or_deref"> {
+  let summary = "LOAD_FROM_DICT_OR_DEREF";
+  let description = [{
+    Example: `%x = py.load_from_dict_or_deref %d, %c, 2 "x" at %s`
+  }];
+  let arguments = (ins Py_ObjectV:$dict, Py_ObjectV:$cell, I32Attr:$index, StrAttr:$name, Py_StateV:$state);
+  let results = (outs Py_ObjectV:$result, Optional<I1>:$raised);
+  let assemblyFormat = [{ $dict `,` $cell `,` $index $name `at` $state attr-dict (`catch` type($raised)^)? }];
+}
+
+def Py_StoreDerefOp : Py_Op<"store_deref"> {
+  let summary = "STORE_DEREF";
+  let description = [{
+    The cell takes over the value.
+
+    Example: `py.store_deref %c, %v at %s`
+  }];
+  let arguments = (ins Py_ObjectV:$cell, Py_ObjectV:$value, Py_StateV:$state);
+  let assemblyFormat = [{ $cell `,` $value `at` $state attr-dict }];
+  let observes = 1;
+  let steals = ["value"];
+}
+
+def Py_DeleteDerefOp : Py_RaisingOp<"delete_deref"> {
+  let summary = "DELETE_DEREF";
+  let description = [{
+    Example: `py.delete_deref %c, 2 "x" at %s`
+  }];
+  let arguments = (ins Py_ObjectV:$cell, I32Attr:$index, StrAttr:$name, Py_StateV:$state);
+  let results = (outs Optional<I1>:$raised);
+  let assemblyFormat = [{ $cell `,` $index $name `at` $state attr-dict (`catch` type($raised)^)? }];
+}
+
+#endif

@@ -1,0 +1,275 @@
+//===- PyControl.td - iteration, exceptions, leaving -----------------------===//
+
+#ifndef STEPWELL_PY_CONTROL
+#define STEPWELL_PY_CONTROL
+
+include "PyBase.td"
+
+
+def Py_GetIterOp : Py_RaisingOp<"get_iter"> {
+  let summary = "GET_ITER";
+  let description = [{
+    Example: `%it = py.get_iter %0 at %s`
+  }];
+  let arguments = (ins Py_ObjectV:$iterable, Py_StateV:$state);
+  let results = (outs Py_ObjectV:$result, Optional<I1>:$raised);
+  let assemblyFormat = [{ $iterable `at` $state attr-dict (`catch` type($raised)^)? }];
+}
+
+def Py_GetYieldFromIterOp : Py_RaisingOp<"get_yield_from_iter"> {
+  let summary = "GET_YIELD_FROM_ITER";
+  let description = [{
+    Example: `%it = py.get_yield_from_iter %0 at %s`
+  }];
+  let arguments = (ins Py_ObjectV:$iterable, Py_StateV:$state);
+  let results = (outs Py_ObjectV:$result, Optional<I1>:$raised);
+  let assemblyFormat = [{ $iterable `at` $state attr-dict (`catch` type($raised)^)? }];
+}
+
+def Py_ForIterOp : Py_RaisingOp<"for_iter"> {
+  let summary = "FOR_ITER";
+  let description = [{
+    The next item; `exhausted` is true, and `value` null, at the end.
+
+    Example: `%v, %end = py.for_iter %it at %s`
+  }];
+  let arguments = (ins Py_ObjectV:$iterator, Py_StateV:$state);
+  let results = (outs Py_ObjectV:$value, I1:$exhausted, Optional<I1>:$raised);
+  let assemblyFormat = [{ $iterator `at` $state attr-dict (`catch` type($raised)^)? }];
+}
+
+def Py_PollOp : Py_RaisingOp<"poll"> {
+  let summary = "look at the eval breaker";
+  let description = [{
+    Signals, other threads, pending calls, asynchronous exceptions. Leaves to the interpreter when
+    monitoring was switched on.
+
+    Example: `py.poll at %s`
+  }];
+  let arguments = (ins Py_StateV:$state);
+  let results = (outs Optional<I1>:$raised);
+  let assemblyFormat = [{ `at` $state attr-dict (`catch` type($raised)^)? }];
+  let exits = 1;
+}
+
+def Py_ExitOp : Py_Op<"exit", [Terminator]> {
+  let summary = "go on in the interpreter";
+  let description = [{
+    A counted exit, with its reason.
+
+    Example: `py.exit %s "GET_ANEXT is not lifted"`
+  }];
+  let arguments = (ins Py_StateV:$state, StrAttr:$reason);
+  let assemblyFormat = [{ $state $reason attr-dict }];
+  let exits = 1;
+}
+
+def Py_RaiseOp : Py_RaisingOp<"raise"> {
+  let summary = "RAISE_VARARGS";
+  let description = [{
+    Always fails. Null for what is not given: `raise` alone re-raises the handled exception. Adds
+    the traceback entry, except to an exception that `raise` alone raises again.
+
+    Example: `py.raise %e, %cause at %s`
+  }];
+  let arguments = (ins Py_ObjectV:$exception, Py_ObjectV:$cause, Py_StateV:$state);
+  let results = (outs Optional<I1>:$raised);
+  let assemblyFormat = [{ $exception `,` $cause `at` $state attr-dict (`catch` type($raised)^)? }];
+}
+
+def Py_ReraiseOp : Py_CheckingOp<"reraise"> {
+  let summary = "RERAISE";
+  let description = [{
+    Makes the exception the pending one again and always fails; no traceback entry is added. With
+    `lasti` (an `int` object on the stack, else null) the position of the original instruction is
+    restored.
+
+    Example: `py.reraise %e, %lasti at %s`
+  }];
+  let arguments = (ins Py_ObjectV:$exception, Py_ObjectV:$lasti, Py_StateV:$state);
+  let results = (outs Optional<I1>:$raised);
+  let assemblyFormat = [{ $exception `,` $lasti `at` $state attr-dict (`catch` type($raised)^)? }];
+  let steals = ["exception"];
+}
+
+def Py_PropagateOp : Py_Op<"propagate", [Terminator]> {
+  let summary = "leave the function with the pending exception";
+  let description = [{
+    Example: `py.propagate`
+  }];
+  let assemblyFormat = [{ attr-dict }];
+}
+
+def Py_FetchExceptionOp : Py_Op<"fetch_exception"> {
+  let summary = "take the pending exception";
+  let description = [{
+    First op of every handler.
+
+    Example: `%e = py.fetch_exception`
+  }];
+  let results = (outs Py_ObjectV:$result);
+  let assemblyFormat = [{ attr-dict }];
+}
+
+def Py_PushExcInfoOp : Py_Op<"push_exc_info"> {
+  let summary = "PUSH_EXC_INFO";
+  let description = [{
+    Makes the exception the handled one; yields the one handled so far, or None.
+
+    Example: `%prev = py.push_exc_info %e`
+  }];
+  let arguments = (ins Py_ObjectV:$exception);
+  let results = (outs Py_ObjectV:$previous);
+  let assemblyFormat = [{ $exception attr-dict }];
+}
+
+def Py_PopExceptOp : Py_Op<"pop_except"> {
+  let summary = "POP_EXCEPT";
+  let description = [{
+    Makes `previous` the handled exception again, and takes it over.
+
+    Example: `py.pop_except %prev`
+  }];
+  let arguments = (ins Py_ObjectV:$previous);
+  let assemblyFormat = [{ $previous attr-dict }];
+  let steals = ["previous"];
+  let observes = 1;
+}
+
+def Py_CheckExcMatchOp : Py_RaisingOp<"check_exc_match"> {
+  let summary = "CHECK_EXC_MATCH";
+  let description = [{
+    Example: `%1 = py.check_exc_match %e, %type at %s`
+  }];
+  let arguments = (ins Py_ObjectV:$exception, Py_ObjectV:$match_type, Py_StateV:$state);
+  let results = (outs I1:$result, Optional<I1>:$raised);
+  let assemblyFormat = [{ $exception `,` $match_type `at` $state attr-dict (`catch` type($raised)^)? }];
+}
+
+def Py_CheckEgMatchOp : Py_RaisingOp<"check_eg_match"> {
+  let summary = "CHECK_EG_MATCH";
+  let description = [{
+    The rest and the matching part of an exception group, or None.
+
+    Example: `%rest, %match = py.check_eg_match %e, %type at %s`
+  }];
+  let arguments = (ins Py_ObjectV:$exception, Py_ObjectV:$match_type, Py_StateV:$state);
+  let results = (outs Py_ObjectV:$rest, Py_ObjectV:$matched, Optional<I1>:$raised);
+  let assemblyFormat = [{ $exception `,` $match_type `at` $state attr-dict (`catch` type($raised)^)? }];
+}
+
+def Py_BeforeWithOp : Py_RaisingOp<"before_with"> {
+  let summary = "BEFORE_WITH";
+  let description = [{
+    The bound `__exit__` and the result of `__enter__`.
+
+    Example: `%exit, %v = py.before_with %0 at %s`
+  }];
+  let arguments = (ins Py_ObjectV:$manager, Py_StateV:$state);
+  let results = (outs Py_ObjectV:$exit, Py_ObjectV:$value, Optional<I1>:$raised);
+  let assemblyFormat = [{ $manager `at` $state attr-dict (`catch` type($raised)^)? }];
+}
+
+def Py_BeforeAsyncWithOp : Py_RaisingOp<"before_async_with"> {
+  let summary = "BEFORE_ASYNC_WITH";
+  let description = [{
+    The bound `__aexit__` and the awaitable of `__aenter__`.
+
+    Example: `%exit, %v = py.before_async_with %0 at %s`
+  }];
+  let arguments = (ins Py_ObjectV:$manager, Py_StateV:$state);
+  let results = (outs Py_ObjectV:$exit, Py_ObjectV:$value, Optional<I1>:$raised);
+  let assemblyFormat = [{ $manager `at` $state attr-dict (`catch` type($raised)^)? }];
+}
+
+def Py_WithExceptStartOp : Py_RaisingOp<"with_except_start"> {
+  let summary = "WITH_EXCEPT_START";
+  let description = [{
+    Calls `exit` with the exception.
+
+    Example: `%1 = py.with_except_start %exit, %e at %s`
+  }];
+  let arguments = (ins Py_ObjectV:$exit, Py_ObjectV:$exception, Py_StateV:$state);
+  let results = (outs Py_ObjectV:$result, Optional<I1>:$raised);
+  let assemblyFormat = [{ $exit `,` $exception `at` $state attr-dict (`catch` type($raised)^)? }];
+}
+
+def Py_LoadAssertionErrorOp : Py_Op<"load_assertion_error", [Pure]> {
+  let summary = "LOAD_ASSERTION_ERROR";
+  let description = [{
+    Example: `%0 = py.load_assertion_error`
+  }];
+  let results = (outs Py_ObjectV:$result);
+  let assemblyFormat = [{ attr-dict }];
+  let ownership = "borrowed";
+}
+
+def Py_GetAwaitableOp : Py_RaisingOp<"get_awaitable"> {
+  let summary = "GET_AWAITABLE";
+  let description = [{
+    `kind` tells the context of the message: 0 await, 1 aenter, 2 aexit.
+
+    Example: `%1 = py.get_awaitable 0, %0 at %s`
+  }];
+  let arguments = (ins I32Attr:$kind, Py_ObjectV:$iterable, Py_StateV:$state);
+  let results = (outs Py_ObjectV:$result, Optional<I1>:$raised);
+  let assemblyFormat = [{ $kind `,` $iterable `at` $state attr-dict (`catch` type($raised)^)? }];
+}
+
+def Py_GetAiterOp : Py_RaisingOp<"get_aiter"> {
+  let summary = "GET_AITER";
+  let description = [{
+    Example: `%1 = py.get_aiter %0 at %s`
+  }];
+  let arguments = (ins Py_ObjectV:$iterable, Py_StateV:$state);
+  let results = (outs Py_ObjectV:$result, Optional<I1>:$raised);
+  let assemblyFormat = [{ $iterable `at` $state attr-dict (`catch` type($raised)^)? }];
+}
+
+def Py_GetAnextOp : Py_RaisingOp<"get_anext"> {
+  let summary = "GET_ANEXT";
+  let description = [{
+    Example: `%1 = py.get_anext %0 at %s`
+  }];
+  let arguments = (ins Py_ObjectV:$iterator, Py_StateV:$state);
+  let results = (outs Py_ObjectV:$result, Optional<I1>:$raised);
+  let assemblyFormat = [{ $iterator `at` $state attr-dict (`catch` type($raised)^)? }];
+}
+
+def Py_EndAsyncForOp : Py_RaisingOp<"end_async_for"> {
+  let summary = "END_ASYNC_FOR";
+  let description = [{
+    Succeeds for StopAsyncIteration, raises anything else again.
+
+    Example: `py.end_async_for %e at %s`
+  }];
+  let arguments = (ins Py_ObjectV:$exception, Py_StateV:$state);
+  let results = (outs Optional<I1>:$raised);
+  let assemblyFormat = [{ $exception `at` $state attr-dict (`catch` type($raised)^)? }];
+}
+
+def Py_SendOp : Py_RaisingOp<"send"> {
+  let summary = "SEND";
+  let description = [{
+    `finished` tells that `value` is the result of the receiver, not something it yielded.
+
+    Example: `%v, %done = py.send %it, %0 at %s`
+  }];
+  let arguments = (ins Py_ObjectV:$receiver, Py_ObjectV:$value, Py_StateV:$state);
+  let results = (outs Py_ObjectV:$result, I1:$finished, Optional<I1>:$raised);
+  let assemblyFormat = [{ $receiver `,` $value `at` $state attr-dict (`catch` type($raised)^)? }];
+}
+
+def Py_CleanupThrowOp : Py_RaisingOp<"cleanup_throw"> {
+  let summary = "CLEANUP_THROW";
+  let description = [{
+    The value of the StopIteration that the exception is; raises anything else again.
+
+    Example: `%v = py.cleanup_throw %e at %s`
+  }];
+  let arguments = (ins Py_ObjectV:$exception, Py_StateV:$state);
+  let results = (outs Py_ObjectV:$result, Optional<I1>:$raised);
+  let assemblyFormat = [{ $exception `at` $state attr-dict (`catch` type($raised)^)? }];
+}
+
+#endif

@@ -1,0 +1,164 @@
+//===- PyValues.td - constants, locals, frame states, boxes ---------------===//
+
+#ifndef STEPWELL_PY_VALUES
+#define STEPWELL_PY_VALUES
+
+include "PyBase.td"
+
+def Py_NullOp : Py_Op<"null", [Pure]> {
+  let summary = "no object";
+  let description = [{
+    The value of an unbound local and of the empty self of a plain call.
+
+    Example: `%0 = py.null`
+  }];
+  let results = (outs Py_ObjectV:$result);
+  let assemblyFormat = "attr-dict";
+  let ownership = "borrowed";
+}
+
+def Py_ConstantOp : Py_Op<"constant", [Pure]> {
+  let summary = "a constant of the code object";
+  let description = [{
+    `co_consts[index]`. `value` repeats it for readers and for type inference:
+    an `i64`, `f64` or `i1` attribute, a string for `str`, `unit` for `None`,
+    an array of two floats for `complex`; anything else is a dictionary with
+    the keys `kind` and `repr`.
+
+    Example: `%0 = py.constant 1 = 2.5 : f64`
+  }];
+  let arguments = (ins I32Attr:$index, AnyAttr:$value);
+  let results = (outs Py_ObjectV:$result);
+  let assemblyFormat = "$index `=` $value attr-dict";
+  let ownership = "borrowed";
+}
+
+def Py_FrameStateOp : Py_Op<"frame_state", [Pure, AttrSizedOperandSegments]> {
+  let summary = "where the interpreter can go on";
+  let description = [{
+    The instruction at the bytecode offset `offset` (bytes, at its first
+    EXTENDED_ARG), the value of every slot of `localsplus`, and the evaluation
+    stack in front of that instruction, bottom first. Native values are boxed
+    when the state is taken.
+
+    Example: `%s = py.frame_state 24 locals(%x, %y) stack(%0) : (!py.object, i64), (!py.object)`
+  }];
+  let arguments = (ins I32Attr:$offset, Variadic<AnyType>:$locals, Variadic<AnyType>:$stack);
+  let results = (outs Py_StateV:$result);
+  let assemblyFormat = [{
+    $offset `locals` `(` $locals `)` `stack` `(` $stack `)` attr-dict
+    `:` `(` type($locals) `)` `,` `(` type($stack) `)`
+  }];
+}
+
+def Py_BoxOp : Py_Op<"box", [Pure]> {
+  let summary = "the object of a native value";
+  let description = [{
+    `int`, `float`, `bool` or `complex` of an `i64`, `f64`, `i1` or
+    `complex<f64>`. Running out of memory leaves compiled code.
+
+    Example: `%1 = py.box %0 : i64`
+  }];
+  let arguments = (ins Py_Native:$value);
+  let results = (outs Py_ObjectV:$result);
+  let assemblyFormat = "$value attr-dict `:` type($value)";
+}
+
+def Py_UnboxOp : Py_Op<"unbox", [NoMemoryEffect]> {
+  let summary = "the native value of an object of the expected type";
+  let description = [{
+    Leaves to the interpreter at `state` when the object's type is not exactly
+    `int`, `float`, `bool` or `complex`, or when an `int` needs more than 64 bits.
+
+    Example: `%1 = py.unbox %0 at %s : i64`
+  }];
+  let arguments = (ins Py_ObjectV:$object, Py_StateV:$state);
+  let results = (outs Py_Native:$result);
+  let assemblyFormat = "$object `at` $state attr-dict `:` type($result)";
+  let exits = 1;
+}
+
+def Py_GuardIdentityOp : Py_Op<"guard_identity", []> {
+  let summary = "leave unless a value is a well-known object";
+  let description = [{
+    Leaves to the interpreter at `state` unless `object` is the object behind
+    the C symbol `symbol` of the interpreter.
+
+    Example: `py.guard_identity %0 is "PyRange_Type" at %s`
+  }];
+  let arguments = (ins Py_ObjectV:$object, StrAttr:$symbol, Py_StateV:$state);
+  let assemblyFormat = "$object `is` $symbol `at` $state attr-dict";
+  let exits = 1;
+}
+
+def Py_RangeIteratorOp : Py_Op<"range_iterator", [Pure]> {
+  let summary = "the iterator that a native range loop stands for";
+  let description = [{
+    A `range_iterator` at `start` with `length` items left and step `step`.
+    It is made only where the interpreter needs it.
+
+    Example: `%it = py.range_iterator %i, %left, %step`
+  }];
+  let arguments = (ins I64:$start, I64:$length, I64:$step);
+  let results = (outs Py_ObjectV:$result);
+  let assemblyFormat = "$start `,` $length `,` $step attr-dict";
+}
+
+def Py_LoadLocalOp : Py_Op<"load_local", [MemoryEffects<[MemRead]>]> {
+  let summary = "read a slot of the frame";
+  let description = [{
+    The slot owns the object; null when the local is unbound.
+
+    Example: `%x = py.load_local 0 "x"`
+  }];
+  let arguments = (ins I32Attr:$index, StrAttr:$name);
+  let results = (outs Py_ObjectV:$result);
+  let assemblyFormat = "$index $name attr-dict";
+  let ownership = "borrowed";
+}
+
+def Py_StoreLocalOp : Py_Op<"store_local"> {
+  let summary = "assign a slot of the frame";
+  let description = [{
+    The slot takes over the reference and drops the one it had, which may run a
+    finalizer. A null value unbinds the local.
+
+    Example: `py.store_local 0 "x", %v at %s`
+  }];
+  let arguments = (ins I32Attr:$index, StrAttr:$name, Py_ObjectV:$value, Py_StateV:$state);
+  let assemblyFormat = "$index $name `,` $value `at` $state attr-dict";
+  let observes = 1;
+  let steals = ["value"];
+}
+
+def Py_CheckBoundOp : Py_CheckingOp<"check_bound"> {
+  let summary = "raise UnboundLocalError or NameError for an unbound variable";
+  let description = [{
+    Yields the value again, known not to be null. `index` is its slot.
+
+    Example: `%1 = py.check_bound %x, 0 "x" at %s`
+  }];
+  let arguments = (ins Py_Value:$value, I32Attr:$index, StrAttr:$name, Py_StateV:$state);
+  let results = (outs Py_Value:$result, Optional<I1>:$raised);
+  let assemblyFormat = [{
+    $value `,` $index $name `at` $state attr-dict `:` type($value) `->` type($result) (`catch` type($raised)^)?
+  }];
+  let ownership = "borrowed";
+}
+
+def Py_IncrefOp : Py_Op<"incref"> {
+  let summary = "one more reference";
+  let description = "Example: `py.incref %0`";
+  let arguments = (ins Py_ObjectV:$object, UnitAttr:$maybe_null);
+  let assemblyFormat = "$object (`maybe_null` $maybe_null^)? attr-dict";
+}
+
+def Py_DecrefOp : Py_Op<"decref"> {
+  let summary = "one reference less; the last one frees the object";
+  let description = "May run a finalizer. Example: `py.decref %0`";
+  let arguments = (ins Py_ObjectV:$object, UnitAttr:$maybe_null);
+  let assemblyFormat = "$object (`maybe_null` $maybe_null^)? attr-dict";
+  let observes = 1;
+}
+
+#endif

@@ -1,0 +1,1 @@
+//! Passes that cross a level: `lower-A-to-B`.

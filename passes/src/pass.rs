@@ -1,0 +1,37 @@
+use crate::PassError;
+use melior::{Context, ir::Module};
+
+/// Whether a pass did anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PassOutcome {
+    /// The module is as it was.
+    Unchanged,
+    /// The module was changed.
+    Changed,
+}
+
+impl From<bool> for PassOutcome {
+    fn from(changed: bool) -> Self {
+        if changed { Self::Changed } else { Self::Unchanged }
+    }
+}
+
+/// A pass over a module.
+///
+/// The module holds one `func.func` for each compiled body. A pass leaves a module that verifies;
+/// the pipeline checks that, and the contract of the level, behind it.
+pub trait Pass {
+    /// The name in pipelines and statistics: `lower-num-to-arith`.
+    fn name(&self) -> &str;
+
+    /// One sentence for `stepwell-opt --help`.
+    fn description(&self) -> &str;
+
+    /// Rewrites the module in place.
+    ///
+    /// # Errors
+    ///
+    /// [`PassError::Unsupported`] when the function cannot be compiled in its mode, and
+    /// [`PassError::Bug`] when the IR is not what the pass requires.
+    fn run<'c>(&self, context: &'c Context, module: &Module<'c>) -> Result<PassOutcome, PassError>;
+}
