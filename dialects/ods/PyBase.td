@@ -29,6 +29,17 @@ def Py_Dialect : Dialect {
     - *Exception edges.* A raising op outside any handler leaves the function
       when it fails. Under a handler it has the result `raised`, and the
       `cf.cond_br` behind it is the edge.
+
+    A body is a `func.func` that returns one `!py.object` by `func.return`. Its
+    block arguments are the parameters, in the order of their slots, the frame
+    owns them. Its attributes are `py.qualname` and `py.kind` (strings; the kind
+    is `function`, `generator`, `coroutine` or `async_generator`), `py.locals`
+    (the names of all slots of `localsplus`, an array of strings) and
+    `py.argcount` (`i32`, how many slots are parameters). For inference it also
+    has `py.param_types` (an array of types, one for each parameter) and
+    `py.mode`. The body of a generator or coroutine has no parameters: it is a
+    step that begins behind RETURN_GENERATOR, reads its locals with
+    `py.load_local`, and ends with `state.return`.
   }];
   let useDefaultTypePrinterParser = 1;
 }
