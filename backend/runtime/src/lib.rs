@@ -1,1 +1,12 @@
-//! See ARCHITECTURE.md.
+//! What compiled code runs on: frames, calls, exits to the interpreter, generators, and the runtime functions.
+//!
+//! Everything here follows the interpreter to the letter, because either of the two may continue what the other began.
+//! Nothing here knows how machine code is made: [`compiler`] is where the layer above says so.
+
+pub mod call;
+pub mod compiler;
+pub mod exit;
+pub mod frame;
+pub mod object;
+pub mod tag;
+pub mod unit;

@@ -1,0 +1,42 @@
+//! How the runtime asks the layer above for machine code.
+
+use crate::unit::{Unit, Version, Wanted};
+use std::sync::OnceLock;
+use stepwell_abi::cpython as c;
+
+/// What to compile.
+pub struct Request<'a> {
+    /// The function that was called (or that made the generator), borrowed.
+    pub function: *mut c::PyFunctionObject,
+    /// The unit of its code object, with the options and the statistics so far.
+    pub unit: &'a Unit,
+    /// What the version has to accept.
+    pub wanted: Wanted,
+}
+
+/// What became of a request.
+pub enum Outcome {
+    /// Machine code.
+    Version(Version),
+    /// The function stays with the interpreter, for this reason.
+    Refused(String),
+    /// A Python exception is set; the caller of the function gets it.
+    Raised,
+}
+
+/// Who compiles. Called with the GIL held; it may run Python code, and calls of the function meanwhile are interpreted.
+pub trait Compiler: Send + Sync {
+    /// Compiles one version.
+    fn compile(&self, request: &Request<'_>) -> Outcome;
+}
+
+static CURRENT: OnceLock<Box<dyn Compiler>> = OnceLock::new();
+
+/// Sets the compiler of the process. Only the first call has an effect, which the result tells.
+pub fn set(compiler: Box<dyn Compiler>) -> bool {
+    CURRENT.set(compiler).is_ok()
+}
+
+pub(crate) fn current() -> Option<&'static dyn Compiler> {
+    CURRENT.get().map(|compiler| &**compiler)
+}

@@ -1,0 +1,186 @@
+//! The small operations on objects that CPython defines as macros.
+
+use stepwell_abi::cpython::{_Py_Dealloc, Py_ssize_t, PyObject, PyThreadState, PyTypeObject};
+
+/// A pointer to an object, owned or borrowed as the function says.
+pub type Object = *mut PyObject;
+/// The state of the running thread.
+pub type ThreadState = PyThreadState;
+
+/// Adds a reference. Immortal objects are left alone.
+///
+/// # Safety
+/// `object` is a live object and the GIL is held.
+#[inline]
+pub unsafe fn incref(object: Object) {
+    // SAFETY: the caller vouches for the object; the low half of the count is the whole count of a mortal one.
+    unsafe {
+        let count = &mut (*object).__bindgen_anon_1.ob_refcnt_split[0];
+        if let Some(more) = count.checked_add(1) {
+            *count = more;
+        }
+    }
+}
+
+/// Adds a reference and hands the object back.
+///
+/// # Safety
+/// As [`incref`].
+#[inline]
+pub unsafe fn new_ref(object: Object) -> Object {
+    // SAFETY: as the caller's.
+    unsafe { incref(object) };
+    object
+}
+
+/// Adds a reference unless the pointer is null.
+///
+/// # Safety
+/// `object` is null or as in [`incref`].
+#[inline]
+pub unsafe fn xincref(object: Object) {
+    if !object.is_null() {
+        // SAFETY: not null, so as the caller's.
+        unsafe { incref(object) }
+    }
+}
+
+/// Drops a reference, which can run arbitrary Python code.
+///
+/// # Safety
+/// The caller owns a reference to `object` and holds the GIL.
+#[inline]
+pub unsafe fn decref(object: Object) {
+    // SAFETY: the caller owns the reference that is dropped here.
+    unsafe {
+        let count = &mut (*object).__bindgen_anon_1.ob_refcnt;
+        if (*count as i32) < 0 {
+            return;
+        }
+        *count -= 1;
+        if *count == 0 {
+            _Py_Dealloc(object);
+        }
+    }
+}
+
+/// Drops a reference unless the pointer is null.
+///
+/// # Safety
+/// `object` is null or as in [`decref`].
+#[inline]
+pub unsafe fn xdecref(object: Object) {
+    if !object.is_null() {
+        // SAFETY: not null, so as the caller's.
+        unsafe { decref(object) }
+    }
+}
+
+/// The type of an object, borrowed.
+///
+/// # Safety
+/// `object` is a live object.
+#[inline]
+pub unsafe fn type_of(object: Object) -> *mut PyTypeObject {
+    // SAFETY: as the caller's.
+    unsafe { (*object).ob_type }
+}
+
+/// Whether the type of `object` is exactly `class`.
+///
+/// # Safety
+/// `object` is a live object.
+#[inline]
+pub unsafe fn is_exactly(object: Object, class: *const PyTypeObject) -> bool {
+    // SAFETY: as the caller's.
+    unsafe { type_of(object).cast_const() == class }
+}
+
+/// Whether the type of `object` has all of `flags` set in `tp_flags`.
+///
+/// # Safety
+/// `object` is a live object.
+#[inline]
+pub unsafe fn has_flags(object: Object, flags: u64) -> bool {
+    // SAFETY: as the caller's.
+    unsafe { (*type_of(object)).tp_flags & flags == flags }
+}
+
+/// `Py_TPFLAGS_*_SUBCLASS` and other flags of types that the runtime tests.
+pub mod flags {
+    /// The type is a sequence for pattern matching.
+    pub const SEQUENCE: u64 = 1 << 5;
+    /// The type is a mapping for pattern matching.
+    pub const MAPPING: u64 = 1 << 6;
+    /// A subclass of `int`.
+    pub const LONG: u64 = 1 << 24;
+    /// A subclass of `list`.
+    pub const LIST: u64 = 1 << 25;
+    /// A subclass of `tuple`.
+    pub const TUPLE: u64 = 1 << 26;
+    /// A subclass of `str`.
+    pub const UNICODE: u64 = 1 << 28;
+    /// A subclass of `dict`.
+    pub const DICT: u64 = 1 << 29;
+    /// A subclass of `BaseException`.
+    pub const BASE_EXCEPTION: u64 = 1 << 30;
+    /// A subclass of `type`.
+    pub const TYPE: u64 = 1 << 31;
+}
+
+/// An owned reference that drops itself.
+#[derive(Debug)]
+pub struct Owned(Object);
+
+impl Owned {
+    /// Takes over a reference; `None` when it is null (an exception is set then, as a rule).
+    ///
+    /// # Safety
+    /// The caller owns the reference, and drops the result with the GIL held.
+    #[inline]
+    pub unsafe fn steal(object: Object) -> Option<Self> {
+        (!object.is_null()).then_some(Self(object))
+    }
+
+    /// The object, borrowed.
+    #[inline]
+    pub fn get(&self) -> Object {
+        self.0
+    }
+
+    /// Gives the reference to the caller.
+    #[inline]
+    pub fn give(self) -> Object {
+        let object = self.0;
+        std::mem::forget(self);
+        object
+    }
+}
+
+impl Drop for Owned {
+    fn drop(&mut self) {
+        // SAFETY: `steal` took over the reference, under its condition about the GIL.
+        unsafe { decref(self.0) }
+    }
+}
+
+/// The items of a tuple, borrowed.
+///
+/// # Safety
+/// `tuple` is a tuple that outlives the slice.
+#[inline]
+pub unsafe fn tuple_items<'a>(tuple: Object) -> &'a [Object] {
+    let tuple = tuple.cast::<stepwell_abi::cpython::PyTupleObject>();
+    // SAFETY: a tuple has `ob_size` items in place.
+    unsafe { std::slice::from_raw_parts((*tuple).ob_item.as_ptr(), length(tuple.cast()) as usize) }
+}
+
+/// `ob_size` of a variable-sized object.
+///
+/// # Safety
+/// `object` is a live variable-sized object.
+#[inline]
+pub unsafe fn length(object: Object) -> Py_ssize_t {
+    // SAFETY: as the caller's.
+    unsafe { (*object.cast::<stepwell_abi::cpython::PyVarObject>()).ob_size }
+}

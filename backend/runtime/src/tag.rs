@@ -1,0 +1,55 @@
+//! Types as the runtime tells them apart when it chooses a version.
+
+use crate::object::{Object, is_exactly};
+use stepwell_abi::cpython as c;
+
+/// What an argument is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Tag {
+    /// An object of any type, also no object (an unbound slot). As a signature: accepts everything.
+    Any,
+    /// An object of a type that is not listed here.
+    Object,
+    /// Exactly `int`.
+    Int,
+    /// Exactly `float`.
+    Float,
+    /// Exactly `bool`.
+    Bool,
+    /// Exactly `complex`.
+    Complex,
+}
+
+impl Tag {
+    /// The tag of an object; null has the tag [`Tag::Object`].
+    ///
+    /// # Safety
+    /// `object` is null or a live object.
+    #[inline]
+    pub unsafe fn of(object: Object) -> Self {
+        if object.is_null() {
+            return Self::Object;
+        }
+        // SAFETY: only the addresses of the interpreter's types are used.
+        unsafe {
+            match () {
+                () if is_exactly(object, &raw const c::PyLong_Type) => Self::Int,
+                () if is_exactly(object, &raw const c::PyFloat_Type) => Self::Float,
+                () if is_exactly(object, &raw const c::PyBool_Type) => Self::Bool,
+                () if is_exactly(object, &raw const c::PyComplex_Type) => Self::Complex,
+                () => Self::Object,
+            }
+        }
+    }
+
+    /// The name for statistics: that of the Python type, `object` for the rest.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Any | Self::Object => "object",
+            Self::Int => "int",
+            Self::Float => "float",
+            Self::Bool => "bool",
+            Self::Complex => "complex",
+        }
+    }
+}
