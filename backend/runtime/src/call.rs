@@ -7,6 +7,7 @@ use crate::{
     compiler::{self, Outcome, Request},
     exit,
     frame::{self, Frame},
+    monitoring::may_run,
     object::{Object, ThreadState, decref},
     tag::Tag,
     unit::{Body, EXIT, EXIT_RAISING, Entry, Installed, Unit},
@@ -24,7 +25,8 @@ type VectorCall = unsafe extern "C" fn(Object, *const Object, usize, Object) -> 
 pub unsafe fn install(function: *mut c::PyFunctionObject, options: Box<dyn Any>) -> bool {
     // SAFETY: as the caller's.
     unsafe {
-        if interpreted().is_none() || Unit::attach((*function).func_code.cast(), options).is_none() {
+        if interpreted().is_none() || Unit::attach((*function).func_code.cast(), options).is_none()
+        {
             return false;
         }
         c::PyFunction_SetVectorcall(function, Some(vectorcall));
@@ -38,7 +40,11 @@ pub unsafe fn install(function: *mut c::PyFunctionObject, options: Box<dyn Any>)
 /// `function` is a function object.
 pub unsafe fn is_installed(function: *mut c::PyFunctionObject) -> bool {
     // SAFETY: as the caller's.
-    unsafe { (*function).vectorcall.is_some_and(|current| std::ptr::fn_addr_eq(current, vectorcall as VectorCall)) }
+    unsafe {
+        (*function)
+            .vectorcall
+            .is_some_and(|current| std::ptr::fn_addr_eq(current, vectorcall as VectorCall))
+    }
 }
 
 /// The vectorcall of compiled functions.
@@ -57,13 +63,21 @@ pub unsafe extern "C" fn vectorcall(
         let function_object = function.cast::<c::PyFunctionObject>();
         let code = (*function_object).func_code.cast::<c::PyCodeObject>();
         let ts = c::PyThreadState_GetUnchecked();
-        let Some(original) = interpreted() else { return std::ptr::null_mut() };
+        let Some(original) = interpreted() else {
+            return std::ptr::null_mut();
+        };
         match Unit::of(code) {
-            Some(_) if is_deep(ts) => interpret_deep(function_object, original, args, nargsf, kwnames),
+            Some(_) if is_deep(ts) => {
+                interpret_deep(function_object, original, args, nargsf, kwnames)
+            }
             Some(unit) if may_run(ts, code) && !unit.is_refused() && !is_generator(code) => {
                 let nargs = nargsf & !(1 << (usize::BITS - 1));
                 let frame = frame::push(ts, function_object, args, nargs, kwnames);
-                if frame.is_null() { std::ptr::null_mut() } else { run_bound(ts, frame, function_object, unit) }
+                if frame.is_null() {
+                    std::ptr::null_mut()
+                } else {
+                    run_bound(ts, frame, function_object, unit)
+                }
             }
             unit => {
                 if let Some(unit) = unit {
@@ -72,34 +86,6 @@ pub unsafe extern "C" fn vectorcall(
                 original(function, args, nargsf, kwnames)
             }
         }
-    }
-}
-
-/// Whether nothing asks for the interpreter: no tracer, profiler or monitoring tool for this code, and no other frame
-/// evaluator (PEP 523). Code that has not caught up with a change of the instrumentation goes to the interpreter once,
-/// which brings it up to date.
-///
-/// # Safety
-/// `ts` is the running thread's state, `code` a live code object.
-#[inline]
-pub unsafe fn may_run(ts: *mut ThreadState, code: *mut c::PyCodeObject) -> bool {
-    // SAFETY: as the caller's.
-    unsafe {
-        let version = (*ts).eval_breaker & !EVENTS;
-        version == (*code)._co_instrumentation_version
-            && (*(*ts).interp).eval_frame.is_none()
-            && (version == 0 || !is_monitored(code))
-    }
-}
-
-/// The bits of the eval breaker that are not the instrumentation version.
-const EVENTS: usize = (1 << c::_PY_EVAL_EVENTS_BITS) - 1;
-
-unsafe fn is_monitored(code: *mut c::PyCodeObject) -> bool {
-    // SAFETY: the data is null or lives with the code object.
-    unsafe {
-        let data = (*code)._co_monitoring;
-        !data.is_null() && (*data).active_monitors.tools.iter().any(|tools| *tools != 0)
     }
 }
 
@@ -120,14 +106,12 @@ unsafe fn run_bound(
     // SAFETY: the frame keeps function, code and unit alive until it is popped.
     unsafe {
         match find_version(frame, function, unit) {
-            Found::Version(installed) if let Entry::Body(body) = installed.version.entry => {
-                run_body(ts, frame, body, installed)
-            }
+            Found::Body(body, installed) => run_body(ts, frame, body, installed),
             Found::Raised => {
                 frame::pop(ts, frame);
                 std::ptr::null_mut()
             }
-            _ => {
+            Found::None => {
                 unit.count_interpreted();
                 c::_PyEval_EvalFrameDefault(ts, frame, 0)
             }
@@ -136,12 +120,25 @@ unsafe fn run_bound(
 }
 
 enum Found<'a> {
-    Version(&'a Installed),
+    Body(Body, &'a Installed),
     None,
     Raised,
 }
 
-unsafe fn find_version<'a>(frame: *mut Frame, function: *mut c::PyFunctionObject, unit: &'a Unit) -> Found<'a> {
+impl<'a> From<Option<&'a Installed>> for Found<'a> {
+    fn from(installed: Option<&'a Installed>) -> Self {
+        match installed.map(|installed| (installed, installed.version.entry)) {
+            Some((installed, Entry::Body(body))) => Self::Body(body, installed),
+            _ => Self::None,
+        }
+    }
+}
+
+unsafe fn find_version<'a>(
+    frame: *mut Frame,
+    function: *mut c::PyFunctionObject,
+    unit: &'a Unit,
+) -> Found<'a> {
     // SAFETY: the slots of the parameters are bound.
     let slots = unsafe {
         let slots = (&raw const (*frame).localsplus).cast::<Object>();
@@ -164,7 +161,7 @@ unsafe fn find_version<'a>(frame: *mut Frame, function: *mut c::PyFunctionObject
         }
     };
     match unit.version(tags) {
-        Some(installed) => Found::Version(installed),
+        Some(installed) => Some(installed).into(),
         None => compile(function, unit, tags),
     }
 }
@@ -172,15 +169,23 @@ unsafe fn find_version<'a>(frame: *mut Frame, function: *mut c::PyFunctionObject
 /// Has a version compiled; calls that arrive meanwhile are interpreted.
 #[cold]
 fn compile<'a>(function: *mut c::PyFunctionObject, unit: &'a Unit, tags: &[Tag]) -> Found<'a> {
-    let (true, Some(compiler)) = (unit.has_room(), compiler::current()) else { return Found::None };
-    let Some(_compiling) = unit.begin_compiling() else { return Found::None };
-    let request = Request { function, unit, wanted: unit.wanted(tags) };
+    let (true, Some(compiler)) = (unit.has_room(), compiler::current()) else {
+        return Found::None;
+    };
+    let Some(_compiling) = unit.begin_compiling() else {
+        return Found::None;
+    };
+    let request = Request {
+        function,
+        unit,
+        wanted: unit.wanted(tags),
+    };
     match compiler.compile(&request) {
         Outcome::Version(version) => unit.install(version),
         Outcome::Refused(reason) => unit.refuse(reason),
         Outcome::Raised => return Found::Raised,
     }
-    unit.version(tags).map_or(Found::None, Found::Version)
+    unit.version(tags).into()
 }
 
 /// How many slots hold parameters, `*args` and `**kwargs` included.
@@ -188,12 +193,18 @@ unsafe fn parameters(code: *mut c::PyCodeObject) -> usize {
     // SAFETY: the caller's code object is alive.
     unsafe {
         let flags = (*code).co_flags as u32;
-        let variadic = u32::from(flags & c::CO_VARARGS != 0) + u32::from(flags & c::CO_VARKEYWORDS != 0);
+        let variadic =
+            u32::from(flags & c::CO_VARARGS != 0) + u32::from(flags & c::CO_VARKEYWORDS != 0);
         ((*code).co_argcount + (*code).co_kwonlyargcount) as usize + variadic as usize
     }
 }
 
-unsafe fn run_body(ts: *mut ThreadState, frame: *mut Frame, body: Body, installed: &Installed) -> Object {
+unsafe fn run_body(
+    ts: *mut ThreadState,
+    frame: *mut Frame,
+    body: Body,
+    installed: &Installed,
+) -> Object {
     // SAFETY: a body is machine code for this very code object.
     unsafe {
         if !frame::enter(ts, frame) {
@@ -201,7 +212,8 @@ unsafe fn run_body(ts: *mut ThreadState, frame: *mut Frame, body: Body, installe
             return std::ptr::null_mut();
         }
         let code = frame::code(frame);
-        (*frame).instr_ptr = frame::first_instruction(code).add((*code)._co_firsttraceable as usize);
+        (*frame).instr_ptr =
+            frame::first_instruction(code).add((*code)._co_firsttraceable as usize);
         installed.count_call();
         let result = body(ts, frame);
         finish(ts, frame, installed, result)

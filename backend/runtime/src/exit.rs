@@ -50,7 +50,10 @@ pub unsafe fn resume_raising(ts: *mut ThreadState, frame: *mut Frame) -> Object 
             push(frame, lasti);
         }
         push(frame, c::PyErr_GetRaisedException());
-        frame::set_offset(frame, (handler.target * size_of::<c::_Py_CODEUNIT>()) as i32);
+        frame::set_offset(
+            frame,
+            (handler.target * size_of::<c::_Py_CODEUNIT>()) as i32,
+        );
         resume(ts, frame)
     }
 }
@@ -104,7 +107,11 @@ fn find_handler(table: &[u8], unit: usize) -> Option<Handler> {
         let target = varint(&mut bytes)?;
         let depth_and_lasti = varint(&mut bytes)?;
         if (start..start + length).contains(&unit) {
-            return Some(Handler { target, depth: depth_and_lasti >> 1, lasti: depth_and_lasti & 1 == 1 });
+            return Some(Handler {
+                target,
+                depth: depth_and_lasti >> 1,
+                lasti: depth_and_lasti & 1 == 1,
+            });
         }
     }
 }
@@ -129,9 +136,23 @@ mod tests {
     fn the_first_row_that_covers_the_instruction_is_found() {
         let table = [0x80 | 4, 6, 12, 2, 0x80 | 12, 0x41, 0x02, 20, 3];
         assert_eq!(find_handler(&table, 3), None);
-        assert_eq!(find_handler(&table, 9), Some(Handler { target: 12, depth: 1, lasti: false }));
+        assert_eq!(
+            find_handler(&table, 9),
+            Some(Handler {
+                target: 12,
+                depth: 1,
+                lasti: false
+            })
+        );
         assert_eq!(find_handler(&table, 10), None);
-        assert_eq!(find_handler(&table, 12 + 65), Some(Handler { target: 20, depth: 1, lasti: true }));
+        assert_eq!(
+            find_handler(&table, 12 + 65),
+            Some(Handler {
+                target: 20,
+                depth: 1,
+                lasti: true
+            })
+        );
         assert_eq!(find_handler(&table, 12 + 66), None);
     }
 

@@ -46,7 +46,11 @@ pub unsafe fn push(
 ) -> *mut Frame {
     // SAFETY: the callee consumes a reference to the function and to each argument, so each gets one.
     unsafe {
-        let keywords = if kwnames.is_null() { 0 } else { tuple_items(kwnames).len() };
+        let keywords = if kwnames.is_null() {
+            0
+        } else {
+            tuple_items(kwnames).len()
+        };
         incref(func.cast());
         for i in 0..nargs + keywords {
             incref(*args.add(i));
@@ -115,7 +119,11 @@ pub unsafe fn set_offset(frame: *mut Frame, offset: i32) {
 #[inline]
 pub unsafe fn offset(frame: *mut Frame) -> i32 {
     // SAFETY: the instruction pointer points into the frame's own bytecode.
-    unsafe { (*frame).instr_ptr.byte_offset_from(first_instruction(code(frame))) as i32 }
+    unsafe {
+        (*frame)
+            .instr_ptr
+            .byte_offset_from(first_instruction(code(frame))) as i32
+    }
 }
 
 /// Whether a frame has not reached its first RESUME, so that tracebacks leave it out.
@@ -126,7 +134,8 @@ pub unsafe fn is_incomplete(frame: *mut Frame) -> bool {
     // SAFETY: as the caller's.
     unsafe {
         (*frame).owner as u32 != c::_frameowner_FRAME_OWNED_BY_GENERATOR
-            && (*frame).instr_ptr < first_instruction(code(frame)).add((*code(frame))._co_firsttraceable as usize)
+            && (*frame).instr_ptr
+                < first_instruction(code(frame)).add((*code(frame))._co_firsttraceable as usize)
     }
 }
 
@@ -186,12 +195,18 @@ unsafe fn check_python_recursion(ts: *mut ThreadState) -> bool {
     unsafe {
         if (*ts).recursion_headroom != 0 {
             if (*ts).py_recursion_remaining < -50 {
-                c::_Py_FatalErrorFunc(c"stepwell".as_ptr(), c"Cannot recover from Python stack overflow.".as_ptr());
+                c::_Py_FatalErrorFunc(
+                    c"stepwell".as_ptr(),
+                    c"Cannot recover from Python stack overflow.".as_ptr(),
+                );
             }
             return true;
         }
         (*ts).recursion_headroom += 1;
-        c::PyErr_SetString(c::PyExc_RecursionError, c"maximum recursion depth exceeded".as_ptr());
+        c::PyErr_SetString(
+            c::PyExc_RecursionError,
+            c"maximum recursion depth exceeded".as_ptr(),
+        );
         (*ts).recursion_headroom -= 1;
         false
     }

@@ -7,6 +7,7 @@ pub mod call;
 pub mod compiler;
 pub mod exit;
 pub mod frame;
+pub mod monitoring;
 pub mod object;
 pub mod tag;
 pub mod unit;

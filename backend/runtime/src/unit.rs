@@ -96,6 +96,10 @@ const MANY_EXITS: u64 = 256;
 pub struct Unit {
     code: *mut c::PyCodeObject,
     options: Box<dyn Any>,
+    #[expect(
+        clippy::vec_box,
+        reason = "a version must stay where it is while more are added"
+    )]
     versions: RefCell<Vec<Box<Installed>>>,
     compiling: Cell<bool>,
     refusal: RefCell<Option<String>>,
@@ -180,7 +184,10 @@ impl Unit {
     ///
     /// # Safety
     /// As [`Unit::of`].
-    pub unsafe fn attach<'a>(code: *mut c::PyCodeObject, options: Box<dyn Any>) -> Option<&'a Self> {
+    pub unsafe fn attach<'a>(
+        code: *mut c::PyCodeObject,
+        options: Box<dyn Any>,
+    ) -> Option<&'a Self> {
         // SAFETY: as the caller's; the slot takes over the box, `release` gives it back.
         unsafe {
             if let Some(unit) = Self::of(code) {
@@ -225,7 +232,12 @@ impl Unit {
     /// The statistics so far.
     pub fn statistics(&self) -> Statistics {
         Statistics {
-            versions: self.versions.borrow().iter().map(|installed| installed.statistics()).collect(),
+            versions: self
+                .versions
+                .borrow()
+                .iter()
+                .map(|installed| installed.statistics())
+                .collect(),
             interpreted: self.interpreted.get(),
             refusal: self.refusal.borrow().clone(),
         }
@@ -242,7 +254,10 @@ impl Unit {
     /// The version for arguments with these tags. The reference stays good as long as the unit.
     pub(crate) fn version(&self, tags: &[Tag]) -> Option<&Installed> {
         let versions = self.versions.borrow();
-        let found = versions.iter().rev().find(|installed| installed.accepts(tags))?;
+        let found = versions
+            .iter()
+            .rev()
+            .find(|installed| installed.accepts(tags))?;
         // SAFETY: versions are boxed and never removed while the unit lives.
         Some(unsafe { &*std::ptr::from_ref::<Installed>(found) })
     }
@@ -250,11 +265,19 @@ impl Unit {
     /// What to compile for arguments with these tags.
     pub(crate) fn wanted(&self, tags: &[Tag]) -> Wanted {
         let versions = self.versions.borrow();
-        let failed = versions.iter().any(|old| old.retired.get() && old.version.signature == tags);
+        let failed = versions
+            .iter()
+            .any(|old| old.retired.get() && old.version.signature == tags);
         if failed || versions.len() + 1 >= MOST_VERSIONS {
-            return Wanted { signature: vec![Tag::Any; tags.len()], generic: true };
+            return Wanted {
+                signature: vec![Tag::Any; tags.len()],
+                generic: true,
+            };
         }
-        Wanted { signature: tags.to_vec(), generic: false }
+        Wanted {
+            signature: tags.to_vec(),
+            generic: false,
+        }
     }
 
     /// Whether one more version may be added at all.
@@ -264,7 +287,9 @@ impl Unit {
 
     pub(crate) fn install(&self, version: Version) {
         add_one(&COMPILATIONS);
-        self.versions.borrow_mut().push(Box::new(Installed::new(version)));
+        self.versions
+            .borrow_mut()
+            .push(Box::new(Installed::new(version)));
     }
 
     /// Marks the unit as being compiled while the result lives; `None` when it already is.
@@ -291,14 +316,23 @@ impl Drop for Compiling<'_> {
 impl Installed {
     fn new(version: Version) -> Self {
         let exits = vec![Cell::new(0); version.exits.len()];
-        Self { version, calls: Cell::default(), exits, all_exits: Cell::default(), retired: Cell::default() }
+        Self {
+            version,
+            calls: Cell::default(),
+            exits,
+            all_exits: Cell::default(),
+            retired: Cell::default(),
+        }
     }
 
     fn accepts(&self, tags: &[Tag]) -> bool {
         let signature = &self.version.signature;
         !self.retired.get()
             && signature.len() == tags.len()
-            && signature.iter().zip(tags).all(|(wanted, tag)| *wanted == Tag::Any || wanted == tag)
+            && signature
+                .iter()
+                .zip(tags)
+                .all(|(wanted, tag)| *wanted == Tag::Any || wanted == tag)
     }
 
     #[inline]
@@ -314,13 +348,21 @@ impl Installed {
             count.set(count.get() + 1);
         }
         self.all_exits.set(self.all_exits.get() + 1);
-        if self.version.speculative && self.all_exits.get() >= MANY_EXITS && self.all_exits.get() * 2 >= self.calls.get() {
+        if self.version.speculative
+            && self.all_exits.get() >= MANY_EXITS
+            && self.all_exits.get() * 2 >= self.calls.get()
+        {
             self.retired.set(true);
         }
     }
 
     fn statistics(&self) -> VersionStatistics {
-        let counted = self.version.exits.iter().cloned().zip(self.exits.iter().map(Cell::get));
+        let counted = self
+            .version
+            .exits
+            .iter()
+            .cloned()
+            .zip(self.exits.iter().map(Cell::get));
         VersionStatistics {
             signature: self.version.signature.clone(),
             phases: self.version.phases.clone(),
@@ -334,7 +376,8 @@ impl Installed {
 fn slot() -> Option<c::Py_ssize_t> {
     static SLOT: OnceLock<c::Py_ssize_t> = OnceLock::new();
     // SAFETY: every caller of this private function holds the GIL.
-    let slot = *SLOT.get_or_init(|| unsafe { c::PyUnstable_Eval_RequestCodeExtraIndex(Some(release)) });
+    let slot =
+        *SLOT.get_or_init(|| unsafe { c::PyUnstable_Eval_RequestCodeExtraIndex(Some(release)) });
     (slot >= 0).then_some(slot)
 }
 

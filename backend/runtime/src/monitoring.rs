@@ -1,0 +1,49 @@
+//! Whether somebody watches: tracers, profilers, monitoring tools, other frame evaluators.
+
+use crate::object::ThreadState;
+use stepwell_abi::cpython as c;
+
+/// The bits of the eval breaker that are pending work; above is the version of the instrumentation.
+const EVENTS: usize = (1 << c::_PY_EVAL_EVENTS_BITS) - 1;
+
+/// Whether nothing asks for the interpreter: no tracer, profiler or monitoring tool for this code, and no other frame
+/// evaluator (PEP 523).
+///
+/// # Safety
+/// `ts` is the running thread's state, `code` a live code object; the GIL is held.
+#[inline]
+pub unsafe fn may_run(ts: *mut ThreadState, code: *mut c::PyCodeObject) -> bool {
+    // SAFETY: as the caller's.
+    unsafe {
+        let version = (*ts).eval_breaker & !EVENTS;
+        (version == 0 || is_unwatched(ts, code, version)) && (*(*ts).interp).eval_frame.is_none()
+    }
+}
+
+/// [`may_run`] once there has been a tool in this process. Code that was instrumented and has not caught up with a
+/// change has to go to the interpreter, which rewrites it; code that never was needs no more than the new version.
+#[cold]
+unsafe fn is_unwatched(ts: *mut ThreadState, code: *mut c::PyCodeObject, version: usize) -> bool {
+    // SAFETY: the instrumentation data is null or lives with the code object.
+    unsafe {
+        let data = (*code)._co_monitoring;
+        if (*code)._co_instrumentation_version == version {
+            return data.is_null()
+                || (*data)
+                    .active_monitors
+                    .tools
+                    .iter()
+                    .all(|tools| *tools == 0);
+        }
+        let unwatched = data.is_null()
+            && (*(*ts).interp)
+                .monitors
+                .tools
+                .iter()
+                .all(|tools| *tools == 0);
+        if unwatched {
+            (*code)._co_instrumentation_version = version;
+        }
+        unwatched
+    }
+}
