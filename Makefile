@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test dev wheel lint test-rust test-python fmt clean
+.PHONY: help setup demo test dev wheel lint test-rust test-python conformance fmt clean
 
 # rustup puts cargo here, and a shell that has not been restarted since does not know it.
 export PATH := $(CURDIR)/.venv/bin:$(PATH):$(HOME)/.cargo/bin
@@ -42,6 +42,9 @@ wheel: setup  ## build the release wheel into dist/ and install it into .venv
 
 test-python:  ## the tests of the Python package, against the wheel or build that is in .venv
 	$(python) -m pytest tests/python
+
+conformance:  ## CPython's own tests and generated programs, compiled against interpreted (where the kit is)
+	$(python) tests/python/conformance/run.py
 
 dev: setup  ## quick build for working on it: debug, the Python files used in place
 	$(maturin) develop --locked

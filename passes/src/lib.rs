@@ -1,12 +1,22 @@
 //! The passes that lower `py` to the LLVM dialect, one level at a time.
 //!
 //! [`pipeline`] has the order, [`level`] what may remain at each level, [`registry`] every pass by
-//! name. A pass of one's own implements [`Pass`].
+//! name, [`PassManager`] runs them. A pass of one's own implements [`Pass`].
 
 mod error;
+mod fingerprint;
+pub mod level;
 pub mod lower;
+mod manager;
 mod pass;
+pub mod pipeline;
+pub mod registry;
+mod source;
 pub mod transform;
+pub mod upstream;
 
 pub use error::PassError;
+pub use level::Level;
+pub use manager::{Anchor, Observer, PassManager, PassReport, RunOptions, UnknownAnchor};
 pub use pass::{Pass, PassOutcome};
+pub use source::source_location;

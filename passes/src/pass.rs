@@ -12,7 +12,11 @@ pub enum PassOutcome {
 
 impl From<bool> for PassOutcome {
     fn from(changed: bool) -> Self {
-        if changed { Self::Changed } else { Self::Unchanged }
+        if changed {
+            Self::Changed
+        } else {
+            Self::Unchanged
+        }
     }
 }
 
@@ -34,4 +38,19 @@ pub trait Pass {
     /// [`PassError::Unsupported`] when the function cannot be compiled in its mode, and
     /// [`PassError::Bug`] when the IR is not what the pass requires.
     fn run<'c>(&self, context: &'c Context, module: &Module<'c>) -> Result<PassOutcome, PassError>;
+}
+
+/// A registered pass is used by reference.
+impl<P: Pass + ?Sized> Pass for &P {
+    fn name(&self) -> &str {
+        (**self).name()
+    }
+
+    fn description(&self) -> &str {
+        (**self).description()
+    }
+
+    fn run<'c>(&self, context: &'c Context, module: &Module<'c>) -> Result<PassOutcome, PassError> {
+        (**self).run(context, module)
+    }
 }

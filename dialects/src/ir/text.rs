@@ -70,11 +70,12 @@ impl Error for ParseError {}
 ///
 /// When the text is not valid, with MLIR's diagnostics.
 pub fn parse_module<'c>(context: &'c Context, text: &str) -> Result<Module<'c>, ParseError> {
-    let (module, message) = with_diagnostics(context, || Module::parse(context, text));
+    let (module, message) = capture_diagnostics(context, || Module::parse(context, text));
     module.ok_or(ParseError { message })
 }
 
-fn with_diagnostics<T>(context: &Context, run: impl FnOnce() -> T) -> (T, String) {
+/// Runs something and collects what MLIR says meanwhile, one diagnostic a line, with its place.
+pub fn capture_diagnostics<T>(context: &Context, run: impl FnOnce() -> T) -> (T, String) {
     let lines = Rc::new(RefCell::new(Vec::new()));
     let sink = Rc::clone(&lines);
     let handler: DiagnosticHandlerId = context.attach_diagnostic_handler(move |diagnostic| {

@@ -1,0 +1,47 @@
+//! The order of the passes. This list is the one place where it is read.
+
+use crate::Level;
+
+/// The passes that lead down to a level.
+#[derive(Debug)]
+pub struct Stage {
+    /// The level whose contract holds behind them.
+    pub level: Level,
+    /// Names as in the registry, first to last.
+    pub passes: &'static [&'static str],
+}
+
+/// From the frontend's `py` to the LLVM dialect.
+#[rustfmt::skip]
+pub const PIPELINE: &[Stage] = &[
+    Stage { level: Level::Py, passes: &[] },
+    Stage { level: Level::Typed, passes: &[
+        "canonicalize",         // drops block arguments that only ever carry one value
+        "cse",                  // one frame state for each instruction
+    ] },
+];
+
+/// The stages up to and with a level.
+pub fn stages_to(level: Level) -> impl Iterator<Item = &'static Stage> {
+    PIPELINE
+        .iter()
+        .take_while(move |stage| stage.level <= level)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::registry;
+
+    #[test]
+    fn levels_descend_and_passes_are_registered() {
+        assert!(
+            PIPELINE
+                .windows(2)
+                .all(|pair| pair[0].level < pair[1].level)
+        );
+        for name in PIPELINE.iter().flat_map(|stage| stage.passes) {
+            assert!(registry::find(name).is_some(), "{name} is not registered");
+        }
+    }
+}

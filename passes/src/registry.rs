@@ -1,0 +1,74 @@
+//! Every pass by name.
+
+use crate::{Pass, upstream};
+use std::{error::Error, fmt};
+
+/// A pass that lives as long as the program.
+pub type StaticPass = &'static (dyn Pass + Sync);
+
+/// The passes of this crate and those of upstream that the pipeline uses, by name.
+pub static PASSES: &[StaticPass] = &[&upstream::CANONICALIZE, &upstream::CSE];
+
+/// The pass of that name.
+pub fn find(name: &str) -> Option<StaticPass> {
+    PASSES.iter().copied().find(|pass| pass.name() == name)
+}
+
+/// A name in a textual pipeline that is not the name of a pass.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownPass(pub String);
+
+impl fmt::Display for UnknownPass {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        let names: Vec<_> = PASSES.iter().map(|pass| pass.name()).collect();
+        write!(
+            formatter,
+            "no pass is called {:?}; there are {}",
+            self.0,
+            names.join(", ")
+        )
+    }
+}
+
+impl Error for UnknownPass {}
+
+/// Reads `"infer-types,lower-py-to-num,cse"`. Blanks around names are ignored.
+///
+/// # Errors
+///
+/// When a name is not that of a registered pass.
+pub fn parse_pipeline(text: &str) -> Result<Vec<StaticPass>, UnknownPass> {
+    text.split(',')
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+        .map(|name| find(name).ok_or_else(|| UnknownPass(name.to_owned())))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_described() {
+        for (index, pass) in PASSES.iter().enumerate() {
+            assert!(pass.description().ends_with('.'), "{}", pass.name());
+            assert!(
+                !PASSES[..index]
+                    .iter()
+                    .any(|other| other.name() == pass.name())
+            );
+        }
+    }
+
+    #[test]
+    fn pipelines_are_read() {
+        let passes = parse_pipeline(" cse, canonicalize,").expect("known passes");
+        let names: Vec<_> = passes.iter().map(|pass| pass.name()).collect();
+        assert_eq!(names, ["cse", "canonicalize"]);
+        let error = parse_pipeline("cse,inline-all")
+            .err()
+            .expect("no such pass");
+        assert!(error.to_string().contains("\"inline-all\""));
+    }
+}
