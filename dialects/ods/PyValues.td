@@ -56,13 +56,14 @@ def Py_BoxOp : Py_Op<"box", [Pure]> {
   let summary = "the object of a native value";
   let description = [{
     `int`, `float`, `bool` or `complex` of an `i64`, `f64`, `i1` or
-    `complex<f64>`. Running out of memory leaves compiled code.
+    `complex<f64>`. Running out of memory leaves compiled code. With `bound`,
+    the value of a local that may be unbound: null when `bound` is false.
 
-    Example: `%1 = py.box %0 : i64`
+    Example: `%2 = py.box %0 if %1 : i64`
   }];
-  let arguments = (ins Py_Native:$value);
+  let arguments = (ins Py_Native:$value, Optional<I1>:$bound);
   let results = (outs Py_ObjectV:$result);
-  let assemblyFormat = "$value attr-dict `:` type($value)";
+  let assemblyFormat = "$value (`if` $bound^)? attr-dict `:` type($value)";
 }
 
 def Py_UnboxOp : Py_Op<"unbox", [NoMemoryEffect]> {
