@@ -145,14 +145,12 @@ fn ownership_row(record: &serde_json::Value) -> String {
         other => panic!("unknown ownership {other:?}"),
     };
     format!(
-        "    OpInfo {{ name: \"{dialect}.{}\", raises: {}, observes: {}, exits: {}, steals: &[{}], results: Ownership::{ownership}, nullable: {}, traces: {} }},\n",
+        "    OpInfo {{ name: \"{dialect}.{}\", raises: {}, observes: {}, exits: {}, steals: &[{}], results: Ownership::{ownership} }},\n",
         record["opName"].as_str().expect("an op has a name"),
         bit("raises"),
         bit("observes"),
         bit("exits"),
         steals.join(", "),
-        bit("nullable"),
-        bit("traces"),
     )
 }
 

@@ -1,1 +1,20 @@
-//! See ARCHITECTURE.md.
+//! From CPython's bytecode to the `py` dialect.
+//!
+//! A function arrives as a plain [`Code`]; nothing here runs or links Python. [`Program`] decodes and checks it,
+//! [`Cfg`] finds its blocks, [`Depths`] the depth of its stack, [`dump_bytecode`] prints all that. The facts about
+//! opcodes are in one table for each version of CPython, [`bytecode::v3_13`].
+
+pub mod bytecode;
+pub mod cfg;
+pub mod code;
+mod dump;
+mod error;
+mod program;
+mod stack;
+
+pub use cfg::Cfg;
+pub use code::{Code, CodeRef, Const, Flags, Slot, SlotKind};
+pub use dump::dump_bytecode;
+pub use error::{FrontendError, Part};
+pub use program::Program;
+pub use stack::Depths;

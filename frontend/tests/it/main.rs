@@ -1,0 +1,9 @@
+//! The frontend's tests, one binary.
+
+mod corrupt;
+mod dump;
+mod fixtures;
+mod interpreter;
+mod opcodes;
+mod standard_library;
+mod structure;
