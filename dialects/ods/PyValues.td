@@ -17,6 +17,19 @@ def Py_NullOp : Py_Op<"null", [Pure]> {
   let ownership = "borrowed";
 }
 
+def Py_NoneOp : Py_Op<"none", [Pure]> {
+  let summary = "None";
+  let description = [{
+    For instructions that know of None by themselves: the code object may have
+    no such constant.
+
+    Example: `%0 = py.none`
+  }];
+  let results = (outs Py_ObjectV:$result);
+  let assemblyFormat = "attr-dict";
+  let ownership = "borrowed";
+}
+
 def Py_ConstantOp : Py_Op<"constant", [Pure]> {
   let summary = "a constant of the code object";
   let description = [{
