@@ -145,12 +145,14 @@ fn ownership_row(record: &serde_json::Value) -> String {
         other => panic!("unknown ownership {other:?}"),
     };
     format!(
-        "    OpInfo {{ name: \"{dialect}.{}\", raises: {}, observes: {}, exits: {}, steals: &[{}], results: Ownership::{ownership} }},\n",
+        "    OpInfo {{ name: \"{dialect}.{}\", raises: {}, observes: {}, exits: {}, steals: &[{}], results: Ownership::{ownership}, nullable: {}, traces: {} }},\n",
         record["opName"].as_str().expect("an op has a name"),
         bit("raises"),
         bit("observes"),
         bit("exits"),
         steals.join(", "),
+        bit("nullable"),
+        bit("traces"),
     )
 }
 

@@ -132,6 +132,20 @@ def Num_CmpMixedOp : Num_ExitingOp<"cmp_mixed"> {
   let assemblyFormat = "$predicate `,` $lhs `,` $rhs `at` $state attr-dict";
 }
 
+def Num_RangeLengthOp : Num_ExitingOp<"range_length"> {
+  let summary = "how many integers a range has";
+  let description = [{
+    Leaves when the step is zero, and when the range is one that CPython walks
+    through with arbitrary integers: its length, or a place one step beyond its
+    end, needs more than 64 bits.
+
+    Example: `%n = num.range_length %start, %stop, %step at %s`
+  }];
+  let arguments = (ins I64:$start, I64:$stop, I64:$step, Py_StateV:$state);
+  let results = (outs I64:$result);
+  let assemblyFormat = "$start `,` $stop `,` $step `at` $state attr-dict";
+}
+
 def Num_GuardOp : Num_Op<"guard"> {
   let summary = "leave compiled code unless a condition holds";
   let description = "Example: `num.guard %ok at %s \"overflow\"`";

@@ -18,6 +18,10 @@ class Ownership {
   list<string> steals = [];
   // The object results: "new" references, or "borrowed" from something that lives on.
   string ownership = "new";
+  // Whether an object result can be null although the op succeeded.
+  bit nullable = 0;
+  // Whether the op itself decides if its failure adds a traceback entry.
+  bit traces = 0;
 }
 
 #endif

@@ -36,6 +36,7 @@ def Py_ForIterOp : Py_RaisingOp<"for_iter"> {
   let arguments = (ins Py_ObjectV:$iterator, Py_StateV:$state);
   let results = (outs Py_ObjectV:$value, I1:$exhausted, Optional<I1>:$raised);
   let assemblyFormat = [{ $iterator `at` $state attr-dict (`catch` type($raised)^)? }];
+  let nullable = 1;
 }
 
 def Py_PollOp : Py_RaisingOp<"poll"> {
@@ -52,6 +53,29 @@ def Py_PollOp : Py_RaisingOp<"poll"> {
   let exits = 1;
 }
 
+def Py_BreakerSetOp : Py_Op<"breaker_set"> {
+  let summary = "whether a poll would find anything to do";
+  let description = [{
+    Compares the eval breaker with the instrumentation version of the code.
+
+    Example: `%1 = py.breaker_set`
+  }];
+  let results = (outs I1:$result);
+  let assemblyFormat = "attr-dict";
+}
+
+def Py_TryPollOp : Py_RaisingOp<"try_poll"> {
+  let summary = "py.poll whose exit is a value";
+  let description = [{
+    `left` tells that monitoring was switched on: the interpreter has to go on.
+
+    Example: `%left, %raised = py.try_poll at %s catch i1`
+  }];
+  let arguments = (ins Py_StateV:$state);
+  let results = (outs I1:$left, Optional<I1>:$raised);
+  let assemblyFormat = [{ `at` $state attr-dict (`catch` type($raised)^)? }];
+}
+
 def Py_ExitOp : Py_Op<"exit", [Terminator]> {
   let summary = "go on in the interpreter";
   let description = [{
@@ -62,6 +86,7 @@ def Py_ExitOp : Py_Op<"exit", [Terminator]> {
   let arguments = (ins Py_StateV:$state, StrAttr:$reason);
   let assemblyFormat = [{ $state $reason attr-dict }];
   let exits = 1;
+  let observes = 1;
 }
 
 def Py_RaiseOp : Py_RaisingOp<"raise"> {
@@ -75,6 +100,7 @@ def Py_RaiseOp : Py_RaisingOp<"raise"> {
   let arguments = (ins Py_ObjectV:$exception, Py_ObjectV:$cause, Py_StateV:$state);
   let results = (outs Optional<I1>:$raised);
   let assemblyFormat = [{ $exception `,` $cause `at` $state attr-dict (`catch` type($raised)^)? }];
+  let traces = 1;
 }
 
 def Py_ReraiseOp : Py_CheckingOp<"reraise"> {
@@ -90,12 +116,23 @@ def Py_ReraiseOp : Py_CheckingOp<"reraise"> {
   let results = (outs Optional<I1>:$raised);
   let assemblyFormat = [{ $exception `,` $lasti `at` $state attr-dict (`catch` type($raised)^)? }];
   let steals = ["exception"];
+  let traces = 1;
 }
 
 def Py_PropagateOp : Py_Op<"propagate", [Terminator]> {
   let summary = "leave the function with the pending exception";
   let description = [{
     Example: `py.propagate`
+  }];
+  let assemblyFormat = [{ attr-dict }];
+}
+
+def Py_TracebackOp : Py_Op<"traceback"> {
+  let summary = "add the entry of this frame to the traceback of the pending exception";
+  let description = [{
+    First op on the edge of a failure, before anything can look at the exception.
+
+    Example: `py.traceback`
   }];
   let assemblyFormat = [{ attr-dict }];
 }
@@ -246,6 +283,7 @@ def Py_EndAsyncForOp : Py_RaisingOp<"end_async_for"> {
   let arguments = (ins Py_ObjectV:$exception, Py_StateV:$state);
   let results = (outs Optional<I1>:$raised);
   let assemblyFormat = [{ $exception `at` $state attr-dict (`catch` type($raised)^)? }];
+  let traces = 1;
 }
 
 def Py_SendOp : Py_RaisingOp<"send"> {
@@ -270,6 +308,7 @@ def Py_CleanupThrowOp : Py_RaisingOp<"cleanup_throw"> {
   let arguments = (ins Py_ObjectV:$exception, Py_StateV:$state);
   let results = (outs Py_ObjectV:$result, Optional<I1>:$raised);
   let assemblyFormat = [{ $exception `at` $state attr-dict (`catch` type($raised)^)? }];
+  let traces = 1;
 }
 
 #endif

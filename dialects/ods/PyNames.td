@@ -128,6 +128,7 @@ def Py_LoadMethodOp : Py_RaisingOp<"load_method"> {
   let arguments = (ins Py_ObjectV:$object, I32Attr:$index, StrAttr:$name, Py_StateV:$state);
   let results = (outs Py_ObjectV:$callable, Py_ObjectV:$self_or_null, Optional<I1>:$raised);
   let assemblyFormat = [{ $object `,` $index $name `at` $state attr-dict (`catch` type($raised)^)? }];
+  let nullable = 1;
 }
 
 def Py_StoreAttrOp : Py_RaisingOp<"store_attr"> {
@@ -172,6 +173,7 @@ def Py_LoadSuperMethodOp : Py_RaisingOp<"load_super_method"> {
   let arguments = (ins Py_ObjectV:$global_super, Py_ObjectV:$class_, Py_ObjectV:$self_or_null, I32Attr:$index, StrAttr:$name, UnitAttr:$two_arguments, Py_StateV:$state);
   let results = (outs Py_ObjectV:$callable, Py_ObjectV:$bound, Optional<I1>:$raised);
   let assemblyFormat = [{ $global_super `,` $class_ `,` $self_or_null `,` $index $name (`two_arguments` $two_arguments^)? `at` $state attr-dict (`catch` type($raised)^)? }];
+  let nullable = 1;
 }
 
 def Py_ImportNameOp : Py_RaisingOp<"import_name"> {

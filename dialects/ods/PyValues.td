@@ -15,6 +15,7 @@ def Py_NullOp : Py_Op<"null", [Pure]> {
   let results = (outs Py_ObjectV:$result);
   let assemblyFormat = "attr-dict";
   let ownership = "borrowed";
+  let nullable = 1;
 }
 
 def Py_NoneOp : Py_Op<"none", [Pure]> {
@@ -68,13 +69,14 @@ def Py_BoxOp : Py_Op<"box", [Pure]> {
   let summary = "the object of a native value";
   let description = [{
     `int`, `float`, `bool` or `complex` of an `i64`, `f64`, `i1` or
-    `complex<f64>`. Running out of memory leaves compiled code.
+    `complex<f64>`. Running out of memory leaves compiled code. With `bound`,
+    the value of a local that may be unbound: null when `bound` is false.
 
-    Example: `%1 = py.box %0 : i64`
+    Example: `%2 = py.box %0 if %1 : i64`
   }];
-  let arguments = (ins Py_Native:$value);
+  let arguments = (ins Py_Native:$value, Optional<I1>:$bound);
   let results = (outs Py_ObjectV:$result);
-  let assemblyFormat = "$value attr-dict `:` type($value)";
+  let assemblyFormat = "$value (`if` $bound^)? attr-dict `:` type($value)";
 }
 
 def Py_UnboxOp : Py_Op<"unbox", [NoMemoryEffect]> {
@@ -91,6 +93,18 @@ def Py_UnboxOp : Py_Op<"unbox", [NoMemoryEffect]> {
   let exits = 1;
 }
 
+def Py_TryUnboxOp : Py_Op<"try_unbox", [NoMemoryEffect]> {
+  let summary = "py.unbox whose failure is a value";
+  let description = [{
+    `ok` tells whether there is a native value; without it `result` is arbitrary.
+
+    Example: `%1, %ok = py.try_unbox %0 : i64`
+  }];
+  let arguments = (ins Py_ObjectV:$object);
+  let results = (outs Py_Native:$result, I1:$ok);
+  let assemblyFormat = "$object attr-dict `:` type($result)";
+}
+
 def Py_GuardIdentityOp : Py_Op<"guard_identity", []> {
   let summary = "leave unless a value is a well-known object";
   let description = [{
@@ -102,6 +116,18 @@ def Py_GuardIdentityOp : Py_Op<"guard_identity", []> {
   let arguments = (ins Py_ObjectV:$object, StrAttr:$symbol, Py_StateV:$state);
   let assemblyFormat = "$object `is` $symbol `at` $state attr-dict";
   let exits = 1;
+}
+
+def Py_IsSymbolOp : Py_Op<"is_symbol", [NoMemoryEffect]> {
+  let summary = "whether a value is a well-known object";
+  let description = [{
+    `symbol` is a C symbol of the interpreter.
+
+    Example: `%1 = py.is_symbol %0, "PyRange_Type"`
+  }];
+  let arguments = (ins Py_ObjectV:$object, StrAttr:$symbol);
+  let results = (outs I1:$result);
+  let assemblyFormat = "$object `,` $symbol attr-dict";
 }
 
 def Py_RangeIteratorOp : Py_Op<"range_iterator", [Pure]> {
@@ -128,6 +154,7 @@ def Py_LoadLocalOp : Py_Op<"load_local", [MemoryEffects<[MemRead]>]> {
   let results = (outs Py_ObjectV:$result);
   let assemblyFormat = "$index $name attr-dict";
   let ownership = "borrowed";
+  let nullable = 1;
 }
 
 def Py_StoreLocalOp : Py_Op<"store_local"> {

@@ -55,6 +55,7 @@ def State_SuspendOp : State_Op<"suspend", [Terminator]> {
   let arguments = (ins Py_ObjectV:$value, Py_StateV:$state);
   let assemblyFormat = "$value `at` $state attr-dict";
   let steals = ["value"];
+  let observes = 1;
 }
 
 def State_ReturnOp : State_Op<"return", [Terminator]> {
@@ -89,6 +90,7 @@ def State_LoadStackOp : State_Op<"load_stack"> {
   let arguments = (ins I32Attr:$index);
   let results = (outs Py_ObjectV:$result);
   let assemblyFormat = "$index attr-dict";
+  let nullable = 1;
 }
 
 #endif

@@ -24,6 +24,10 @@ pub struct OpInfo {
     pub steals: &'static [usize],
     /// Who owns the object results.
     pub results: Ownership,
+    /// An object result can be null although the op succeeded.
+    pub nullable: bool,
+    /// The op itself decides whether its failure adds a traceback entry.
+    pub traces: bool,
 }
 
 /// Every op, sorted by name.

@@ -3,4 +3,18 @@
 //! This crate is data. Passes read it to generate code, the runtime implements it, the engine links one to the other.
 
 pub mod cpython;
+mod function;
 pub mod layout;
+mod table;
+
+pub use function::{Failure, Function, Result, Type};
+pub use table::{binary, families, function, functions, unary};
+
+/// The bit of a tagged result that tells the end of an iteration: the iterator is exhausted, the receiver of a `send`
+/// has returned.
+pub const FINISHED: usize = 1;
+
+/// The result of a body whose frame goes on in the interpreter.
+pub const EXIT: usize = 1;
+/// The same with an exception set, raised by the frame's current instruction, whose traceback entry has been added.
+pub const EXIT_RAISING: usize = 2;

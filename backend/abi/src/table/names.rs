@@ -1,0 +1,104 @@
+//! Globals, builtins, names, attributes, imports.
+
+use crate::{
+    Function,
+    Type::{I32, Ptr},
+    function::{object, status, void},
+};
+
+pub(super) const ROWS: &[Function] = &[
+    object(
+        "sw_load_global",
+        &[("ts", Ptr), ("frame", Ptr), ("name", Ptr)],
+    )
+    .observing(),
+    status(
+        "sw_store_global",
+        &[("frame", Ptr), ("name", Ptr), ("value", Ptr)],
+    )
+    .observing(),
+    status(
+        "sw_delete_global",
+        &[("ts", Ptr), ("frame", Ptr), ("name", Ptr)],
+    )
+    .observing(),
+    object(
+        "sw_load_name",
+        &[("ts", Ptr), ("frame", Ptr), ("name", Ptr)],
+    )
+    .observing(),
+    status(
+        "sw_store_name",
+        &[("frame", Ptr), ("name", Ptr), ("value", Ptr)],
+    )
+    .observing(),
+    status(
+        "sw_delete_name",
+        &[("ts", Ptr), ("frame", Ptr), ("name", Ptr)],
+    )
+    .observing(),
+    object("sw_load_locals", &[("frame", Ptr)]),
+    object("sw_load_build_class", &[("frame", Ptr)]).observing(),
+    object(
+        "sw_load_from_dict_or_globals",
+        &[("ts", Ptr), ("frame", Ptr), ("dict", Ptr), ("name", Ptr)],
+    )
+    .observing(),
+    status("sw_setup_annotations", &[("frame", Ptr)]).observing(),
+    // LOAD_ATTR.
+    object("PyObject_GetAttr", &[("object", Ptr), ("name", Ptr)]).observing(),
+    // LOAD_ATTR in its method form. Writes the object (a new reference) or null to `out_self`.
+    object(
+        "sw_load_method",
+        &[("object", Ptr), ("name", Ptr), ("out_self", Ptr)],
+    )
+    .observing(),
+    // STORE_ATTR.
+    status(
+        "PyObject_SetAttr",
+        &[("object", Ptr), ("name", Ptr), ("value", Ptr)],
+    )
+    .observing(),
+    status("sw_delete_attr", &[("object", Ptr), ("name", Ptr)]).observing(),
+    // LOAD_SUPER_ATTR. `arguments` is 2 when `super` was called with two arguments, else 0.
+    object(
+        "sw_load_super_attr",
+        &[
+            ("super", Ptr),
+            ("class", Ptr),
+            ("self", Ptr),
+            ("name", Ptr),
+            ("arguments", I32),
+        ],
+    )
+    .observing(),
+    object(
+        "sw_load_super_method",
+        &[
+            ("super", Ptr),
+            ("class", Ptr),
+            ("self", Ptr),
+            ("name", Ptr),
+            ("arguments", I32),
+            ("out_self", Ptr),
+        ],
+    )
+    .observing(),
+    object(
+        "sw_import_name",
+        &[
+            ("frame", Ptr),
+            ("name", Ptr),
+            ("from_list", Ptr),
+            ("level", Ptr),
+        ],
+    )
+    .observing(),
+    object("sw_import_from", &[("module", Ptr), ("name", Ptr)]).observing(),
+    // Raises the error of an unbound local, cell or free variable in a slot of localsplus.
+    void(
+        "sw_raise_unbound",
+        &[("ts", Ptr), ("frame", Ptr), ("index", I32)],
+    )
+    .failing(),
+];
