@@ -183,6 +183,7 @@ fn compile<'a>(function: *mut c::PyFunctionObject, unit: &'a Unit, tags: &[Tag])
     match compiler.compile(&request) {
         Outcome::Version(version) => unit.install(version),
         Outcome::Refused(reason) => unit.refuse(reason),
+        Outcome::Later => return Found::None,
         Outcome::Raised => return Found::Raised,
     }
     unit.version(tags).into()

@@ -20,6 +20,8 @@ pub enum Outcome {
     Version(Version),
     /// The function stays with the interpreter, for this reason.
     Refused(String),
+    /// Nothing for now; this call is interpreted, and the next one asks again.
+    Later,
     /// A Python exception is set; the caller of the function gets it.
     Raised,
 }

@@ -1,12 +1,27 @@
-//! Whether somebody watches: tracers, profilers, monitoring tools, other frame evaluators.
+//! Whether somebody watches: tracers, profilers, monitoring tools, other frame evaluators. Or wants no compiled code.
 
 use crate::object::ThreadState;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use stepwell_abi::cpython as c;
 
 /// The bits of the eval breaker that are pending work; above is the version of the instrumentation.
 const EVENTS: usize = (1 << c::_PY_EVAL_EVENTS_BITS) - 1;
 
-/// Whether nothing asks for the interpreter: no tracer, profiler or monitoring tool for this code, and no other frame
+/// How many times compiled code has been switched off.
+static DISABLED: AtomicUsize = AtomicUsize::new(0);
+
+/// Sends all calls of the process to the interpreter until [`enable`] has been called as many times as this.
+pub fn disable() {
+    DISABLED.fetch_add(1, Relaxed);
+}
+
+/// Takes back one [`disable`].
+pub fn enable() {
+    // More of these than of the others change nothing.
+    let _ = DISABLED.fetch_update(Relaxed, Relaxed, |times| times.checked_sub(1));
+}
+
+/// Whether nothing asks for the interpreter: it is not [`disable`]d, there is no tracer, profiler or monitoring tool for this code, and no other frame
 /// evaluator (PEP 523).
 ///
 /// # Safety
@@ -16,7 +31,9 @@ pub unsafe fn may_run(ts: *mut ThreadState, code: *mut c::PyCodeObject) -> bool 
     // SAFETY: as the caller's.
     unsafe {
         let version = (*ts).eval_breaker & !EVENTS;
-        (version == 0 || is_unwatched(ts, code, version)) && (*(*ts).interp).eval_frame.is_none()
+        (version == 0 || is_unwatched(ts, code, version))
+            && (*(*ts).interp).eval_frame.is_none()
+            && DISABLED.load(Relaxed) == 0
     }
 }
 

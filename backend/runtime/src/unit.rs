@@ -84,7 +84,10 @@ pub(crate) struct Installed {
     pub(crate) calls: Cell<u64>,
     exits: Vec<Cell<u64>>,
     all_exits: Cell<u64>,
+    /// It left too often.
     retired: Cell<bool>,
+    /// It was compiled with other options than those of today.
+    outdated: Cell<bool>,
 }
 
 /// How many versions a unit has at most; the last one accepts all types.
@@ -229,6 +232,28 @@ impl Unit {
         self.refusal.replace(Some(reason));
     }
 
+    /// Takes all versions out of use and forgets a refusal, because the options have changed. What is running goes on,
+    /// and the statistics stay.
+    pub fn renew(&self) {
+        for installed in self.versions.borrow().iter() {
+            installed.outdated.set(true);
+        }
+        self.refusal.replace(None);
+    }
+
+    /// Whether calls with these tags find a version.
+    pub fn has_version(&self, tags: &[Tag]) -> bool {
+        self.version(tags).is_some()
+    }
+
+    /// Adds a version, from now on chosen for the tags in its signature.
+    pub fn install(&self, version: Version) {
+        add_one(&COMPILATIONS);
+        self.versions
+            .borrow_mut()
+            .push(Box::new(Installed::new(version)));
+    }
+
     /// The statistics so far.
     pub fn statistics(&self) -> Statistics {
         Statistics {
@@ -285,13 +310,6 @@ impl Unit {
         self.versions.borrow().len() < MOST_VERSIONS
     }
 
-    pub(crate) fn install(&self, version: Version) {
-        add_one(&COMPILATIONS);
-        self.versions
-            .borrow_mut()
-            .push(Box::new(Installed::new(version)));
-    }
-
     /// Marks the unit as being compiled while the result lives; `None` when it already is.
     pub(crate) fn begin_compiling(&self) -> Option<Compiling<'_>> {
         (!self.compiling.replace(true)).then_some(Compiling(self))
@@ -322,12 +340,14 @@ impl Installed {
             exits,
             all_exits: Cell::default(),
             retired: Cell::default(),
+            outdated: Cell::default(),
         }
     }
 
     fn accepts(&self, tags: &[Tag]) -> bool {
         let signature = &self.version.signature;
         !self.retired.get()
+            && !self.outdated.get()
             && signature.len() == tags.len()
             && signature
                 .iter()
