@@ -126,6 +126,20 @@ pub unsafe fn offset(frame: *mut Frame) -> i32 {
     }
 }
 
+/// The generator or coroutine that a frame is part of.
+///
+/// # Safety
+/// `frame` is the frame of a generator.
+#[inline]
+pub unsafe fn generator(frame: *mut Frame) -> *mut c::PyGenObject {
+    // SAFETY: such a frame is the last field of its generator.
+    unsafe {
+        frame
+            .byte_sub(std::mem::offset_of!(c::PyGenObject, gi_iframe))
+            .cast()
+    }
+}
+
 /// Whether a frame has not reached its first RESUME, so that tracebacks leave it out.
 ///
 /// # Safety

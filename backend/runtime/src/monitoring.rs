@@ -64,3 +64,13 @@ unsafe fn is_unwatched(ts: *mut ThreadState, code: *mut c::PyCodeObject, version
         unwatched
     }
 }
+
+/// Whether signals, other threads, pending calls, the garbage collector or an asynchronous exception wait.
+///
+/// # Safety
+/// `ts` is the running thread's state.
+#[inline]
+pub unsafe fn has_pending_work(ts: *mut ThreadState) -> bool {
+    // SAFETY: as the caller's.
+    unsafe { (*ts).eval_breaker & EVENTS != 0 }
+}

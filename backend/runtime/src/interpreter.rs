@@ -1,0 +1,90 @@
+//! The interpreter's own functions and variables that compiled code uses directly.
+
+use crate::symbols::{Symbol, functions, variable};
+use stepwell_abi::cpython::*;
+
+/// The rows of the table whose body is the interpreter's.
+pub(crate) fn functions() -> Vec<Symbol> {
+    functions![
+        PyBool_FromLong(_),
+        PyCell_New(_),
+        PyComplex_FromDoubles(_, _),
+        PyDict_SetItem(_, _, _),
+        PyErr_GetRaisedException(),
+        PyFloat_FromDouble(_),
+        PyList_Append(_, _),
+        PyLong_FromLongLong(_),
+        PyNumber_Add(_, _),
+        PyNumber_And(_, _),
+        PyNumber_FloorDivide(_, _),
+        PyNumber_Invert(_),
+        PyNumber_Lshift(_, _),
+        PyNumber_MatrixMultiply(_, _),
+        PyNumber_Multiply(_, _),
+        PyNumber_Negative(_),
+        PyNumber_Or(_, _),
+        PyNumber_Remainder(_, _),
+        PyNumber_Rshift(_, _),
+        PyNumber_Subtract(_, _),
+        PyNumber_TrueDivide(_, _),
+        PyNumber_Xor(_, _),
+        PyNumber_InPlaceAdd(_, _),
+        PyNumber_InPlaceAnd(_, _),
+        PyNumber_InPlaceFloorDivide(_, _),
+        PyNumber_InPlaceLshift(_, _),
+        PyNumber_InPlaceMatrixMultiply(_, _),
+        PyNumber_InPlaceMultiply(_, _),
+        PyNumber_InPlaceOr(_, _),
+        PyNumber_InPlaceRemainder(_, _),
+        PyNumber_InPlaceRshift(_, _),
+        PyNumber_InPlaceSubtract(_, _),
+        PyNumber_InPlaceTrueDivide(_, _),
+        PyNumber_InPlaceXor(_, _),
+        PyObject_ASCII(_),
+        PyObject_DelItem(_, _),
+        PyObject_Format(_, _),
+        PyObject_GetAttr(_, _),
+        PyObject_GetIter(_),
+        PyObject_IsTrue(_),
+        PyObject_Repr(_),
+        PyObject_RichCompare(_, _, _),
+        PyObject_SetAttr(_, _, _),
+        PyObject_Str(_),
+        PySequence_Contains(_, _),
+        PySet_Add(_, _),
+        PySlice_New(_, _, _),
+        _PyEval_MatchKeys(_, _, _),
+        _PySet_Update(_, _),
+        _Py_Dealloc(_),
+    ]
+}
+
+macro_rules! variables {
+    ($($name:ident),* $(,)?) => { vec![$(variable(stringify!($name), &raw const $name)),*] };
+}
+
+/// The variables.
+pub(crate) fn data() -> Vec<Symbol> {
+    variables![
+        PyBool_Type,
+        PyComplex_Type,
+        PyDict_Type,
+        PyExc_AssertionError,
+        PyExc_StopIteration,
+        PyFloat_Type,
+        PyFunction_Type,
+        PyList_Type,
+        PyLong_Type,
+        PyRangeIter_Type,
+        PyRange_Type,
+        PySet_Type,
+        PySlice_Type,
+        PyTuple_Type,
+        PyUnicode_Type,
+        _Py_EllipsisObject,
+        _Py_FalseStruct,
+        _Py_NoneStruct,
+        _Py_NotImplementedStruct,
+        _Py_TrueStruct,
+    ]
+}

@@ -1,0 +1,38 @@
+//! The bodies of the runtime functions, by family.
+//!
+//! Each does exactly what CPython's opcode does, messages included. What they take and give is in their rows of the
+//! table (`stepwell-abi`), and what every one of them requires is this: the GIL is held, objects are live, `ts` is the
+//! running thread's state and `frame` its current frame.
+#![allow(
+    clippy::missing_safety_doc,
+    reason = "the conditions are those of the module"
+)]
+
+mod calls;
+mod containers;
+mod control;
+mod frames;
+mod generators;
+mod imports;
+mod names;
+mod numbers;
+mod operators;
+mod text;
+
+use crate::symbols::Symbol;
+
+/// The symbols of all families.
+pub(crate) fn symbols() -> Vec<Symbol> {
+    let families = [
+        calls::symbols(),
+        containers::symbols(),
+        control::symbols(),
+        frames::symbols(),
+        generators::symbols(),
+        imports::symbols(),
+        names::symbols(),
+        numbers::symbols(),
+        operators::symbols(),
+    ];
+    families.into_iter().flatten().collect()
+}

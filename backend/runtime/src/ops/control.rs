@@ -1,0 +1,308 @@
+//! Iteration, exceptions, context managers, polling.
+
+use super::text::Name;
+use crate::{
+    frame::{self, Frame},
+    monitoring,
+    object::{
+        Object, Owned, ThreadState, decref, flags, has_flags, incref, new_ref, type_of, xdecref,
+    },
+    symbols::{Symbol, functions},
+};
+use std::{ffi::CStr, ptr::null_mut};
+use stepwell_abi::{FINISHED, cpython as c};
+
+pub(super) fn symbols() -> Vec<Symbol> {
+    functions![
+        sw_for_iter(_, _),
+        sw_poll(_, _),
+        sw_raise(_, _, _),
+        sw_reraise(_, _, _),
+        sw_push_exc_info(_, _),
+        sw_pop_except(_, _),
+        sw_check_exc_match(_, _, _),
+        sw_check_eg_match(_, _, _, _),
+        sw_before_with(_, _),
+        sw_before_async_with(_, _),
+        sw_with_except_start(_, _),
+    ]
+}
+
+unsafe extern "C" fn sw_for_iter(ts: *mut ThreadState, iterator: Object) -> Object {
+    // SAFETY: the module's conditions; GET_ITER made sure of an iterator.
+    unsafe {
+        let Some(next) = (*type_of(iterator)).tp_iternext else {
+            return null_mut();
+        };
+        let value = next(iterator);
+        if !value.is_null() {
+            return value;
+        }
+        if !(*ts).current_exception.is_null() {
+            if c::PyErr_ExceptionMatches(c::PyExc_StopIteration) == 0 {
+                return null_mut();
+            }
+            c::PyErr_Clear();
+        }
+        std::ptr::without_provenance_mut(FINISHED)
+    }
+}
+
+unsafe extern "C" fn sw_poll(ts: *mut ThreadState, frame: *mut Frame) -> i32 {
+    // SAFETY: the module's conditions.
+    unsafe {
+        if !monitoring::may_run(ts, frame::code(frame)) {
+            return 1;
+        }
+        match monitoring::has_pending_work(ts) {
+            true => c::_Py_HandlePending(ts),
+            false => 0,
+        }
+    }
+}
+
+unsafe extern "C" fn sw_raise(_: *mut ThreadState, exception: Object, cause: Object) -> i32 {
+    // SAFETY: the module's conditions.
+    unsafe {
+        if !exception.is_null() {
+            raise(exception, cause);
+            return 0;
+        }
+        let handled = c::PyErr_GetHandledException();
+        if handled.is_null() {
+            c::PyErr_SetString(
+                c::PyExc_RuntimeError,
+                c"No active exception to reraise".as_ptr(),
+            );
+            return 0;
+        }
+        c::PyErr_SetRaisedException(handled);
+        1
+    }
+}
+
+/// Raises an exception, or an instance of an exception class; `None` from a step means that another exception is set.
+unsafe fn raise(exception: Object, cause: Object) -> Option<()> {
+    // SAFETY: as the caller's.
+    unsafe {
+        let (class, value) = if is_exception_class(exception) {
+            (exception, instance(exception)?)
+        } else if has_flags(exception, flags::BASE_EXCEPTION) {
+            (type_of(exception).cast(), Owned::steal(new_ref(exception))?)
+        } else {
+            let message = c"exceptions must derive from BaseException";
+            c::PyErr_SetString(c::PyExc_TypeError, message.as_ptr());
+            return None;
+        };
+        if !cause.is_null() {
+            c::PyException_SetCause(value.get(), fixed_cause(cause)?);
+        }
+        incref(class);
+        c::PyErr_SetObject(class, value.get());
+        decref(class);
+        Some(())
+    }
+}
+
+/// The cause of a `raise ... from`: a new reference, or null for `None`.
+unsafe fn fixed_cause(cause: Object) -> Option<Object> {
+    // SAFETY: as the caller's.
+    unsafe {
+        if is_exception_class(cause) {
+            return instance(cause).map(Owned::give);
+        }
+        if has_flags(cause, flags::BASE_EXCEPTION) {
+            return Some(new_ref(cause));
+        }
+        if cause == &raw mut c::_Py_NoneStruct {
+            return Some(null_mut());
+        }
+        c::PyErr_SetString(
+            c::PyExc_TypeError,
+            c"exception causes must derive from BaseException".as_ptr(),
+        );
+        None
+    }
+}
+
+/// An instance of an exception class, which has to be an exception.
+unsafe fn instance(class: Object) -> Option<Owned> {
+    // SAFETY: as the caller's.
+    unsafe {
+        let value = Owned::steal(c::PyObject_CallNoArgs(class))?;
+        if has_flags(value.get(), flags::BASE_EXCEPTION) {
+            return Some(value);
+        }
+        let message = c"calling %R should have returned an instance of BaseException, not %R";
+        c::PyErr_Format(
+            c::PyExc_TypeError,
+            message.as_ptr(),
+            class,
+            type_of(value.get()),
+        );
+        None
+    }
+}
+
+unsafe fn is_exception_class(object: Object) -> bool {
+    // SAFETY: a class object is a type, whose flags can be read.
+    unsafe {
+        has_flags(object, flags::TYPE)
+            && (*object.cast::<c::PyTypeObject>()).tp_flags & flags::BASE_EXCEPTION != 0
+    }
+}
+
+unsafe extern "C" fn sw_reraise(frame: *mut Frame, exception: Object, lasti: Object) {
+    // SAFETY: the module's conditions; `lasti` is what a handler found, in code units.
+    unsafe {
+        if !lasti.is_null() {
+            let unit = c::PyLong_AsLong(lasti);
+            (*frame).instr_ptr = frame::first_instruction(frame::code(frame)).offset(unit as isize);
+        }
+        c::PyErr_SetRaisedException(exception);
+    }
+}
+
+unsafe extern "C" fn sw_push_exc_info(ts: *mut ThreadState, exception: Object) -> Object {
+    // SAFETY: the module's conditions; the reference held so far goes to the caller.
+    unsafe {
+        let previous = std::ptr::replace(&raw mut (*(*ts).exc_info).exc_value, new_ref(exception));
+        if previous.is_null() {
+            new_ref(&raw mut c::_Py_NoneStruct)
+        } else {
+            previous
+        }
+    }
+}
+
+unsafe extern "C" fn sw_pop_except(ts: *mut ThreadState, previous: Object) {
+    // SAFETY: the module's conditions.
+    unsafe {
+        let none = previous == &raw mut c::_Py_NoneStruct;
+        let value = if none { null_mut() } else { previous };
+        xdecref(std::ptr::replace(
+            &raw mut (*(*ts).exc_info).exc_value,
+            value,
+        ));
+        if none {
+            decref(previous);
+        }
+    }
+}
+
+unsafe extern "C" fn sw_check_exc_match(
+    ts: *mut ThreadState,
+    exception: Object,
+    match_type: Object,
+) -> i32 {
+    // SAFETY: the module's conditions.
+    unsafe {
+        if c::_PyEval_CheckExceptTypeValid(ts, match_type) < 0 {
+            return -1;
+        }
+        c::PyErr_GivenExceptionMatches(exception, match_type)
+    }
+}
+
+unsafe extern "C" fn sw_check_eg_match(
+    ts: *mut ThreadState,
+    exception: Object,
+    match_type: Object,
+    out_match: *mut Object,
+) -> Object {
+    // SAFETY: the module's conditions; `out_match` is writable.
+    unsafe {
+        let (mut matched, mut rest) = (null_mut(), null_mut());
+        *out_match = null_mut();
+        if c::_PyEval_CheckExceptStarTypeValid(ts, match_type) < 0
+            || c::_PyEval_ExceptionGroupMatch(
+                exception,
+                match_type,
+                &raw mut matched,
+                &raw mut rest,
+            ) < 0
+            || matched.is_null()
+        {
+            return null_mut();
+        }
+        if matched != &raw mut c::_Py_NoneStruct {
+            c::PyErr_SetHandledException(matched);
+        }
+        *out_match = matched;
+        rest
+    }
+}
+
+unsafe extern "C" fn sw_before_with(manager: Object, out_value: *mut Object) -> Object {
+    static ENTER: Name = Name::new(c"__enter__");
+    static EXIT: Name = Name::new(c"__exit__");
+    let messages = [
+        c"'%.200s' object does not support the context manager protocol",
+        c"'%.200s' object does not support the context manager protocol (missed __exit__ method)",
+    ];
+    // SAFETY: as the caller's.
+    unsafe { enter(manager, [&ENTER, &EXIT], messages, out_value) }.unwrap_or(null_mut())
+}
+
+unsafe extern "C" fn sw_before_async_with(manager: Object, out_value: *mut Object) -> Object {
+    static ENTER: Name = Name::new(c"__aenter__");
+    static EXIT: Name = Name::new(c"__aexit__");
+    let messages = [
+        c"'%.200s' object does not support the asynchronous context manager protocol",
+        c"'%.200s' object does not support the asynchronous context manager protocol (missed __aexit__ method)",
+    ];
+    // SAFETY: as the caller's.
+    unsafe { enter(manager, [&ENTER, &EXIT], messages, out_value) }.unwrap_or(null_mut())
+}
+
+/// Looks both methods up, calls the first, and yields the second; `None` with an exception set.
+unsafe fn enter(
+    manager: Object,
+    names: [&Name; 2],
+    messages: [&CStr; 2],
+    out_value: *mut Object,
+) -> Option<Object> {
+    // SAFETY: the module's conditions; `out_value` is writable.
+    unsafe {
+        *out_value = null_mut();
+        let [enter_name, exit_name] = names;
+        let [enter_message, exit_message] = messages;
+        let enter = special(manager, enter_name, enter_message)?;
+        let exit = special(manager, exit_name, exit_message)?;
+        let value = Owned::steal(c::PyObject_CallNoArgs(enter.get()))?;
+        *out_value = value.give();
+        Some(exit.give())
+    }
+}
+
+/// A special method, bound.
+unsafe fn special(object: Object, name: &Name, message: &CStr) -> Option<Owned> {
+    // SAFETY: as the caller's.
+    unsafe {
+        let method = Owned::steal(c::_PyObject_LookupSpecial(object, name.get()?));
+        if method.is_none() && c::PyErr_Occurred().is_null() {
+            c::PyErr_Format(
+                c::PyExc_TypeError,
+                message.as_ptr(),
+                (*type_of(object)).tp_name,
+            );
+        }
+        method
+    }
+}
+
+unsafe extern "C" fn sw_with_except_start(exit: Object, exception: Object) -> Object {
+    // SAFETY: the module's conditions; the exception keeps its traceback alive during the call.
+    unsafe {
+        let traceback = c::PyException_GetTraceback(exception);
+        let shown = if traceback.is_null() {
+            &raw mut c::_Py_NoneStruct
+        } else {
+            traceback
+        };
+        let arguments = [type_of(exception).cast(), exception, shown];
+        let result = c::PyObject_Vectorcall(exit, arguments.as_ptr(), arguments.len(), null_mut());
+        xdecref(traceback);
+        result
+    }
+}

@@ -1,0 +1,44 @@
+//! The frame, tracebacks, and the iterator of a native loop.
+
+use crate::{
+    frame::{self, Frame},
+    object::{Object, Owned, ThreadState},
+    symbols::{Symbol, functions},
+};
+use std::ptr::null_mut;
+use stepwell_abi::cpython as c;
+
+pub(super) fn symbols() -> Vec<Symbol> {
+    functions![sw_add_traceback(_, _), sw_range_iterator(_, _, _)]
+}
+
+unsafe extern "C" fn sw_add_traceback(ts: *mut ThreadState, frame: *mut Frame) {
+    // SAFETY: the module's conditions.
+    unsafe { frame::add_traceback(ts, frame) }
+}
+
+unsafe extern "C" fn sw_range_iterator(start: i64, length: i64, step: i64) -> Object {
+    // SAFETY: the module's conditions.
+    unsafe { range_iterator(start, length, step) }.unwrap_or(null_mut())
+}
+
+/// `iter(range(start, start + length * step, step))`. The end may need more than 64 bits, so Python computes it.
+unsafe fn range_iterator(start: i64, length: i64, step: i64) -> Option<Object> {
+    // SAFETY: as the caller's.
+    unsafe {
+        let start = Owned::steal(c::PyLong_FromLongLong(start))?;
+        let length = Owned::steal(c::PyLong_FromLongLong(length))?;
+        let step = Owned::steal(c::PyLong_FromLongLong(step))?;
+        let distance = Owned::steal(c::PyNumber_Multiply(length.get(), step.get()))?;
+        let stop = Owned::steal(c::PyNumber_Add(start.get(), distance.get()))?;
+        let arguments = [start.get(), stop.get(), step.get()];
+        let class = (&raw mut c::PyRange_Type).cast();
+        let range = Owned::steal(c::PyObject_Vectorcall(
+            class,
+            arguments.as_ptr(),
+            arguments.len(),
+            null_mut(),
+        ))?;
+        Owned::steal(c::PyObject_GetIter(range.get())).map(Owned::give)
+    }
+}

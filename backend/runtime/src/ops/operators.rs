@@ -1,0 +1,64 @@
+//! Operators, comparisons, lengths.
+
+use crate::{
+    object::{Object, decref, is_exactly},
+    symbols::{Symbol, functions},
+};
+use std::ptr::null_mut;
+use stepwell_abi::cpython as c;
+
+pub(super) fn symbols() -> Vec<Symbol> {
+    functions![
+        sw_power(_, _),
+        sw_inplace_power(_, _),
+        sw_compare_truth(_, _, _),
+        sw_get_len(_),
+        sw_inplace_add_local(_, _, _),
+    ]
+}
+
+unsafe extern "C" fn sw_power(lhs: Object, rhs: Object) -> Object {
+    // SAFETY: the module's conditions.
+    unsafe { c::PyNumber_Power(lhs, rhs, &raw mut c::_Py_NoneStruct) }
+}
+
+unsafe extern "C" fn sw_inplace_power(lhs: Object, rhs: Object) -> Object {
+    // SAFETY: the module's conditions.
+    unsafe { c::PyNumber_InPlacePower(lhs, rhs, &raw mut c::_Py_NoneStruct) }
+}
+
+unsafe extern "C" fn sw_compare_truth(lhs: Object, rhs: Object, kind: i32) -> i32 {
+    // SAFETY: the module's conditions.
+    unsafe {
+        let result = c::PyObject_RichCompare(lhs, rhs, kind);
+        if result.is_null() {
+            return -1;
+        }
+        let truth = c::PyObject_IsTrue(result);
+        decref(result);
+        truth
+    }
+}
+
+unsafe extern "C" fn sw_get_len(value: Object) -> Object {
+    // SAFETY: the module's conditions.
+    unsafe {
+        match c::PyObject_Size(value) {
+            ..0 => null_mut(),
+            length => c::PyLong_FromSsize_t(length),
+        }
+    }
+}
+
+unsafe extern "C" fn sw_inplace_add_local(slot: *mut Object, lhs: Object, rhs: Object) -> Object {
+    // SAFETY: the module's conditions; the slot owns what it holds, and gives it up to the appended string.
+    unsafe {
+        let text = &raw const c::PyUnicode_Type;
+        if *slot != lhs || !is_exactly(lhs, text) || !is_exactly(rhs, text) {
+            return c::PyNumber_InPlaceAdd(lhs, rhs);
+        }
+        let mut result = std::ptr::replace(slot, null_mut());
+        c::PyUnicode_Append(&raw mut result, rhs);
+        result
+    }
+}
