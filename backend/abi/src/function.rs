@@ -57,7 +57,8 @@ pub struct Function {
     pub steals: &'static [&'static str],
     /// How a failure shows.
     pub failure: Failure,
-    /// Whether a failure wants an entry in the traceback; what raises an exception again adds none.
+    /// Whether the caller has to add an entry to the traceback when the function fails. What raises an exception again
+    /// adds none.
     pub traceback: bool,
     /// Whether it may run arbitrary Python code.
     pub observes: bool,

@@ -20,3 +20,5 @@ pub const FINISHED: usize = 1;
 pub const EXIT: usize = 1;
 /// The same with an exception set, raised by the frame's current instruction, whose traceback entry has been added.
 pub const EXIT_RAISING: usize = 2;
+/// The result of a step that did not begin, because it does not know where its frame is suspended.
+pub const NOT_BEGUN: usize = 3;

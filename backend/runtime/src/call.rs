@@ -4,13 +4,13 @@
 //! not for compiled code takes the way it took before: the interpreter's own vectorcall.
 
 use crate::{
-    compiler::{self, Outcome, Request},
     exit,
     frame::{self, Frame},
+    generator,
     monitoring::may_run,
     object::{Object, ThreadState, decref},
-    tag::Tag,
-    unit::{Body, EXIT, EXIT_RAISING, Entry, Installed, Unit},
+    select::{self, Found},
+    unit::{Body, EXIT, EXIT_RAISING, Installed, Unit},
 };
 use std::{any::Any, sync::OnceLock};
 use stepwell_abi::cpython as c;
@@ -25,8 +25,11 @@ type VectorCall = unsafe extern "C" fn(Object, *const Object, usize, Object) -> 
 pub unsafe fn install(function: *mut c::PyFunctionObject, options: Box<dyn Any>) -> bool {
     // SAFETY: as the caller's.
     unsafe {
-        if interpreted().is_none() || Unit::attach((*function).func_code.cast(), options).is_none()
-        {
+        let code = (*function).func_code.cast();
+        if is_generator(code) && !generator::patch() {
+            return false;
+        }
+        if interpreted().is_none() || Unit::attach(code, options).is_none() {
             return false;
         }
         c::PyFunction_SetVectorcall(function, Some(vectorcall));
@@ -67,7 +70,7 @@ pub unsafe extern "C" fn vectorcall(
             return std::ptr::null_mut();
         };
         match Unit::of(code) {
-            Some(_) if is_deep(ts) => {
+            Some(_) if frame::is_deep(ts) => {
                 interpret_deep(function_object, original, args, nargsf, kwnames)
             }
             Some(unit) if may_run(ts, code) && !unit.is_refused() && !is_generator(code) => {
@@ -76,11 +79,11 @@ pub unsafe extern "C" fn vectorcall(
                 if frame.is_null() {
                     std::ptr::null_mut()
                 } else {
-                    run_bound(ts, frame, function_object, unit)
+                    run_bound(ts, frame, unit)
                 }
             }
             unit => {
-                if let Some(unit) = unit {
+                if let Some(unit) = unit.filter(|_| !is_generator(code)) {
                     unit.count_interpreted();
                 }
                 original(function, args, nargsf, kwnames)
@@ -97,16 +100,11 @@ unsafe fn is_generator(code: *mut c::PyCodeObject) -> bool {
 }
 
 /// Runs a bound, unlinked frame.
-unsafe fn run_bound(
-    ts: *mut ThreadState,
-    frame: *mut Frame,
-    function: *mut c::PyFunctionObject,
-    unit: &Unit,
-) -> Object {
+unsafe fn run_bound(ts: *mut ThreadState, frame: *mut Frame, unit: &Unit) -> Object {
     // SAFETY: the frame keeps function, code and unit alive until it is popped.
     unsafe {
-        match find_version(frame, function, unit) {
-            Found::Body(body, installed) => run_body(ts, frame, body, installed),
+        match select::body(frame, unit) {
+            Found::Entry(body, installed) => run_body(ts, frame, body, installed),
             Found::Raised => {
                 frame::pop(ts, frame);
                 std::ptr::null_mut()
@@ -116,87 +114,6 @@ unsafe fn run_bound(
                 c::_PyEval_EvalFrameDefault(ts, frame, 0)
             }
         }
-    }
-}
-
-enum Found<'a> {
-    Body(Body, &'a Installed),
-    None,
-    Raised,
-}
-
-impl<'a> From<Option<&'a Installed>> for Found<'a> {
-    fn from(installed: Option<&'a Installed>) -> Self {
-        match installed.map(|installed| (installed, installed.version.entry)) {
-            Some((installed, Entry::Body(body))) => Self::Body(body, installed),
-            _ => Self::None,
-        }
-    }
-}
-
-unsafe fn find_version<'a>(
-    frame: *mut Frame,
-    function: *mut c::PyFunctionObject,
-    unit: &'a Unit,
-) -> Found<'a> {
-    // SAFETY: the slots of the parameters are bound.
-    let slots = unsafe {
-        let slots = (&raw const (*frame).localsplus).cast::<Object>();
-        std::slice::from_raw_parts(slots, parameters(frame::code(frame)))
-    };
-    let mut few = [Tag::Object; 16];
-    let many: Vec<Tag>;
-    let tags = match few.get_mut(..slots.len()) {
-        Some(few) => {
-            for (tag, slot) in few.iter_mut().zip(slots) {
-                // SAFETY: a bound slot holds a live object or null.
-                *tag = unsafe { Tag::of(*slot) };
-            }
-            &*few
-        }
-        None => {
-            // SAFETY: as above.
-            many = slots.iter().map(|slot| unsafe { Tag::of(*slot) }).collect();
-            &many
-        }
-    };
-    match unit.version(tags) {
-        Some(installed) => Some(installed).into(),
-        None => compile(function, unit, tags),
-    }
-}
-
-/// Has a version compiled; calls that arrive meanwhile are interpreted.
-#[cold]
-fn compile<'a>(function: *mut c::PyFunctionObject, unit: &'a Unit, tags: &[Tag]) -> Found<'a> {
-    let (true, Some(compiler)) = (unit.has_room(), compiler::current()) else {
-        return Found::None;
-    };
-    let Some(_compiling) = unit.begin_compiling() else {
-        return Found::None;
-    };
-    let request = Request {
-        function,
-        unit,
-        wanted: unit.wanted(tags),
-    };
-    match compiler.compile(&request) {
-        Outcome::Version(version) => unit.install(version),
-        Outcome::Refused(reason) => unit.refuse(reason),
-        Outcome::Later => return Found::None,
-        Outcome::Raised => return Found::Raised,
-    }
-    unit.version(tags).into()
-}
-
-/// How many slots hold parameters, `*args` and `**kwargs` included.
-unsafe fn parameters(code: *mut c::PyCodeObject) -> usize {
-    // SAFETY: the caller's code object is alive.
-    unsafe {
-        let flags = (*code).co_flags as u32;
-        let variadic =
-            u32::from(flags & c::CO_VARARGS != 0) + u32::from(flags & c::CO_VARKEYWORDS != 0);
-        ((*code).co_argcount + (*code).co_kwonlyargcount) as usize + variadic as usize
     }
 }
 
@@ -221,11 +138,9 @@ unsafe fn run_body(
     }
 }
 
-/// Brings a frame whose body has returned to its end, and yields the result of the function.
-///
-/// # Safety
-/// `frame` is the current frame, `result` what its body returned. The frame, and perhaps the version, is gone afterwards.
-pub(crate) unsafe fn finish(
+/// Brings a frame whose body has returned to its end, and yields the result of the function. The frame, and perhaps the
+/// version, is gone afterwards.
+unsafe fn finish(
     ts: *mut ThreadState,
     frame: *mut Frame,
     installed: &Installed,
@@ -249,13 +164,6 @@ pub(crate) unsafe fn finish(
             }
         }
     }
-}
-
-/// Whether so much of the C stack is used that the function should stop using more. The interpreter runs Python calls
-/// of Python functions without any.
-unsafe fn is_deep(ts: *mut ThreadState) -> bool {
-    // SAFETY: the caller's thread state is the running thread's.
-    unsafe { (*ts).c_recursion_remaining < c::Py_C_RECURSION_LIMIT as i32 / 2 }
 }
 
 /// Calls the function, and has the recursive calls of it made, without the C stack: as long as it has the

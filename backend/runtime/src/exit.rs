@@ -47,23 +47,14 @@ pub unsafe fn resume_raising(ts: *mut ThreadState, frame: *mut Frame) -> Object 
             if lasti.is_null() {
                 return resume_raising(ts, frame);
             }
-            push(frame, lasti);
+            frame::push_value(frame, lasti);
         }
-        push(frame, c::PyErr_GetRaisedException());
+        frame::push_value(frame, c::PyErr_GetRaisedException());
         frame::set_offset(
             frame,
             (handler.target * size_of::<c::_Py_CODEUNIT>()) as i32,
         );
         resume(ts, frame)
-    }
-}
-
-unsafe fn push(frame: *mut Frame, value: Object) {
-    // SAFETY: the compiler of the bytecode left room on the stack for what a handler finds there.
-    unsafe {
-        let slots = (&raw mut (*frame).localsplus).cast::<Object>();
-        *slots.add((*frame).stacktop as usize) = value;
-        (*frame).stacktop += 1;
     }
 }
 

@@ -181,6 +181,30 @@ unsafe fn is_extended_arg(instruction: *const c::_Py_CODEUNIT) -> bool {
     unsafe { u32::from((*instruction).op.code) == c::EXTENDED_ARG }
 }
 
+/// Whether so much of the C stack is used that compiled code should stop using more. The interpreter runs Python calls
+/// of Python functions without any.
+///
+/// # Safety
+/// `ts` is the running thread's state.
+#[inline]
+pub(crate) unsafe fn is_deep(ts: *mut ThreadState) -> bool {
+    // SAFETY: as the caller's.
+    unsafe { (*ts).c_recursion_remaining < c::Py_C_RECURSION_LIMIT as i32 / 2 }
+}
+
+/// Puts a value on the evaluation stack, which takes over the reference.
+///
+/// # Safety
+/// The compiler of the bytecode left room for it.
+pub(crate) unsafe fn push_value(frame: *mut Frame, value: Object) {
+    // SAFETY: as the caller's.
+    unsafe {
+        let slots = (&raw mut (*frame).localsplus).cast::<Object>();
+        *slots.add((*frame).stacktop as usize) = value;
+        (*frame).stacktop += 1;
+    }
+}
+
 #[inline]
 unsafe fn enter_recursion(ts: *mut ThreadState) -> bool {
     // SAFETY: the caller holds the GIL and `ts` is its thread's.

@@ -139,7 +139,7 @@ impl Owned {
     /// The caller owns the reference, and drops the result with the GIL held.
     #[inline]
     pub unsafe fn steal(object: Object) -> Option<Self> {
-        (!object.is_null()).then_some(Self(object))
+        (!object.is_null()).then(|| Self(object))
     }
 
     /// The object, borrowed.

@@ -19,17 +19,14 @@ use std::{
     time::Duration,
 };
 use stepwell_abi::cpython as c;
+pub use stepwell_abi::{EXIT, EXIT_RAISING, NOT_BEGUN};
 
 /// The body of a function: yields an owned object, null with an exception set and its traceback entry added, or
 /// [`EXIT`] / [`EXIT_RAISING`].
 pub type Body = unsafe extern "C" fn(*mut ThreadState, *mut Frame) -> Object;
-/// One step of a generator: a [`Body`] that takes over what was sent, and tells by `sw_gen_suspend` that it yields.
+/// One step of a generator: a [`Body`] that takes over what was sent and the frame's evaluation stack, and tells by
+/// `sw_gen_suspend` that it yields. [`NOT_BEGUN`] leaves both untouched.
 pub type Step = unsafe extern "C" fn(*mut ThreadState, *mut Frame, Object) -> Object;
-
-/// The result of a body whose frame is to go on in the interpreter.
-pub const EXIT: usize = 1;
-/// The same with an exception set, raised by the frame's current instruction, whose traceback entry has been added.
-pub const EXIT_RAISING: usize = 2;
 
 /// Machine code of one version.
 #[derive(Clone, Copy, Debug)]
@@ -287,13 +284,31 @@ impl Unit {
         Some(unsafe { &*std::ptr::from_ref::<Installed>(found) })
     }
 
+    /// The newest version of a step: any can resume any frame.
+    pub(crate) fn step(&self) -> Option<(Step, &Installed)> {
+        let versions = self.versions.borrow();
+        let mut usable = versions
+            .iter()
+            .rev()
+            .filter(|installed| installed.is_in_use());
+        let (step, installed) = usable.find_map(|installed| match installed.version.entry {
+            Entry::Step(step) => Some((step, installed)),
+            Entry::Body(_) => None,
+        })?;
+        // SAFETY: versions are boxed and never removed while the unit lives.
+        Some((step, unsafe {
+            &*std::ptr::from_ref::<Installed>(installed)
+        }))
+    }
+
     /// What to compile for arguments with these tags.
     pub(crate) fn wanted(&self, tags: &[Tag]) -> Wanted {
         let versions = self.versions.borrow();
         let failed = versions
             .iter()
+            .filter(|old| !old.outdated.get())
             .any(|old| old.retired.get() && old.version.signature == tags);
-        if failed || versions.len() + 1 >= MOST_VERSIONS {
+        if failed || self.current_versions() + 1 >= MOST_VERSIONS {
             return Wanted {
                 signature: vec![Tag::Any; tags.len()],
                 generic: true,
@@ -307,7 +322,15 @@ impl Unit {
 
     /// Whether one more version may be added at all.
     pub(crate) fn has_room(&self) -> bool {
-        self.versions.borrow().len() < MOST_VERSIONS
+        self.current_versions() < MOST_VERSIONS
+    }
+
+    fn current_versions(&self) -> usize {
+        self.versions
+            .borrow()
+            .iter()
+            .filter(|installed| !installed.outdated.get())
+            .count()
     }
 
     /// Marks the unit as being compiled while the result lives; `None` when it already is.
@@ -344,10 +367,13 @@ impl Installed {
         }
     }
 
+    fn is_in_use(&self) -> bool {
+        !self.retired.get() && !self.outdated.get()
+    }
+
     fn accepts(&self, tags: &[Tag]) -> bool {
         let signature = &self.version.signature;
-        !self.retired.get()
-            && !self.outdated.get()
+        self.is_in_use()
             && signature.len() == tags.len()
             && signature
                 .iter()

@@ -16,13 +16,19 @@ pub(super) const ROWS: &[Function] = &[
     // Looks at what is pending, once the eval breaker differs from the instrumentation version of the code: 0 to go on,
     // 1 to leave for the interpreter because somebody watches.
     status("sw_poll", &[("ts", Ptr), ("frame", Ptr)]).observing(),
-    // RAISE_VARARGS; null for what is not given. Yields 1 when it was a bare `raise` that raised the handled exception
-    // again, which adds no traceback entry, else 0.
-    status(
+    // RAISE_VARARGS; null for what is not given. It adds the traceback entry itself: a bare `raise` adds none to the
+    // handled exception.
+    void(
         "sw_raise",
-        &[("ts", Ptr), ("exception", Ptr), ("cause", Ptr)],
+        &[
+            ("ts", Ptr),
+            ("frame", Ptr),
+            ("exception", Ptr),
+            ("cause", Ptr),
+        ],
     )
     .failing()
+    .without_traceback()
     .observing(),
     // RERAISE. `lasti` is an int object or null.
     void(

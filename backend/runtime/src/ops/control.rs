@@ -16,7 +16,7 @@ pub(super) fn symbols() -> Vec<Symbol> {
     functions![
         sw_for_iter(_, _),
         sw_poll(_, _),
-        sw_raise(_, _, _),
+        sw_raise(_, _, _, _),
         sw_reraise(_, _, _),
         sw_push_exc_info(_, _),
         sw_pop_except(_, _),
@@ -61,12 +61,17 @@ unsafe extern "C" fn sw_poll(ts: *mut ThreadState, frame: *mut Frame) -> i32 {
     }
 }
 
-unsafe extern "C" fn sw_raise(_: *mut ThreadState, exception: Object, cause: Object) -> i32 {
+unsafe extern "C" fn sw_raise(
+    ts: *mut ThreadState,
+    frame: *mut Frame,
+    exception: Object,
+    cause: Object,
+) {
     // SAFETY: the module's conditions.
     unsafe {
         if !exception.is_null() {
             raise(exception, cause);
-            return 0;
+            return frame::add_traceback(ts, frame);
         }
         let handled = c::PyErr_GetHandledException();
         if handled.is_null() {
@@ -74,10 +79,9 @@ unsafe extern "C" fn sw_raise(_: *mut ThreadState, exception: Object, cause: Obj
                 c::PyExc_RuntimeError,
                 c"No active exception to reraise".as_ptr(),
             );
-            return 0;
+            return frame::add_traceback(ts, frame);
         }
         c::PyErr_SetRaisedException(handled);
-        1
     }
 }
 

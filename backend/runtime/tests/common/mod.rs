@@ -182,3 +182,14 @@ pub unsafe fn slot(frame: *mut Frame, index: usize) -> *mut Object {
     // SAFETY: the test knows the frame.
     unsafe { (&raw mut (*frame).localsplus).cast::<Object>().add(index) }
 }
+
+/// A runtime function, as machine code gets it. `F` has to be a pointer to a function of its signature.
+pub fn runtime<F: Copy>(name: &str) -> F {
+    assert_eq!(size_of::<F>(), size_of::<usize>());
+    let found = stepwell_runtime::symbols::symbols()
+        .into_iter()
+        .find(|symbol| symbol.name == name);
+    let address = found.unwrap_or_else(|| panic!("no {name}")).address;
+    // SAFETY: `F` is as big as the address, and the test names the function's own type.
+    unsafe { std::mem::transmute_copy(&address) }
+}

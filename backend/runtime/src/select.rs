@@ -1,0 +1,120 @@
+//! Which version a frame gets, and having it compiled when there is none.
+
+use crate::{
+    compiler::{self, Outcome, Request},
+    frame::{self, Frame},
+    object::Object,
+    tag::Tag,
+    unit::{Body, Entry, Installed, Step, Unit},
+};
+use stepwell_abi::cpython as c;
+
+/// The entry that a frame gets.
+pub(crate) enum Found<'a, E> {
+    /// Compiled code.
+    Entry(E, &'a Installed),
+    /// The interpreter.
+    None,
+    /// A Python exception is set.
+    Raised,
+}
+
+/// The body for the arguments that are bound in a frame.
+///
+/// # Safety
+/// The arguments are bound; nothing has run in the frame.
+pub(crate) unsafe fn body<'a>(frame: *mut Frame, unit: &'a Unit) -> Found<'a, Body> {
+    let find = |tags: &[Tag]| {
+        let installed = unit.version(tags)?;
+        match installed.version.entry {
+            Entry::Body(body) => Some((body, installed)),
+            Entry::Step(_) => None,
+        }
+    };
+    // SAFETY: as the caller's.
+    unsafe {
+        with_tags(frame, |tags| {
+            find_or_compile(frame, unit, tags, || find(tags))
+        })
+    }
+}
+
+/// The step for a suspended frame. The tags of the parameters are what is in their slots now.
+///
+/// # Safety
+/// `frame` is the frame of a suspended generator.
+pub(crate) unsafe fn step<'a>(frame: *mut Frame, unit: &'a Unit) -> Found<'a, Step> {
+    match unit.step() {
+        Some((step, installed)) => Found::Entry(step, installed),
+        // SAFETY: as the caller's.
+        None => unsafe {
+            with_tags(frame, |tags| {
+                find_or_compile(frame, unit, tags, || unit.step())
+            })
+        },
+    }
+}
+
+/// Has a version compiled when there is none; calls that arrive meanwhile are interpreted.
+fn find_or_compile<'a, E>(
+    frame: *mut Frame,
+    unit: &'a Unit,
+    tags: &[Tag],
+    find: impl Fn() -> Option<(E, &'a Installed)>,
+) -> Found<'a, E> {
+    if let Some((entry, installed)) = find() {
+        return Found::Entry(entry, installed);
+    }
+    let (true, Some(compiler)) = (unit.has_room(), compiler::current()) else {
+        return Found::None;
+    };
+    let Some(_compiling) = unit.begin_compiling() else {
+        return Found::None;
+    };
+    // SAFETY: the frame holds its function as long as it lives.
+    let function = unsafe { (*frame).f_funcobj.cast::<c::PyFunctionObject>() };
+    let request = Request {
+        function,
+        unit,
+        wanted: unit.wanted(tags),
+    };
+    match compiler.compile(&request) {
+        Outcome::Version(version) => unit.install(version),
+        Outcome::Refused(reason) => unit.refuse(reason),
+        Outcome::Later => return Found::None,
+        Outcome::Raised => return Found::Raised,
+    }
+    find().map_or(Found::None, |(entry, installed)| {
+        Found::Entry(entry, installed)
+    })
+}
+
+/// Passes the tags of the parameters on.
+unsafe fn with_tags<R>(frame: *mut Frame, use_tags: impl FnOnce(&[Tag]) -> R) -> R {
+    // SAFETY: the slots of the parameters come first; each holds a live object or null.
+    unsafe {
+        let first = (&raw const (*frame).localsplus).cast::<Object>();
+        let slots = std::slice::from_raw_parts(first, parameters(frame::code(frame)));
+        let mut few = [Tag::Object; 16];
+        match few.get_mut(..slots.len()) {
+            Some(few) => {
+                for (tag, slot) in few.iter_mut().zip(slots) {
+                    *tag = Tag::of(*slot);
+                }
+                use_tags(few)
+            }
+            None => use_tags(&slots.iter().map(|slot| Tag::of(*slot)).collect::<Vec<_>>()),
+        }
+    }
+}
+
+/// How many slots hold parameters, `*args` and `**kwargs` included.
+unsafe fn parameters(code: *mut c::PyCodeObject) -> usize {
+    // SAFETY: the caller's code object is alive.
+    unsafe {
+        let flags = (*code).co_flags as u32;
+        let variadic =
+            u32::from(flags & c::CO_VARARGS != 0) + u32::from(flags & c::CO_VARKEYWORDS != 0);
+        ((*code).co_argcount + (*code).co_kwonlyargcount) as usize + variadic as usize
+    }
+}
