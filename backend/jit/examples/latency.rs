@@ -8,6 +8,7 @@ mod support;
 
 use std::time::{Duration, Instant};
 
+use melior::ir::Module;
 use stepwell_jit::{CompileOptions, Engine, EngineError, Timings};
 use support::{ADD, LOOP, TABLE, context, module, resident_bytes};
 
@@ -31,12 +32,13 @@ fn main() -> Result<(), EngineError> {
                 opt_level,
                 vectorize: true,
             };
-            let mut rounds = Vec::new();
-            for _ in 0..ROUNDS {
-                rounds.push(Engine::get().compile(&module, &options)?.timings());
-            }
-            report(&format!("{name} -O{opt_level}"), &rounds);
+            measure(&format!("{name} -O{opt_level}"), &module, &options)?;
         }
+        let scalar = CompileOptions {
+            opt_level: 3,
+            vectorize: false,
+        };
+        measure(&format!("{name} scalar"), &module, &scalar)?;
     }
 
     let module = module(&context, LOOP);
@@ -49,7 +51,11 @@ fn main() -> Result<(), EngineError> {
     Ok(())
 }
 
-fn report(name: &str, rounds: &[Timings]) {
+fn measure(name: &str, module: &Module, options: &CompileOptions) -> Result<(), EngineError> {
+    let mut rounds = Vec::new();
+    for _ in 0..ROUNDS {
+        rounds.push(Engine::get().compile(module, options)?.timings());
+    }
     let median = |step: fn(&Timings) -> Duration| {
         let mut values: Vec<_> = rounds.iter().map(step).collect();
         values.sort_unstable();
@@ -63,4 +69,5 @@ fn report(name: &str, rounds: &[Timings]) {
         median(Timings::total),
     ];
     println!("{name:>14}  {}", steps.join(" "));
+    Ok(())
 }
