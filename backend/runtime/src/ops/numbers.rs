@@ -42,7 +42,7 @@ unsafe extern "C" fn sw_pow_int(base: i64, exponent: i64, out: *mut i64) -> i32 
 fn pow_int(base: i64, exponent: i64) -> Option<i64> {
     match (base, exponent) {
         (_, ..0) => None,
-        (1, _) => Some(1),
+        (0 | 1, _) if exponent > 0 => Some(base),
         (-1, _) => Some(if exponent % 2 == 0 { 1 } else { -1 }),
         _ => base.checked_pow(u32::try_from(exponent).ok()?),
     }

@@ -11,7 +11,7 @@ use stepwell_runtime::{
     call,
     compiler::{self, Compiler, Outcome, Request},
     frame::Frame,
-    object::{Object, decref},
+    object::{Object, ThreadState, decref},
     unit::{Body, Entry, ExitSite, Step, Unit, Version},
 };
 
@@ -70,6 +70,74 @@ impl Python {
         self.eval(source).parse().expect("a number")
     }
 
+    /// The value of an expression: a new reference, given up to the test.
+    pub fn value(&self, source: &str) -> Object {
+        self.start_code(source, c::Py_eval_input)
+    }
+
+    /// What `source` comes to in the interpreter: `repr()` of its value, or its exception with the message.
+    pub fn expected(&self, source: &str) -> String {
+        self.exec(OUTCOME);
+        self.eval(&format!("outcome(lambda: ({source}))"))
+    }
+
+    /// What a runtime function came to, as [`Python::expected`] writes it. Takes over the result.
+    pub fn outcome(&self, result: Object) -> String {
+        // SAFETY: the GIL is held, and a null result comes with an exception.
+        unsafe {
+            let failed = result.is_null();
+            let value = if failed {
+                c::PyErr_GetRaisedException()
+            } else {
+                result
+            };
+            assert!(!value.is_null(), "a failure sets an exception");
+            c::PyDict_SetItemString(self.globals, c"_".as_ptr(), value);
+            decref(value);
+        }
+        if result.is_null() {
+            self.eval("type(_).__name__ + ': ' + str(_)")
+        } else {
+            self.eval("repr(_)")
+        }
+    }
+
+    /// [`Python::outcome`] of a status: a number, or an exception when it is negative.
+    pub fn status(&self, status: i32) -> String {
+        if status < 0 {
+            self.outcome(std::ptr::null_mut())
+        } else {
+            status.to_string()
+        }
+    }
+
+    /// Makes the next call of a new function `f(a, b)` run `act`.
+    pub fn prepare(&self, act: impl FnMut(*mut ThreadState, *mut Frame) -> Object + 'static) {
+        self.exec("def f(a=None, b=None): return a, b\n");
+        self.install_body("f", acting, &[]);
+        ACT.set(Some(Box::new(act)));
+    }
+
+    /// What `act` comes to in the frame of a function `f(a, b)`.
+    pub fn in_frame(
+        &self,
+        act: impl FnMut(*mut ThreadState, *mut Frame) -> Object + 'static,
+    ) -> String {
+        self.prepare(act);
+        self.expected("f()")
+    }
+
+    /// What `act` comes to in the frame of a function of the test.
+    pub fn in_frame_of(
+        &self,
+        function: &str,
+        act: impl FnMut(*mut ThreadState, *mut Frame) -> Object + 'static,
+    ) -> String {
+        self.install_body(function, acting, &[]);
+        ACT.set(Some(Box::new(act)));
+        self.expected(&format!("{function}()"))
+    }
+
     /// A global, borrowed.
     pub fn global(&self, name: &str) -> Object {
         let name = CString::new(name).expect("a name");
@@ -124,6 +192,30 @@ impl Python {
             result
         }
     }
+}
+
+const OUTCOME: &str = "
+def outcome(act):
+    try: return repr(act())
+    except BaseException as e: return type(e).__name__ + ': ' + str(e)
+";
+
+type Act = Box<dyn FnMut(*mut ThreadState, *mut Frame) -> Object>;
+
+thread_local! {
+    static ACT: std::cell::Cell<Option<Act>> = const { std::cell::Cell::new(None) };
+}
+
+unsafe extern "C" fn acting(ts: *mut ThreadState, frame: *mut Frame) -> Object {
+    let mut act = ACT.take().expect("an act");
+    let result = act(ts, frame);
+    // SAFETY: the frame is the current one.
+    unsafe {
+        if result.is_null() {
+            stepwell_runtime::frame::add_traceback(ts, frame);
+        }
+    }
+    result
 }
 
 impl Drop for Python {

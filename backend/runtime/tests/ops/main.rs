@@ -1,0 +1,23 @@
+//! The runtime functions, each against what the interpreter makes of the same operation.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod calls;
+mod containers;
+mod control;
+mod generators;
+mod names;
+mod numbers;
+
+use stepwell_runtime::{
+    frame::Frame,
+    object::{Object, ThreadState},
+};
+
+type Ts = *mut ThreadState;
+type Fr = *mut Frame;
+type Unary = unsafe extern "C" fn(Object) -> Object;
+type Binary = unsafe extern "C" fn(Object, Object) -> Object;
+type Ternary = unsafe extern "C" fn(Object, Object, Object) -> Object;
+type Array = unsafe extern "C" fn(*const Object, i64) -> Object;
