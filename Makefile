@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test dev wheel lint test-rust test-python conformance fmt clean
+.PHONY: help setup demo test dev wheel lint docs test-rust test-python conformance fmt clean
 
 # rustup puts cargo here, and a shell that has not been restarted since does not know it.
 export PATH := $(CURDIR)/.venv/bin:$(PATH):$(HOME)/.cargo/bin
@@ -48,6 +48,9 @@ conformance:  ## CPython's own tests and generated programs, compiled against in
 
 dev: setup  ## quick build for working on it: debug, the Python files used in place
 	$(maturin) develop --locked
+
+docs:  ## write the reference pages of the dialects anew
+	STEPWELL_BLESS=1 cargo test -p stepwell-dialects --test dialects --locked pages
 
 fmt:  ## format the Rust sources
 	cargo fmt --all

@@ -127,7 +127,7 @@ def Num_CmpMixedOp : Num_ExitingOp<"cmp_mixed"> {
 
     Example: `%2 = num.cmp_mixed 0, %i, %f at %s`
   }];
-  let arguments = (ins I32Attr:$predicate, I64:$lhs, F64:$rhs, Py_StateV:$state);
+  let arguments = (ins Py_InRange<0, 5>:$predicate, I64:$lhs, F64:$rhs, Py_StateV:$state);
   let results = (outs I1:$result);
   let assemblyFormat = "$predicate `,` $lhs `,` $rhs `at` $state attr-dict";
 }

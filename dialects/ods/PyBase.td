@@ -81,14 +81,29 @@ def Py_Value : AnyTypeOf<[Py_ObjectV, I1, I64, F64, Complex<F64>], "Python value
 class Py_Op<string mnemonic, list<Trait> traits = []>
     : Op<Py_Dialect, mnemonic, traits>, Ownership;
 
+// A place in a table of the code object.
+def Py_IndexAttr : ConfinedAttr<I32Attr, [IntNonNegative]>;
+
+class Py_InRange<int minimum, int maximum>
+    : ConfinedAttr<I32Attr, [IntMinValue<minimum>, IntMaxValue<maximum>]>;
+
+// The result `raised` is an edge and nothing else, so that no pass has to follow it as a value.
+def Py_RaisedIsAnEdge : PredOpTrait<"'raised' is used by nothing but cf.cond_br", CPred<[{
+  !getRaised() || ::llvm::all_of(getRaised().getUsers(), [](::mlir::Operation *user) {
+    return user->getName().getStringRef() == "cf.cond_br";
+  })
+}]>>;
+
 // Can fail: sets the exception, adds the traceback entry. May run any Python.
-class Py_RaisingOp<string mnemonic, list<Trait> traits = []> : Py_Op<mnemonic, traits> {
+class Py_RaisingOp<string mnemonic, list<Trait> traits = []>
+    : Py_Op<mnemonic, !listconcat(traits, [Py_RaisedIsAnEdge])> {
   let raises = 1;
   let observes = 1;
 }
 
 // Can fail, but runs no Python of its own (it allocates or it checks).
-class Py_CheckingOp<string mnemonic, list<Trait> traits = []> : Py_Op<mnemonic, traits> {
+class Py_CheckingOp<string mnemonic, list<Trait> traits = []>
+    : Py_Op<mnemonic, !listconcat(traits, [Py_RaisedIsAnEdge])> {
   let raises = 1;
 }
 

@@ -12,9 +12,10 @@ def Py_CallOp : Py_RaisingOp<"call"> {
     `self` is null or the first argument. `kwnames` is the index in co_consts of the tuple of
     keyword names, which are those of the last arguments.
 
-    Example: `%2 = py.call %f, %self(%0, %1) at %s`
+    Example: `%2 = py.call %f, %self(%0, %1) at %s`, and with a keyword
+    `%2 = py.call %f, %self(%0, %1) kwnames 3 at %s`
   }];
-  let arguments = (ins Py_ObjectV:$callable, Py_ObjectV:$self_or_null, Variadic<Py_ObjectV>:$arguments, OptionalAttr<I32Attr>:$kwnames, Py_StateV:$state);
+  let arguments = (ins Py_ObjectV:$callable, Py_ObjectV:$self_or_null, Variadic<Py_ObjectV>:$arguments, OptionalAttr<Py_IndexAttr>:$kwnames, Py_StateV:$state);
   let results = (outs Py_ObjectV:$result, Optional<I1>:$raised);
   let assemblyFormat = [{ $callable `,` $self_or_null `(` $arguments `)` (`kwnames` $kwnames^)? `at` $state attr-dict (`catch` type($raised)^)? }];
 }
@@ -38,7 +39,7 @@ def Py_CallIntrinsic1Op : Py_RaisingOp<"call_intrinsic_1"> {
 
     Example: `%1 = py.call_intrinsic_1 3, %0 at %s`
   }];
-  let arguments = (ins I32Attr:$kind, Py_ObjectV:$operand, Py_StateV:$state);
+  let arguments = (ins Py_InRange<1, 11>:$kind, Py_ObjectV:$operand, Py_StateV:$state);
   let results = (outs Py_ObjectV:$result, Optional<I1>:$raised);
   let assemblyFormat = [{ $kind `,` $operand `at` $state attr-dict (`catch` type($raised)^)? }];
 }
@@ -50,7 +51,7 @@ def Py_CallIntrinsic2Op : Py_RaisingOp<"call_intrinsic_2"> {
 
     Example: `%2 = py.call_intrinsic_2 1, %0, %1 at %s`
   }];
-  let arguments = (ins I32Attr:$kind, Py_ObjectV:$lhs, Py_ObjectV:$rhs, Py_StateV:$state);
+  let arguments = (ins Py_InRange<1, 5>:$kind, Py_ObjectV:$lhs, Py_ObjectV:$rhs, Py_StateV:$state);
   let results = (outs Py_ObjectV:$result, Optional<I1>:$raised);
   let assemblyFormat = [{ $kind `,` $lhs `,` $rhs `at` $state attr-dict (`catch` type($raised)^)? }];
 }
@@ -65,6 +66,10 @@ def Py_MakeFunctionOp : Py_CheckingOp<"make_function"> {
   let assemblyFormat = [{ $code `at` $state attr-dict (`catch` type($raised)^)? }];
 }
 
+def Py_FunctionFlag : ConfinedAttr<I32Attr, [
+  AttrConstraint<CPred<"::llvm::is_contained({1, 2, 4, 8}, ::llvm::cast<::mlir::IntegerAttr>($_self).getInt())">,
+                 "that is 1, 2, 4 or 8">]>;
+
 def Py_SetFunctionAttributeOp : Py_Op<"set_function_attribute"> {
   let summary = "SET_FUNCTION_ATTRIBUTE";
   let description = [{
@@ -73,7 +78,7 @@ def Py_SetFunctionAttributeOp : Py_Op<"set_function_attribute"> {
 
     Example: `py.set_function_attribute 8, %f, %closure`
   }];
-  let arguments = (ins I32Attr:$flag, Py_ObjectV:$function, Py_ObjectV:$value);
+  let arguments = (ins Py_FunctionFlag:$flag, Py_ObjectV:$function, Py_ObjectV:$value);
   let assemblyFormat = [{ $flag `,` $function `,` $value attr-dict }];
   let steals = ["value"];
 }
@@ -95,7 +100,7 @@ def Py_LoadClosureOp : Py_Op<"load_closure"> {
   let description = [{
     Example: `%c = py.load_closure 0`
   }];
-  let arguments = (ins I32Attr:$index);
+  let arguments = (ins Py_IndexAttr:$index);
   let results = (outs Py_ObjectV:$result);
   let assemblyFormat = [{ $index attr-dict }];
   let ownership = "borrowed";
@@ -108,7 +113,7 @@ def Py_LoadDerefOp : Py_CheckingOp<"load_deref"> {
 
     Example: `%x = py.load_deref %c, 2 "x" at %s`
   }];
-  let arguments = (ins Py_ObjectV:$cell, I32Attr:$index, StrAttr:$name, Py_StateV:$state);
+  let arguments = (ins Py_ObjectV:$cell, Py_IndexAttr:$index, StrAttr:$name, Py_StateV:$state);
   let results = (outs Py_ObjectV:$result, Optional<I1>:$raised);
   let assemblyFormat = [{ $cell `,` $index $name `at` $state attr-dict (`catch` type($raised)^)? }];
 }
@@ -118,7 +123,7 @@ def Py_LoadFromDictOrDerefOp : Py_RaisingOp<"load_from_dict_or_deref"> {
   let description = [{
     Example: `%x = py.load_from_dict_or_deref %d, %c, 2 "x" at %s`
   }];
-  let arguments = (ins Py_ObjectV:$dict, Py_ObjectV:$cell, I32Attr:$index, StrAttr:$name, Py_StateV:$state);
+  let arguments = (ins Py_ObjectV:$dict, Py_ObjectV:$cell, Py_IndexAttr:$index, StrAttr:$name, Py_StateV:$state);
   let results = (outs Py_ObjectV:$result, Optional<I1>:$raised);
   let assemblyFormat = [{ $dict `,` $cell `,` $index $name `at` $state attr-dict (`catch` type($raised)^)? }];
 }
@@ -141,7 +146,7 @@ def Py_DeleteDerefOp : Py_RaisingOp<"delete_deref"> {
   let description = [{
     Example: `py.delete_deref %c, 2 "x" at %s`
   }];
-  let arguments = (ins Py_ObjectV:$cell, I32Attr:$index, StrAttr:$name, Py_StateV:$state);
+  let arguments = (ins Py_ObjectV:$cell, Py_IndexAttr:$index, StrAttr:$name, Py_StateV:$state);
   let results = (outs Optional<I1>:$raised);
   let assemblyFormat = [{ $cell `,` $index $name `at` $state attr-dict (`catch` type($raised)^)? }];
 }

@@ -39,7 +39,8 @@ def Py_BuildSetOp : Py_RaisingOp<"build_set"> {
   let assemblyFormat = [{ `(` $items `)` `at` $state attr-dict (`catch` type($raised)^)? }];
 }
 
-def Py_BuildMapOp : Py_RaisingOp<"build_map"> {
+def Py_BuildMapOp : Py_RaisingOp<"build_map", [
+  PredOpTrait<"every key has its value", CPred<"getItems().size() % 2 == 0">>]> {
   let summary = "BUILD_MAP";
   let description = [{
     Keys and values alternate.
@@ -223,14 +224,15 @@ def Py_UnpackSequenceOp : Py_RaisingOp<"unpack_sequence", [AttrSizedResultSegmen
   let assemblyFormat = [{ $sequence `at` $state attr-dict `:` type($items) (`catch` type($raised)^)? }];
 }
 
-def Py_UnpackExOp : Py_RaisingOp<"unpack_ex", [AttrSizedResultSegments]> {
+def Py_UnpackExOp : Py_RaisingOp<"unpack_ex", [AttrSizedResultSegments,
+  PredOpTrait<"the list of the rest is one of the items", CPred<"getBefore() < getItems().size()">>]> {
   let summary = "UNPACK_EX";
   let description = [{
     `before` items, a list of the rest, and then the last items, first item first.
 
     Example: `%1:3 = py.unpack_ex %0, 1 at %s : !py.object, !py.object, !py.object`
   }];
-  let arguments = (ins Py_ObjectV:$sequence, I32Attr:$before, Py_StateV:$state);
+  let arguments = (ins Py_ObjectV:$sequence, Py_IndexAttr:$before, Py_StateV:$state);
   let results = (outs Variadic<Py_ObjectV>:$items, Optional<I1>:$raised);
   let assemblyFormat = [{ $sequence `,` $before `at` $state attr-dict `:` type($items) (`catch` type($raised)^)? }];
 }
@@ -292,7 +294,7 @@ def Py_MatchClassOp : Py_RaisingOp<"match_class"> {
 
     Example: `%3 = py.match_class %0, %class, %names, 1 at %s`
   }];
-  let arguments = (ins Py_ObjectV:$subject, Py_ObjectV:$class_, Py_ObjectV:$names, I32Attr:$positional, Py_StateV:$state);
+  let arguments = (ins Py_ObjectV:$subject, Py_ObjectV:$class_, Py_ObjectV:$names, Py_IndexAttr:$positional, Py_StateV:$state);
   let results = (outs Py_ObjectV:$result, Optional<I1>:$raised);
   let assemblyFormat = [{ $subject `,` $class_ `,` $names `,` $positional `at` $state attr-dict (`catch` type($raised)^)? }];
 }

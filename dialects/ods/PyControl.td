@@ -248,7 +248,7 @@ def Py_GetAwaitableOp : Py_RaisingOp<"get_awaitable"> {
 
     Example: `%1 = py.get_awaitable 0, %0 at %s`
   }];
-  let arguments = (ins I32Attr:$kind, Py_ObjectV:$iterable, Py_StateV:$state);
+  let arguments = (ins Py_InRange<0, 2>:$kind, Py_ObjectV:$iterable, Py_StateV:$state);
   let results = (outs Py_ObjectV:$result, Optional<I1>:$raised);
   let assemblyFormat = [{ $kind `,` $iterable `at` $state attr-dict (`catch` type($raised)^)? }];
 }

@@ -13,7 +13,7 @@ def Py_LoadGlobalOp : Py_RaisingOp<"load_global"> {
 
     Example: `%0 = py.load_global 2 "len" at %s`
   }];
-  let arguments = (ins I32Attr:$index, StrAttr:$name, Py_StateV:$state);
+  let arguments = (ins Py_IndexAttr:$index, StrAttr:$name, Py_StateV:$state);
   let results = (outs Py_ObjectV:$result, Optional<I1>:$raised);
   let assemblyFormat = [{ $index $name `at` $state attr-dict (`catch` type($raised)^)? }];
 }
@@ -23,7 +23,7 @@ def Py_StoreGlobalOp : Py_RaisingOp<"store_global"> {
   let description = [{
     Example: `py.store_global 0 "x", %v at %s`
   }];
-  let arguments = (ins I32Attr:$index, StrAttr:$name, Py_ObjectV:$value, Py_StateV:$state);
+  let arguments = (ins Py_IndexAttr:$index, StrAttr:$name, Py_ObjectV:$value, Py_StateV:$state);
   let results = (outs Optional<I1>:$raised);
   let assemblyFormat = [{ $index $name `,` $value `at` $state attr-dict (`catch` type($raised)^)? }];
 }
@@ -33,7 +33,7 @@ def Py_DeleteGlobalOp : Py_RaisingOp<"delete_global"> {
   let description = [{
     Example: `py.delete_global 0 "x" at %s`
   }];
-  let arguments = (ins I32Attr:$index, StrAttr:$name, Py_StateV:$state);
+  let arguments = (ins Py_IndexAttr:$index, StrAttr:$name, Py_StateV:$state);
   let results = (outs Optional<I1>:$raised);
   let assemblyFormat = [{ $index $name `at` $state attr-dict (`catch` type($raised)^)? }];
 }
@@ -43,7 +43,7 @@ def Py_LoadNameOp : Py_RaisingOp<"load_name"> {
   let description = [{
     Example: `%0 = py.load_name 0 "x" at %s`
   }];
-  let arguments = (ins I32Attr:$index, StrAttr:$name, Py_StateV:$state);
+  let arguments = (ins Py_IndexAttr:$index, StrAttr:$name, Py_StateV:$state);
   let results = (outs Py_ObjectV:$result, Optional<I1>:$raised);
   let assemblyFormat = [{ $index $name `at` $state attr-dict (`catch` type($raised)^)? }];
 }
@@ -53,7 +53,7 @@ def Py_StoreNameOp : Py_RaisingOp<"store_name"> {
   let description = [{
     Example: `py.store_name 0 "x", %v at %s`
   }];
-  let arguments = (ins I32Attr:$index, StrAttr:$name, Py_ObjectV:$value, Py_StateV:$state);
+  let arguments = (ins Py_IndexAttr:$index, StrAttr:$name, Py_ObjectV:$value, Py_StateV:$state);
   let results = (outs Optional<I1>:$raised);
   let assemblyFormat = [{ $index $name `,` $value `at` $state attr-dict (`catch` type($raised)^)? }];
 }
@@ -63,7 +63,7 @@ def Py_DeleteNameOp : Py_RaisingOp<"delete_name"> {
   let description = [{
     Example: `py.delete_name 0 "x" at %s`
   }];
-  let arguments = (ins I32Attr:$index, StrAttr:$name, Py_StateV:$state);
+  let arguments = (ins Py_IndexAttr:$index, StrAttr:$name, Py_StateV:$state);
   let results = (outs Optional<I1>:$raised);
   let assemblyFormat = [{ $index $name `at` $state attr-dict (`catch` type($raised)^)? }];
 }
@@ -93,7 +93,7 @@ def Py_LoadFromDictOrGlobalsOp : Py_RaisingOp<"load_from_dict_or_globals"> {
   let description = [{
     Example: `%1 = py.load_from_dict_or_globals %d, 0 "x" at %s`
   }];
-  let arguments = (ins Py_ObjectV:$dict, I32Attr:$index, StrAttr:$name, Py_StateV:$state);
+  let arguments = (ins Py_ObjectV:$dict, Py_IndexAttr:$index, StrAttr:$name, Py_StateV:$state);
   let results = (outs Py_ObjectV:$result, Optional<I1>:$raised);
   let assemblyFormat = [{ $dict `,` $index $name `at` $state attr-dict (`catch` type($raised)^)? }];
 }
@@ -113,7 +113,7 @@ def Py_LoadAttrOp : Py_RaisingOp<"load_attr"> {
   let description = [{
     Example: `%1 = py.load_attr %0, 3 "x" at %s`
   }];
-  let arguments = (ins Py_ObjectV:$object, I32Attr:$index, StrAttr:$name, Py_StateV:$state);
+  let arguments = (ins Py_ObjectV:$object, Py_IndexAttr:$index, StrAttr:$name, Py_StateV:$state);
   let results = (outs Py_ObjectV:$result, Optional<I1>:$raised);
   let assemblyFormat = [{ $object `,` $index $name `at` $state attr-dict (`catch` type($raised)^)? }];
 }
@@ -125,7 +125,7 @@ def Py_LoadMethodOp : Py_RaisingOp<"load_method"> {
 
     Example: `%m, %self = py.load_method %0, 3 "append" at %s`
   }];
-  let arguments = (ins Py_ObjectV:$object, I32Attr:$index, StrAttr:$name, Py_StateV:$state);
+  let arguments = (ins Py_ObjectV:$object, Py_IndexAttr:$index, StrAttr:$name, Py_StateV:$state);
   let results = (outs Py_ObjectV:$callable, Py_ObjectV:$self_or_null, Optional<I1>:$raised);
   let assemblyFormat = [{ $object `,` $index $name `at` $state attr-dict (`catch` type($raised)^)? }];
   let nullable = 1;
@@ -136,7 +136,7 @@ def Py_StoreAttrOp : Py_RaisingOp<"store_attr"> {
   let description = [{
     Example: `py.store_attr %0, 3 "x", %v at %s`
   }];
-  let arguments = (ins Py_ObjectV:$object, I32Attr:$index, StrAttr:$name, Py_ObjectV:$value, Py_StateV:$state);
+  let arguments = (ins Py_ObjectV:$object, Py_IndexAttr:$index, StrAttr:$name, Py_ObjectV:$value, Py_StateV:$state);
   let results = (outs Optional<I1>:$raised);
   let assemblyFormat = [{ $object `,` $index $name `,` $value `at` $state attr-dict (`catch` type($raised)^)? }];
 }
@@ -146,7 +146,7 @@ def Py_DeleteAttrOp : Py_RaisingOp<"delete_attr"> {
   let description = [{
     Example: `py.delete_attr %0, 3 "x" at %s`
   }];
-  let arguments = (ins Py_ObjectV:$object, I32Attr:$index, StrAttr:$name, Py_StateV:$state);
+  let arguments = (ins Py_ObjectV:$object, Py_IndexAttr:$index, StrAttr:$name, Py_StateV:$state);
   let results = (outs Optional<I1>:$raised);
   let assemblyFormat = [{ $object `,` $index $name `at` $state attr-dict (`catch` type($raised)^)? }];
 }
@@ -156,9 +156,9 @@ def Py_LoadSuperAttrOp : Py_RaisingOp<"load_super_attr"> {
   let description = [{
     `two_arguments` when super was called with two arguments.
 
-    Example: `%1 = py.load_super_attr %super, %class, %self, 0 "x" at %s`
+    Example: `%1 = py.load_super_attr %super, %class, %self, 0 "x" two_arguments at %s`
   }];
-  let arguments = (ins Py_ObjectV:$global_super, Py_ObjectV:$class_, Py_ObjectV:$self_or_null, I32Attr:$index, StrAttr:$name, UnitAttr:$two_arguments, Py_StateV:$state);
+  let arguments = (ins Py_ObjectV:$global_super, Py_ObjectV:$class_, Py_ObjectV:$self_or_null, Py_IndexAttr:$index, StrAttr:$name, UnitAttr:$two_arguments, Py_StateV:$state);
   let results = (outs Py_ObjectV:$result, Optional<I1>:$raised);
   let assemblyFormat = [{ $global_super `,` $class_ `,` $self_or_null `,` $index $name (`two_arguments` $two_arguments^)? `at` $state attr-dict (`catch` type($raised)^)? }];
 }
@@ -170,7 +170,7 @@ def Py_LoadSuperMethodOp : Py_RaisingOp<"load_super_method"> {
 
     Example: `%m, %o = py.load_super_method %super, %class, %self, 0 "x" at %s`
   }];
-  let arguments = (ins Py_ObjectV:$global_super, Py_ObjectV:$class_, Py_ObjectV:$self_or_null, I32Attr:$index, StrAttr:$name, UnitAttr:$two_arguments, Py_StateV:$state);
+  let arguments = (ins Py_ObjectV:$global_super, Py_ObjectV:$class_, Py_ObjectV:$self_or_null, Py_IndexAttr:$index, StrAttr:$name, UnitAttr:$two_arguments, Py_StateV:$state);
   let results = (outs Py_ObjectV:$callable, Py_ObjectV:$bound, Optional<I1>:$raised);
   let assemblyFormat = [{ $global_super `,` $class_ `,` $self_or_null `,` $index $name (`two_arguments` $two_arguments^)? `at` $state attr-dict (`catch` type($raised)^)? }];
   let nullable = 1;
@@ -181,7 +181,7 @@ def Py_ImportNameOp : Py_RaisingOp<"import_name"> {
   let description = [{
     Example: `%2 = py.import_name %level, %fromlist, 0 "os" at %s`
   }];
-  let arguments = (ins Py_ObjectV:$level, Py_ObjectV:$from_list, I32Attr:$index, StrAttr:$name, Py_StateV:$state);
+  let arguments = (ins Py_ObjectV:$level, Py_ObjectV:$from_list, Py_IndexAttr:$index, StrAttr:$name, Py_StateV:$state);
   let results = (outs Py_ObjectV:$result, Optional<I1>:$raised);
   let assemblyFormat = [{ $level `,` $from_list `,` $index $name `at` $state attr-dict (`catch` type($raised)^)? }];
 }
@@ -191,7 +191,7 @@ def Py_ImportFromOp : Py_RaisingOp<"import_from"> {
   let description = [{
     Example: `%1 = py.import_from %0, 1 "path" at %s`
   }];
-  let arguments = (ins Py_ObjectV:$module, I32Attr:$index, StrAttr:$name, Py_StateV:$state);
+  let arguments = (ins Py_ObjectV:$module, Py_IndexAttr:$index, StrAttr:$name, Py_StateV:$state);
   let results = (outs Py_ObjectV:$result, Optional<I1>:$raised);
   let assemblyFormat = [{ $module `,` $index $name `at` $state attr-dict (`catch` type($raised)^)? }];
 }

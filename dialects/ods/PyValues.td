@@ -41,7 +41,7 @@ def Py_ConstantOp : Py_Op<"constant", [Pure]> {
 
     Example: `%0 = py.constant 1 = 2.5 : f64`
   }];
-  let arguments = (ins I32Attr:$index, AnyAttr:$value);
+  let arguments = (ins Py_IndexAttr:$index, AnyAttr:$value);
   let results = (outs Py_ObjectV:$result);
   let assemblyFormat = "$index `=` $value attr-dict";
   let ownership = "borrowed";
@@ -55,13 +55,17 @@ def Py_FrameStateOp : Py_Op<"frame_state", [Pure, AttrSizedOperandSegments]> {
     stack in front of that instruction, bottom first. Native values are boxed
     when the state is taken.
 
-    Example: `%s = py.frame_state 24 locals(%x, %y) stack(%0) : (!py.object, i64), (!py.object)`
+    Example: `%s = py.frame_state 24 locals(%x, %y) stack(%0) : (!py.object, i64), (!py.object)`,
+    and where there are no locals or no stack
+    `%s = py.frame_state 4 locals(%x) stack() : (!py.object)`,
+    `%s = py.frame_state 4 locals() stack(%0), (!py.object)`,
+    `%s = py.frame_state 4 locals() stack()`
   }];
-  let arguments = (ins I32Attr:$offset, Variadic<AnyType>:$locals, Variadic<AnyType>:$stack);
+  let arguments = (ins Py_IndexAttr:$offset, Variadic<Py_Value>:$locals, Variadic<Py_Value>:$stack);
   let results = (outs Py_StateV:$result);
   let assemblyFormat = [{
     $offset `locals` `(` $locals `)` `stack` `(` $stack `)` attr-dict
-    `:` `(` type($locals) `)` `,` `(` type($stack) `)`
+    (`:` `(` type($locals)^ `)`)? (`,` `(` type($stack)^ `)`)?
   }];
 }
 
@@ -72,7 +76,7 @@ def Py_BoxOp : Py_Op<"box", [Pure]> {
     `complex<f64>`. Running out of memory leaves compiled code. With `bound`,
     the value of a local that may be unbound: null when `bound` is false.
 
-    Example: `%2 = py.box %0 if %1 : i64`
+    Example: `%1 = py.box %0 : i64`, `%2 = py.box %0 if %1 : i64`
   }];
   let arguments = (ins Py_Native:$value, Optional<I1>:$bound);
   let results = (outs Py_ObjectV:$result);
@@ -150,7 +154,7 @@ def Py_LoadLocalOp : Py_Op<"load_local", [MemoryEffects<[MemRead]>]> {
 
     Example: `%x = py.load_local 0 "x"`
   }];
-  let arguments = (ins I32Attr:$index, StrAttr:$name);
+  let arguments = (ins Py_IndexAttr:$index, StrAttr:$name);
   let results = (outs Py_ObjectV:$result);
   let assemblyFormat = "$index $name attr-dict";
   let ownership = "borrowed";
@@ -165,20 +169,21 @@ def Py_StoreLocalOp : Py_Op<"store_local"> {
 
     Example: `py.store_local 0 "x", %v at %s`
   }];
-  let arguments = (ins I32Attr:$index, StrAttr:$name, Py_ObjectV:$value, Py_StateV:$state);
+  let arguments = (ins Py_IndexAttr:$index, StrAttr:$name, Py_ObjectV:$value, Py_StateV:$state);
   let assemblyFormat = "$index $name `,` $value `at` $state attr-dict";
   let observes = 1;
   let steals = ["value"];
 }
 
-def Py_CheckBoundOp : Py_CheckingOp<"check_bound"> {
+def Py_CheckBoundOp : Py_CheckingOp<"check_bound", [
+  PredOpTrait<"the result has the type of the value", CPred<"getValue().getType() == getResult().getType()">>]> {
   let summary = "raise UnboundLocalError or NameError for an unbound variable";
   let description = [{
     Yields the value again, known not to be null. `index` is its slot.
 
-    Example: `%1 = py.check_bound %x, 0 "x" at %s`
+    Example: `%1 = py.check_bound %x, 0 "x" at %s : !py.object -> !py.object`
   }];
-  let arguments = (ins Py_Value:$value, I32Attr:$index, StrAttr:$name, Py_StateV:$state);
+  let arguments = (ins Py_Value:$value, Py_IndexAttr:$index, StrAttr:$name, Py_StateV:$state);
   let results = (outs Py_Value:$result, Optional<I1>:$raised);
   let assemblyFormat = [{
     $value `,` $index $name `at` $state attr-dict `:` type($value) `->` type($result) (`catch` type($raised)^)?
@@ -188,14 +193,14 @@ def Py_CheckBoundOp : Py_CheckingOp<"check_bound"> {
 
 def Py_IncrefOp : Py_Op<"incref"> {
   let summary = "one more reference";
-  let description = "Example: `py.incref %0`";
+  let description = "Nothing for null, where that can be. Example: `py.incref %0`, `py.incref %0 maybe_null`";
   let arguments = (ins Py_ObjectV:$object, UnitAttr:$maybe_null);
   let assemblyFormat = "$object (`maybe_null` $maybe_null^)? attr-dict";
 }
 
 def Py_DecrefOp : Py_Op<"decref"> {
   let summary = "one reference less; the last one frees the object";
-  let description = "May run a finalizer. Example: `py.decref %0`";
+  let description = "May run a finalizer. Example: `py.decref %0`, `py.decref %0 maybe_null`";
   let arguments = (ins Py_ObjectV:$object, UnitAttr:$maybe_null);
   let assemblyFormat = "$object (`maybe_null` $maybe_null^)? attr-dict";
   let observes = 1;

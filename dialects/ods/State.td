@@ -66,7 +66,8 @@ def State_ReturnOp : State_Op<"return", [Terminator]> {
   let steals = ["value"];
 }
 
-def State_DispatchOp : State_Op<"dispatch", [Terminator]> {
+def State_DispatchOp : State_Op<"dispatch", [Terminator,
+  PredOpTrait<"there are as many offsets as targets", CPred<"getOffsets().size() == getTargets().size()">>]> {
   let summary = "go to where the frame is suspended";
   let description = [{
     `offsets[i]` is the bytecode offset that `targets[i]` resumes at. A frame
@@ -87,7 +88,7 @@ def State_LoadStackOp : State_Op<"load_stack"> {
 
     Example: `%it = state.load_stack 0`
   }];
-  let arguments = (ins I32Attr:$index);
+  let arguments = (ins Py_IndexAttr:$index);
   let results = (outs Py_ObjectV:$result);
   let assemblyFormat = "$index attr-dict";
   let nullable = 1;

@@ -1,0 +1,4 @@
+func.func @f(%s: !py.state) {
+  py.exit %s "not lifted"
+  func.return
+}

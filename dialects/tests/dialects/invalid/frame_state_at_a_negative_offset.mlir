@@ -1,0 +1,4 @@
+func.func @f() {
+  %s = py.frame_state -2 locals() stack()
+  func.return
+}
