@@ -79,6 +79,8 @@ pub const LIST_ITEMS: usize = offset_of!(c::PyListObject, ob_item);
 pub const TUPLE_ITEMS: usize = offset_of!(c::PyTupleObject, ob_item);
 /// `ma_used` of a dict: its length.
 pub const DICT_USED: usize = offset_of!(c::PyDictObject, ma_used);
+/// `ma_version_tag` of a dict (a `u64`), which no two states of dicts share.
+pub const DICT_VERSION: usize = offset_of!(c::PyDictObject, ma_version_tag);
 /// `ma_keys` of a dict.
 pub const DICT_KEYS: usize = offset_of!(c::PyDictObject, ma_keys);
 /// `ob_ref` of a cell.

@@ -22,3 +22,6 @@ pub const EXIT: usize = 1;
 pub const EXIT_RAISING: usize = 2;
 /// The result of a step that did not begin, because it does not know where its frame is suspended.
 pub const NOT_BEGUN: usize = 3;
+
+/// How many 64-bit words `sw_load_global_cached` needs for each instruction.
+pub const GLOBAL_CACHE_WORDS: usize = 3;

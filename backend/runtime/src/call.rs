@@ -10,7 +10,8 @@ use crate::{
     monitoring::may_run,
     object::{Object, ThreadState, decref},
     select::{self, Found},
-    unit::{Body, EXIT, EXIT_RAISING, Installed, Unit},
+    unit::Unit,
+    version::{Body, EXIT, EXIT_RAISING, Installed},
 };
 use std::{any::Any, sync::OnceLock};
 use stepwell_abi::cpython as c;

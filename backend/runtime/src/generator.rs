@@ -10,7 +10,8 @@ use crate::{
     monitoring::may_run,
     object::{Object, Owned, ThreadState, is_exactly, new_ref},
     select::{self, Found},
-    unit::{EXIT, EXIT_RAISING, Installed, NOT_BEGUN, Step, Unit},
+    unit::Unit,
+    version::{EXIT, EXIT_RAISING, Installed, NOT_BEGUN, Step},
 };
 use std::{ptr::null_mut, sync::OnceLock};
 use stepwell_abi::cpython as c;
@@ -24,6 +25,8 @@ struct Originals {
     next: Next,
     send: Send,
     method: Method,
+    /// The interpreter that has units; the types are those of all interpreters of the process.
+    owner: usize,
 }
 
 static ORIGINALS: OnceLock<Originals> = OnceLock::new();
@@ -51,7 +54,13 @@ unsafe fn try_patch() -> Option<()> {
         ) else {
             return unexpected();
         };
-        ORIGINALS.get_or_init(|| Originals { next, send, method });
+        let owner = c::PyInterpreterState_Get().addr();
+        ORIGINALS.get_or_init(|| Originals {
+            next,
+            send,
+            method,
+            owner,
+        });
         (*generator).tp_iternext = Some(next_step);
         for slot in slots {
             (*slot).am_send = Some(send_step);
@@ -164,6 +173,12 @@ unsafe fn resume(generator: *mut c::PyGenObject, sent: Object) -> Resumed {
             return Resumed::NotOurs;
         }
         let ts = c::PyThreadState_GetUnchecked();
+        if ORIGINALS
+            .get()
+            .is_none_or(|originals| originals.owner != (*ts).interp.addr())
+        {
+            return Resumed::NotOurs;
+        }
         let frame = (&raw mut (*generator).gi_iframe).cast::<Frame>();
         let code = frame::code(frame);
         let Some(unit) = Unit::of(code) else {

@@ -13,6 +13,8 @@ pub mod monitoring;
 pub mod object;
 mod ops;
 mod select;
+mod statistics;
 pub mod symbols;
 pub mod tag;
 pub mod unit;
+mod version;

@@ -5,7 +5,8 @@ use crate::{
     frame::{self, Frame},
     object::Object,
     tag::Tag,
-    unit::{Body, Entry, Installed, Step, Unit},
+    unit::Unit,
+    version::{Body, Entry, Installed, Step},
 };
 use stepwell_abi::cpython as c;
 

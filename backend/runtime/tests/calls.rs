@@ -8,6 +8,7 @@ use stepwell_runtime::{
     call, frame,
     frame::Frame,
     object::{Object, ThreadState, new_ref},
+    tag::Tag,
     unit::{EXIT, EXIT_RAISING, totals},
 };
 
@@ -364,4 +365,57 @@ fn without_a_compiler_the_interpreter_runs() {
         (statistics.refusal.as_deref(), statistics.interpreted),
         (Some("there is no body"), 1)
     );
+}
+
+/// Always leaves, at its beginning.
+unsafe extern "C" fn leave(_: *mut ThreadState, frame: *mut Frame) -> Object {
+    // SAFETY: the stack is empty at the beginning.
+    unsafe { (*frame).return_offset = 0 };
+    std::ptr::without_provenance_mut(EXIT)
+}
+
+#[test]
+fn a_version_that_leaves_too_often_is_replaced() {
+    let python = Python::run("def f(a): return a");
+    python.install_body("f", leave, &["always"]);
+    python.exec("assert all(f(i) == i for i in range(1000))");
+    let versions = python.unit("f").statistics().versions;
+    let found: Vec<_> = versions
+        .iter()
+        .map(|version| (version.signature[0], version.calls))
+        .collect();
+    assert_eq!(found, [(Tag::Int, 256), (Tag::Any, 744)]);
+    assert_eq!(versions[1].exits[0].1, 744);
+}
+
+/// Calls the global `again` with its parameter.
+unsafe extern "C" fn again(_: *mut ThreadState, frame: *mut Frame) -> Object {
+    // SAFETY: slot 0 is the parameter.
+    unsafe {
+        let again = c::PyDict_GetItemString((*frame).f_globals, c"again".as_ptr());
+        c::PyObject_CallOneArg(again, *slot(frame, 0))
+    }
+}
+
+#[test]
+fn a_frame_whose_code_dies_with_it_returns() {
+    let python = Python::run(
+        "
+import gc
+def make():
+    scope = {'again': drop}
+    exec('def f(a): return a', scope)
+    return scope['f']
+def drop(a):
+    global f
+    f = None
+    gc.collect()
+    return a
+",
+    );
+    for _ in 0..100 {
+        python.exec("f = make()");
+        python.install_body("f", again, &[]);
+        assert_eq!(python.eval("f('kept')"), "kept");
+    }
 }

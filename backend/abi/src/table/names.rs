@@ -12,6 +12,12 @@ pub(super) const ROWS: &[Function] = &[
         &[("ts", Ptr), ("frame", Ptr), ("name", Ptr)],
     )
     .observing(),
+    // LOAD_GLOBAL with a cache of GLOBAL_CACHE_WORDS words, zero at first, that belongs to the instruction.
+    object(
+        "sw_load_global_cached",
+        &[("ts", Ptr), ("frame", Ptr), ("name", Ptr), ("cache", Ptr)],
+    )
+    .observing(),
     status(
         "sw_store_global",
         &[("frame", Ptr), ("name", Ptr), ("value", Ptr)],

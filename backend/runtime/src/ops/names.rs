@@ -12,6 +12,7 @@ use stepwell_abi::cpython as c;
 pub(super) fn symbols() -> Vec<Symbol> {
     functions![
         sw_load_global(_, _, _),
+        sw_load_global_cached(_, _, _, _),
         sw_store_global(_, _, _),
         sw_delete_global(_, _, _),
         sw_load_name(_, _, _),
@@ -47,6 +48,49 @@ unsafe extern "C" fn sw_load_global(
             item(globals, name).or_else(|| item(builtins, name))
         };
         found.or_name_error(ts, name)
+    }
+}
+
+/// What a load of a global remembers: the versions of both dicts, and what the name was then. A dict gets a new version
+/// whenever it changes, one that no dict had before; as long as it has the version it holds the object.
+#[repr(C)]
+struct GlobalCache {
+    globals: u64,
+    builtins: u64,
+    value: Object,
+}
+
+const _: () = assert!(size_of::<GlobalCache>() == stepwell_abi::GLOBAL_CACHE_WORDS * 8);
+
+unsafe extern "C" fn sw_load_global_cached(
+    ts: *mut ThreadState,
+    frame: *mut Frame,
+    name: Object,
+    cache: *mut GlobalCache,
+) -> Object {
+    // SAFETY: the module's conditions; the cache is of this instruction alone, and null at first.
+    unsafe {
+        let (globals, builtins) = ((*frame).f_globals, (*frame).f_builtins);
+        let dict = &raw const c::PyDict_Type;
+        if !is_exactly(globals, dict) || !is_exactly(builtins, dict) {
+            return sw_load_global(ts, frame, name);
+        }
+        let version = |dict: Object| (*dict.cast::<c::PyDictObject>()).ma_version_tag;
+        let now = (version(globals), version(builtins));
+        let known = &mut *cache;
+        if !known.value.is_null() && (known.globals, known.builtins) == now {
+            return new_ref(known.value);
+        }
+        let value = sw_load_global(ts, frame, name);
+        // Keys of other types than `str` can run code, and that can change the dicts during the lookup.
+        if (version(globals), version(builtins)) == now {
+            *known = GlobalCache {
+                globals: now.0,
+                builtins: now.1,
+                value,
+            };
+        }
+        value
     }
 }
 

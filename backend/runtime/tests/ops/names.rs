@@ -31,6 +31,35 @@ fn globals_come_before_builtins() {
 }
 
 #[test]
+fn cached_globals_are_always_those_of_now() {
+    let python = Python::run("import builtins\nx = 1");
+    type Load = unsafe extern "C" fn(Ts, Fr, Object, *mut [usize; 3]) -> Object;
+    let load: Load = runtime("sw_load_global_cached");
+    let cache: *mut [usize; 3] = Box::leak(Box::new([0; 3]));
+    let key = python.value("'x'");
+    for change in [
+        "",
+        "x = 2",
+        "del x",
+        "builtins.x = 3",
+        "builtins.x = 4",
+        "y = 0",
+        "x = 5",
+        "globals().update(x=6)",
+        "x = 7; del builtins.x",
+        "del x",
+    ] {
+        python.exec(change);
+        let expected = python.expected("x");
+        for _ in 0..2 {
+            // SAFETY: called with the running frame; the cache is kept.
+            let found = python.in_frame(move |ts, frame| unsafe { load(ts, frame, key, cache) });
+            assert_eq!(found, expected, "{change}");
+        }
+    }
+}
+
+#[test]
 fn globals_are_stored_and_deleted() {
     let python = Python::run("x = 5");
     let store: unsafe extern "C" fn(Fr, Object, Object) -> i32 = runtime("sw_store_global");

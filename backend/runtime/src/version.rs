@@ -1,0 +1,162 @@
+//! Compiled code, and how it fares.
+
+use crate::{
+    frame::Frame,
+    object::{Object, ThreadState},
+    statistics::{self, VersionStatistics},
+    tag::Tag,
+};
+use std::{any::Any, cell::Cell, time::Duration};
+pub use stepwell_abi::{EXIT, EXIT_RAISING, NOT_BEGUN};
+
+/// The body of a function: yields an owned object, null with an exception set and its traceback entry added, or
+/// [`EXIT`] / [`EXIT_RAISING`].
+pub type Body = unsafe extern "C" fn(*mut ThreadState, *mut Frame) -> Object;
+/// One step of a generator: a [`Body`] that takes over what was sent and the frame's evaluation stack, and tells by
+/// `sw_gen_suspend` that it yields. [`NOT_BEGUN`] leaves both untouched.
+pub type Step = unsafe extern "C" fn(*mut ThreadState, *mut Frame, Object) -> Object;
+
+/// Machine code of one version.
+#[derive(Clone, Copy, Debug)]
+pub enum Entry {
+    /// Of a function.
+    Body(Body),
+    /// Of a generator or coroutine.
+    Step(Step),
+}
+
+/// A place where compiled code leaves for the interpreter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExitSite {
+    /// The source line.
+    pub line: u32,
+    /// The offset of the bytecode instruction.
+    pub offset: u32,
+    /// What did not hold.
+    pub reason: String,
+}
+
+/// Compiled code for one list of argument types.
+pub struct Version {
+    /// The tag of each parameter (of each slot for a step); [`Tag::Any`] accepts everything.
+    pub signature: Vec<Tag>,
+    /// The machine code.
+    pub entry: Entry,
+    /// The exits, by their number in the machine code.
+    pub exits: Vec<ExitSite>,
+    /// The phases of the compilation and how long they took.
+    pub phases: Vec<(String, Duration)>,
+    /// Whether a new compilation with [`Wanted::generic`] could avoid exits of this one; it is replaced when it exits
+    /// too often.
+    pub speculative: bool,
+    /// Whatever has to live as long as the machine code; its drop frees it.
+    pub keep: Box<dyn Any>,
+}
+
+/// What a version has to accept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// The tag of each parameter.
+    pub signature: Vec<Tag>,
+    /// Whether types must not be speculated on: there are too many versions, or one for this signature left too often
+    /// (where from, its statistics tell).
+    pub generic: bool,
+}
+
+/// A version in use.
+pub(crate) struct Installed {
+    pub(crate) version: Version,
+    calls: Cell<u64>,
+    exits: Vec<Cell<u64>>,
+    all_exits: Cell<u64>,
+    /// It left too often.
+    retired: Cell<bool>,
+    /// It was compiled with other options than those of today.
+    outdated: Cell<bool>,
+}
+
+/// A version with at least this many exits, which are at least half of its calls, is compiled anew.
+const MANY_EXITS: u64 = 256;
+
+impl Installed {
+    pub(crate) fn new(version: Version) -> Self {
+        let exits = vec![Cell::new(0); version.exits.len()];
+        Self {
+            version,
+            calls: Cell::default(),
+            exits,
+            all_exits: Cell::default(),
+            retired: Cell::default(),
+            outdated: Cell::default(),
+        }
+    }
+
+    /// Whether it left so often that it is not chosen any more.
+    pub(crate) fn is_retired(&self) -> bool {
+        self.retired.get()
+    }
+
+    /// Whether it was compiled with other options than those of today.
+    pub(crate) fn is_outdated(&self) -> bool {
+        self.outdated.get()
+    }
+
+    /// Takes it out of use, because the options have changed.
+    pub(crate) fn outdate(&self) {
+        self.outdated.set(true);
+    }
+
+    /// Whether it can be chosen.
+    pub(crate) fn is_in_use(&self) -> bool {
+        !self.retired.get() && !self.outdated.get()
+    }
+
+    /// Whether it can be chosen for arguments with these tags.
+    pub(crate) fn accepts(&self, tags: &[Tag]) -> bool {
+        let signature = &self.version.signature;
+        self.is_in_use()
+            && signature.len() == tags.len()
+            && signature
+                .iter()
+                .zip(tags)
+                .all(|(wanted, tag)| *wanted == Tag::Any || wanted == tag)
+    }
+
+    /// Counts a call.
+    #[inline]
+    pub(crate) fn count_call(&self) {
+        self.calls.set(self.calls.get() + 1);
+        statistics::add_one(&statistics::CALLS);
+    }
+
+    /// Counts an exit; a version that exits most of the time is not chosen any more.
+    pub(crate) fn count_exit(&self, number: u16) {
+        statistics::add_one(&statistics::EXITS);
+        if let Some(count) = self.exits.get(usize::from(number)) {
+            count.set(count.get() + 1);
+        }
+        self.all_exits.set(self.all_exits.get() + 1);
+        if self.version.speculative
+            && self.all_exits.get() >= MANY_EXITS
+            && self.all_exits.get() * 2 >= self.calls.get()
+        {
+            self.retired.set(true);
+        }
+    }
+
+    /// The statistics so far.
+    pub(crate) fn statistics(&self) -> VersionStatistics {
+        let counted = self
+            .version
+            .exits
+            .iter()
+            .cloned()
+            .zip(self.exits.iter().map(Cell::get));
+        VersionStatistics {
+            signature: self.version.signature.clone(),
+            phases: self.version.phases.clone(),
+            calls: self.calls.get(),
+            exits: counted.filter(|(_, count)| *count > 0).collect(),
+        }
+    }
+}
