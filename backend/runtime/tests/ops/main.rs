@@ -7,6 +7,7 @@ mod calls;
 mod containers;
 mod control;
 mod generators;
+mod layout;
 mod names;
 mod numbers;
 
