@@ -4,7 +4,7 @@ mod loops;
 
 pub use loops::{Loop, Loops};
 
-use crate::bytecode::{Flow, Handler, Instruction};
+use crate::bytecode::{Flow, Handler};
 use crate::program::Program;
 use petgraph::algo::dominators::{Dominators, simple_fast};
 use petgraph::graph::{DiGraph, NodeIndex};
@@ -12,12 +12,12 @@ use petgraph::visit::{Dfs, DfsPostOrder, EdgeRef};
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-/// Instructions that are executed one after the other, all under the same handler.
+/// Instructions that are executed one after the other. Those that raise have the same handler.
 #[derive(Clone, Debug)]
 pub struct Block {
     /// Their numbers.
     pub instructions: Range<usize>,
-    /// The handler that covers them.
+    /// The handler of those that raise.
     pub handler: Option<Handler>,
 }
 
@@ -50,9 +50,12 @@ impl Cfg {
         let end = program.instructions().len();
         for (index, &first) in leaders.iter().enumerate() {
             let past = leaders.get(index + 1).copied().unwrap_or(end);
+            let instructions = &program.instructions()[first..past];
             graph.add_node(Block {
                 instructions: first..past,
-                handler: program.handler(&program.instructions()[first]).copied(),
+                handler: instructions
+                    .iter()
+                    .find_map(|instruction| program.raises_to(instruction).copied()),
             });
         }
         for block in graph.node_indices() {
@@ -142,30 +145,42 @@ impl Cfg {
 
 /// The numbers of the instructions with which blocks begin.
 fn leaders(program: &Program<'_>) -> BTreeSet<usize> {
-    let instructions = program.instructions();
     let mut leaders = BTreeSet::from([0]);
     for handler in program.handlers() {
         leaders.extend(program.at(handler.target));
     }
-    for (index, instruction) in instructions.iter().enumerate() {
+    for (index, instruction) in program.instructions().iter().enumerate() {
         leaders.extend(program.target(instruction));
-        let next = index + 1;
-        if instructions.get(next).is_some_and(|next| {
-            instruction.row.flow != Flow::Next || changes_handler(program, instruction, next)
-        }) {
-            leaders.insert(next);
+        if instruction.row.flow != Flow::Next {
+            leaders.insert(index + 1);
         }
     }
+    leaders.remove(&program.instructions().len());
+    let more = handler_changes(program, &leaders);
+    leaders.extend(more);
     leaders
 }
 
-fn changes_handler(program: &Program<'_>, one: &Instruction, other: &Instruction) -> bool {
-    let key = |instruction| {
-        program
+/// Where, within a block, exceptions begin to go elsewhere.
+fn handler_changes(program: &Program<'_>, leaders: &BTreeSet<usize>) -> Vec<usize> {
+    let mut changes = Vec::new();
+    let mut current = None;
+    for (index, instruction) in program.instructions().iter().enumerate() {
+        if leaders.contains(&index) {
+            current = None;
+        }
+        if !instruction.row.raises {
+            continue;
+        }
+        let handler = program
             .handler(instruction)
-            .map(|handler| (handler.target, handler.depth, handler.lasti))
-    };
-    key(one) != key(other)
+            .map(|handler| (handler.target, handler.depth, handler.lasti));
+        if current.is_some_and(|current| current != handler) {
+            changes.push(index);
+        }
+        current = Some(handler);
+    }
+    changes
 }
 
 fn connect(
@@ -188,12 +203,7 @@ fn connect(
     if let Some(target) = program.target(last).and_then(block_at) {
         graph.add_edge(block, target, Edge::Jump);
     }
-    let raises = instructions
-        .iter()
-        .any(|instruction| instruction.row.raises);
-    let target = handler
-        .filter(|_| raises)
-        .and_then(|handler| program.at(handler.target));
+    let target = handler.and_then(|handler| program.at(handler.target));
     if let Some(target) = target.and_then(block_at) {
         graph.add_edge(block, target, Edge::Exception);
     }

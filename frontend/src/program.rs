@@ -78,6 +78,11 @@ impl<'a> Program<'a> {
         (instruction.offset < handler.end).then_some(handler)
     }
 
+    /// The handler to which an instruction's exceptions go; `None` also if it raises none.
+    pub fn raises_to(&self, instruction: &Instruction) -> Option<&Handler> {
+        self.handler(instruction).filter(|_| instruction.row.raises)
+    }
+
     fn check(&self) -> Result<(), FrontendError> {
         for instruction in &self.instructions {
             self.check_argument(instruction)?;

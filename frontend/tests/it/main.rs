@@ -4,6 +4,7 @@ mod corrupt;
 mod dump;
 mod fixtures;
 mod interpreter;
+mod lift;
 mod opcodes;
 mod standard_library;
 mod structure;

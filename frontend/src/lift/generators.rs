@@ -1,0 +1,70 @@
+//! Generators and coroutines.
+//!
+//! A thrown exception is the interpreter's to deliver, so a suspension has no edge to a handler.
+
+use super::builder::Lifter;
+use super::ssa::Destination;
+use crate::error::FrontendError;
+
+impl<'c, 'a> Lifter<'c, 'a> {
+    /// The frame is suspended in front of the next instruction.
+    pub(super) fn lift_yield_value(&mut self) -> Result<(), FrontendError> {
+        let value = self.pop()?;
+        let frame = self.frame.clone();
+        let resume = self.instruction().next;
+        let state = self.frame_state(resume, &frame.locals, &frame.stack)?;
+        let object = self.types.object;
+        let sent = self.value("state.yield", &[], &[value, state], object)?;
+        self.push(sent);
+        Ok(())
+    }
+
+    /// The receiver stays on the stack, with what it has yielded or returned above it.
+    pub(super) fn lift_send(&mut self) -> Result<(), FrontendError> {
+        let value = self.pop()?;
+        let operands = [self.peek(1)?, value];
+        let results = [self.types.object, self.types.i1];
+        let results = self.raising("py.send", &[], &operands, &results)?;
+        self.push(results[0]);
+        let finished = self.jump_destination()?;
+        let yielded: Destination<'c, 'a> = self.next_destination()?;
+        self.branch(results[1], true, finished, yielded);
+        Ok(())
+    }
+
+    pub(super) fn lift_end_send(&mut self) -> Result<(), FrontendError> {
+        let value = self.pop()?;
+        self.pop()?;
+        self.push(value);
+        Ok(())
+    }
+
+    pub(super) fn lift_get_awaitable(&mut self) -> Result<(), FrontendError> {
+        let kind = ("kind", self.i32(self.instruction().oparg));
+        let iterable = [self.pop()?];
+        self.push_raising("py.get_awaitable", &[kind], &iterable)
+    }
+
+    pub(super) fn lift_get_anext(&mut self) -> Result<(), FrontendError> {
+        let iterator = [self.peek(1)?];
+        self.push_raising("py.get_anext", &[], &iterator)
+    }
+
+    pub(super) fn lift_end_async_for(&mut self) -> Result<(), FrontendError> {
+        let operands = self.pop_many(2)?;
+        self.raising("py.end_async_for", &[], &operands[1..], &[])
+            .map(drop)
+    }
+
+    /// On the stack: the receiver, the last value sent, the exception. What is left stands for the receiver, and the
+    /// result.
+    pub(super) fn lift_cleanup_throw(&mut self) -> Result<(), FrontendError> {
+        let operands = self.pop_many(3)?;
+        let object = self.types.object;
+        let value = self.raising("py.cleanup_throw", &[], &operands[2..], &[object])?[0];
+        let none = self.value("py.none", &[], &[], object)?;
+        self.push(none);
+        self.push(value);
+        Ok(())
+    }
+}

@@ -1,0 +1,76 @@
+//! Level `py` of real functions, as text.
+
+use crate::fixtures;
+use stepwell_dialects::ir::{PrintOptions, create_context, parse_module, print_module};
+use stepwell_frontend::{Code, LiftOptions, lift};
+
+const WITH_LOCATIONS: PrintOptions = PrintOptions {
+    locations: true,
+    generic: false,
+};
+
+fn lifted(code: &Code, options: PrintOptions) -> String {
+    let context = create_context();
+    let module = lift(&context, code, &LiftOptions::default()).expect("a function that is lifted");
+    print_module(&module, options)
+}
+
+fn snapshot(fixture: &str) {
+    let context = create_context();
+    let mut texts = Vec::new();
+    for code in fixtures::codes(fixture) {
+        let with_names = lifted(&code, WITH_LOCATIONS);
+        let again = parse_module(&context, &with_names).expect("what is printed can be read");
+        assert_eq!(print_module(&again, WITH_LOCATIONS), with_names);
+        texts.push(lifted(&code, PrintOptions::default()));
+    }
+    insta::assert_snapshot!(format!("py_{fixture}"), texts.join("\n"));
+}
+
+#[test]
+fn basics() {
+    snapshot("basics");
+}
+
+#[test]
+fn loops() {
+    snapshot("loops");
+}
+
+#[test]
+fn calls() {
+    snapshot("calls");
+}
+
+#[test]
+fn exceptions() {
+    snapshot("exceptions");
+}
+
+#[test]
+fn generators() {
+    snapshot("generators");
+}
+
+#[test]
+fn locations_have_columns_and_names() {
+    let code = fixtures::function("loops", "total");
+    insta::assert_snapshot!(lifted(&code, WITH_LOCATIONS));
+}
+
+#[test]
+fn options_become_attributes() {
+    let context = create_context();
+    let code = fixtures::function("basics", "add");
+    let options = LiftOptions {
+        mode: Some("float".to_owned()),
+        param_types: Some(vec!["f64".to_owned(), "!py.object".to_owned()]),
+    };
+    let module = lift(&context, &code, &options).expect("a function that is lifted");
+    let text = print_module(&module, PrintOptions::default());
+    assert!(text.contains("py.mode = \"float\""), "{text}");
+    assert!(
+        text.contains("py.param_types = [f64, !py.object]"),
+        "{text}"
+    );
+}
