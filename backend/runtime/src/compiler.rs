@@ -1,6 +1,9 @@
 //! How the runtime asks the layer above for machine code.
 
-use crate::unit::{Unit, Version, Wanted};
+use crate::{
+    object::Object,
+    unit::{Unit, Version, Wanted},
+};
 use std::sync::OnceLock;
 use stepwell_abi::cpython as c;
 
@@ -10,6 +13,8 @@ pub struct Request<'a> {
     pub function: *mut c::PyFunctionObject,
     /// The unit of its code object, with the options and the statistics so far.
     pub unit: &'a Unit,
+    /// What is in the slots of the parameters now, borrowed: the arguments of a call.
+    pub arguments: &'a [Object],
     /// What the version has to accept.
     pub wanted: Wanted,
 }

@@ -73,10 +73,16 @@ fn find_or_compile<'a, E>(
         return Found::None;
     };
     // SAFETY: the frame holds its function as long as it lives.
-    let function = unsafe { (*frame).f_funcobj.cast::<c::PyFunctionObject>() };
+    let (function, arguments) = unsafe {
+        (
+            (*frame).f_funcobj.cast::<c::PyFunctionObject>(),
+            arguments(frame),
+        )
+    };
     let request = Request {
         function,
         unit,
+        arguments,
         wanted: unit.wanted(tags),
     };
     match compiler.compile(&request) {
@@ -92,10 +98,9 @@ fn find_or_compile<'a, E>(
 
 /// Passes the tags of the parameters on.
 unsafe fn with_tags<R>(frame: *mut Frame, use_tags: impl FnOnce(&[Tag]) -> R) -> R {
-    // SAFETY: the slots of the parameters come first; each holds a live object or null.
+    // SAFETY: as the caller's.
     unsafe {
-        let first = (&raw const (*frame).localsplus).cast::<Object>();
-        let slots = std::slice::from_raw_parts(first, parameters(frame::code(frame)));
+        let slots = arguments(frame);
         let mut few = [Tag::Object; 16];
         match few.get_mut(..slots.len()) {
             Some(few) => {
@@ -106,6 +111,15 @@ unsafe fn with_tags<R>(frame: *mut Frame, use_tags: impl FnOnce(&[Tag]) -> R) ->
             }
             None => use_tags(&slots.iter().map(|slot| Tag::of(*slot)).collect::<Vec<_>>()),
         }
+    }
+}
+
+/// What is in the slots of the parameters: a live object or null in each.
+unsafe fn arguments<'a>(frame: *mut Frame) -> &'a [Object] {
+    // SAFETY: these slots come first, and are there as long as the frame.
+    unsafe {
+        let first = (&raw const (*frame).localsplus).cast::<Object>();
+        std::slice::from_raw_parts(first, parameters(frame::code(frame)))
     }
 }
 
