@@ -1,8 +1,37 @@
-//! The extension module `stepwell._stepwell`.
+//! The extension module `stepwell._stepwell`: the driver of the compiler and its Python face.
+//!
+//! [`jit`](jit::jit) makes the runtime call [`compiler`] when a function needs machine code; [`driver`] takes a code
+//! object through frontend, passes and engine. [`errors`] is the one place where exceptions are made of errors.
+
+mod code;
+mod compiler;
+mod disabled;
+mod driver;
+mod errors;
+mod function;
+mod inspect;
+mod jit;
+mod mismatch;
+mod options;
+mod refs;
+mod source;
+mod stats;
+mod units;
+mod workshop;
 
 use pyo3::prelude::*;
 
 #[pymodule]
 fn _stepwell(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add("__version__", env!("CARGO_PKG_VERSION"))
+    compiler::install();
+    module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+    errors::register(module)?;
+    module.add_class::<jit::Decorator>()?;
+    module.add_class::<inspect::PassRecord>()?;
+    module.add_class::<disabled::Disabled>()?;
+    module.add_function(wrap_pyfunction!(jit::jit, module)?)?;
+    module.add_function(wrap_pyfunction!(stats::stats, module)?)?;
+    module.add_function(wrap_pyfunction!(inspect::dump_ir, module)?)?;
+    module.add_function(wrap_pyfunction!(inspect::passes, module)?)?;
+    module.add_function(wrap_pyfunction!(disabled::disabled, module)?)
 }

@@ -1,1 +1,190 @@
+"""The types of the extension module."""
+
+from collections.abc import Callable, Sequence
+from types import TracebackType
+from typing import Any, Literal, TypedDict, TypeVar, final, overload, type_check_only
+
+__all__ = [
+    "CompilerBug",
+    "Decorator",
+    "Disabled",
+    "EngineError",
+    "PassRecord",
+    "StepwellError",
+    "UnsupportedError",
+    "__version__",
+    "disabled",
+    "dump_ir",
+    "jit",
+    "passes",
+    "stats",
+]
+
 __version__: str
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+_Method = TypeVar("_Method", staticmethod[..., Any], classmethod[Any, ..., Any])
+_Mode = Literal["auto", "object", "int", "float", "bool"]
+_Level = Literal["bytecode", "py", "typed", "state", "calls", "llvm", "llvmir", "asm"]
+_Compilable = Callable[..., Any] | staticmethod[..., Any] | classmethod[Any, ..., Any]
+
+class StepwellError(Exception):
+    """What every exception of Stepwell's own derives from."""
+
+class UnsupportedError(StepwellError):
+    """The function cannot be compiled as asked. The message names the source line and what to do."""
+
+class CompilerBug(StepwellError):
+    """A mistake of Stepwell, not of the function. The message names the pass and holds the IR."""
+
+class EngineError(StepwellError):
+    """The machine code generator failed, or does not know this machine."""
+
+@type_check_only
+class _Exit(TypedDict):
+    """A place where compiled code went on in the interpreter, and how often."""
+
+    line: int
+    reason: str
+    count: int
+
+@type_check_only
+class _Compilation(TypedDict):
+    """Machine code for one list of argument types, the time for each phase of making it, and its calls."""
+
+    signature: tuple[str, ...]
+    seconds: dict[str, float]
+    calls: int
+
+@type_check_only
+class _FunctionStats(TypedDict):
+    compiled_calls: int
+    interpreted_calls: int
+    compilations: list[_Compilation]
+    exits: list[_Exit]
+    interpreted_because: str | None
+
+@type_check_only
+class _ProcessStats(TypedDict):
+    compiled_calls: int
+    exits: int
+    compilations: int
+    functions: int
+
+@overload
+def jit(
+    func: None = None,
+    *,
+    mode: _Mode = "auto",
+    opt_level: Literal[0, 1, 2, 3] = 3,
+    vectorize: bool = True,
+    inline: bool = True,
+    parallel: bool = False,
+    lazy: bool = False,
+) -> Decorator: ...
+@overload
+def jit(
+    func: _Function,
+    *,
+    mode: _Mode = "auto",
+    opt_level: Literal[0, 1, 2, 3] = 3,
+    vectorize: bool = True,
+    inline: bool = True,
+    parallel: bool = False,
+    lazy: bool = False,
+) -> _Function:
+    """Compiles a Python function; without one, gives a decorator with these options.
+
+    mode
+        "auto" compiles for the types of the actual arguments, at the first call with them, and behaves as CPython
+        does in everything; "object" compiles once, for objects. Both return the function itself. "int", "float" and
+        "bool" compile for parameters of exactly that type and for native values alone; they return a new function and
+        leave the given one as it is.
+    opt_level
+        LLVM's optimisation level.
+    vectorize
+        Whether LLVM may vectorise.
+    inline, parallel
+        Have one value each at this time; the other one is refused.
+    lazy
+        Functions are compiled as soon as their types are known: in the modes "object", "int", "float" and "bool" at
+        the decoration, in "auto" at the first call. With `lazy=True` always at the first call.
+    """
+
+@overload
+def jit(
+    func: _Method,
+    *,
+    mode: _Mode = "auto",
+    opt_level: Literal[0, 1, 2, 3] = 3,
+    vectorize: bool = True,
+    inline: bool = True,
+    parallel: bool = False,
+    lazy: bool = False,
+) -> _Method: ...
+def dump_ir(
+    func: _Compilable,
+    level: _Level = "llvmir",
+    *,
+    args: Sequence[type] | None = None,
+    optimized: bool = True,
+    locations: bool = False,
+) -> str:
+    """The function at a level, in text.
+
+    It is shown for the parameter types `args` (such as `(int, float)`), else for those of its mode, else for those it
+    was last compiled for, else for objects. `optimized=False` shows `llvmir` before LLVM's passes; `locations` adds
+    the source location of every op to the levels from `py` to `llvm`.
+    """
+
+def passes(func: _Compilable, *, args: Sequence[type] | None = None) -> list[PassRecord]:
+    """Runs the passes on the function, for the types that `dump_ir` would take, and tells of each."""
+
+@overload
+def stats(func: None = None, /) -> _ProcessStats: ...
+@overload
+def stats(func: _Compilable, /) -> _FunctionStats:
+    """What ran compiled, what did not, and why: of a function, or of the whole process."""
+
+def disabled() -> Disabled:
+    """A context manager inside which compiled functions are interpreted, in all threads."""
+
+@final
+class Decorator:
+    """`jit` with its options, waiting for the function."""
+
+    @overload
+    def __call__(self, func: _Function, /) -> _Function: ...
+    @overload
+    def __call__(self, func: _Method, /) -> _Method: ...
+
+@final
+class Disabled:
+    """What `disabled` returns. It may be entered more than once."""
+
+    def __enter__(self) -> None: ...
+    def __exit__(
+        self,
+        exception_type: type[BaseException] | None,
+        exception: BaseException | None,
+        traceback: TracebackType | None,
+        /,
+    ) -> None: ...
+
+@final
+class PassRecord:
+    """What one pass did."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def level(self) -> str | None:
+        """The level that it is on the way to."""
+
+    @property
+    def changed(self) -> bool: ...
+    @property
+    def seconds(self) -> float: ...
+    @property
+    def ir(self) -> str:
+        """The module behind it."""

@@ -1,0 +1,183 @@
+//! Compiles: when the runtime meets a call that no version fits, and where a function is decorated.
+
+use crate::{
+    code,
+    driver::{Job, Product},
+    errors::Failure,
+    function::code_of,
+    jit::USE_AUTO,
+    mismatch,
+    options::{Mode, Options},
+    refs::Table,
+    units::{Settings, attach},
+    workshop::Workshop,
+};
+use pyo3::{
+    prelude::*,
+    types::{PyCode, PyFunction},
+};
+use std::sync::Once;
+use stepwell_frontend::{Code, Flags};
+use stepwell_jit::{CompiledUnit, Engine};
+use stepwell_runtime::{
+    compiler::{self, Compiler, Outcome, Request},
+    symbols,
+    tag::Tag,
+    unit::{Body, Entry, Step, Version, Wanted},
+};
+
+/// The compiler that the runtime calls.
+struct JustInTime;
+
+/// Makes the runtime ask us for machine code.
+pub fn install() {
+    compiler::set(Box::new(JustInTime));
+}
+
+impl Compiler for JustInTime {
+    fn compile(&self, request: &Request<'_>) -> Outcome {
+        Python::attach(|py| {
+            // SAFETY: the request borrows a function that is being called.
+            let function = unsafe { Bound::from_borrowed_ptr(py, request.function.cast()) };
+            let answered = function
+                .cast::<PyFunction>()
+                .map_err(PyErr::from)
+                .and_then(|function| answer(function, request));
+            answered.unwrap_or_else(|error| {
+                error.restore(py);
+                Outcome::Raised
+            })
+        })
+    }
+}
+
+/// # Errors
+/// What the caller of the function has to see: that the arguments do not fit a typed mode or that it cannot be compiled
+/// in it, and what a pass written in Python raised.
+fn answer(function: &Bound<'_, PyFunction>, request: &Request<'_>) -> PyResult<Outcome> {
+    let options = Settings::of(request.unit)
+        .map(Settings::options)
+        .unwrap_or_default();
+    let code = code_of(function)?;
+    if options.mode.is_typed() {
+        mismatch::check(function, &code, &options, request.arguments)?;
+    }
+    let Some(workshop) = Workshop::try_enter() else {
+        return Ok(Outcome::Later);
+    };
+    match version(&workshop, &code, &options, &request.wanted) {
+        Ok(version) => Ok(Outcome::Version(version)),
+        Err(Failure::Raised(error)) => Err(error),
+        Err(failure) if options.mode.is_typed() => Err(failure.into_exception(function, USE_AUTO)),
+        Err(failure) => Ok(Outcome::Refused(failure.reason())),
+    }
+}
+
+/// Compiles a function for the types that its mode gives, unless that has been done.
+///
+/// # Errors
+/// The exception for whoever decorates. The unit of a function that the interpreter can run keeps the reason too.
+pub fn compile_now(function: &Bound<'_, PyFunction>, options: &Options) -> PyResult<()> {
+    let code = code_of(function)?;
+    let unit = attach(&code, options)?;
+    let wanted = Wanted {
+        signature: vec![options.mode.seed().unwrap_or(Tag::Any); parameter_count(&code)?],
+        generic: false,
+    };
+    if unit.has_version(&wanted.signature) || unit.statistics().refusal.is_some() {
+        return Ok(());
+    }
+    let workshop = Workshop::enter(function.py());
+    match version(&workshop, &code, options, &wanted) {
+        Ok(version) => {
+            unit.install(version);
+            Ok(())
+        }
+        Err(failure) => {
+            if !options.mode.is_typed() {
+                unit.refuse(failure.reason());
+            }
+            Err(failure.into_exception(function, USE_AUTO))
+        }
+    }
+}
+
+fn parameter_count(code: &Bound<'_, PyCode>) -> PyResult<usize> {
+    let flags: u32 = code.getattr("co_flags")?.extract()?;
+    let positional: usize = code.getattr("co_argcount")?.extract()?;
+    let keywords: usize = code.getattr("co_kwonlyargcount")?.extract()?;
+    let starred = [Flags::VARARGS, Flags::VARKEYWORDS]
+        .into_iter()
+        .filter(|flag| flags & flag != 0);
+    Ok(positional + keywords + starred.count())
+}
+
+fn version(
+    workshop: &Workshop,
+    code_object: &Bound<'_, PyCode>,
+    options: &Options,
+    wanted: &Wanted,
+) -> Result<Version, Failure> {
+    define_symbols()?;
+    let code = code::extract(code_object)?;
+    let job = Job {
+        code: &code,
+        signature: &wanted.signature,
+        options,
+        generic: wanted.generic,
+    };
+    let product = job.compile(workshop.context())?;
+    let table = Table::fill(&product.unit, &product.refs, code_object)?;
+    finish(&code, options, wanted, product, table)
+}
+
+fn finish(
+    code: &Code,
+    options: &Options,
+    wanted: &Wanted,
+    product: Product,
+    table: Table,
+) -> Result<Version, Failure> {
+    Ok(Version {
+        signature: wanted.signature.clone(),
+        entry: entry(code, &product.unit)?,
+        exits: product.exits,
+        phases: product.phases,
+        speculative: options.mode == Mode::Auto && !wanted.generic,
+        // The table is dropped before the code.
+        keep: Box::new((table, product.unit)),
+    })
+}
+
+/// The machine code of the one function that a unit exports.
+fn entry(code: &Code, unit: &CompiledUnit) -> Result<Entry, Failure> {
+    let address = unit
+        .functions()
+        .next()
+        .and_then(|name| unit.address(name))
+        .ok_or_else(|| Failure::Bug("the module has no function".into()))?;
+    // SAFETY: the passes give the bodies of functions and the steps of generators these signatures.
+    Ok(unsafe {
+        if code.is_generator() {
+            Entry::Step(std::mem::transmute::<*const (), Step>(address))
+        } else {
+            Entry::Body(std::mem::transmute::<*const (), Body>(address))
+        }
+    })
+}
+
+/// Tells the engine, once, where the runtime functions and the interpreter's data are.
+fn define_symbols() -> Result<(), Failure> {
+    static ONCE: Once = Once::new();
+    let mut outcome = Ok(());
+    ONCE.call_once(|| {
+        let symbols = symbols::symbols();
+        let symbols: Vec<_> = symbols
+            .iter()
+            .map(|symbol| (symbol.name, symbol.address as *const ()))
+            .collect();
+        // SAFETY: the runtime's own functions, and those of the interpreter that has loaded us, stay for good.
+        outcome = unsafe { Engine::get().define_symbols(&symbols) };
+    });
+    Ok(outcome?)
+}

@@ -1,0 +1,208 @@
+//! `stepwell.jit`.
+
+use crate::{
+    code::check_version,
+    compiler::compile_now,
+    errors::UnsupportedError,
+    function::{code_of, function_in, method_wrapper},
+    options::{Mode, Options, opt_level, refuse_idle, refuse_unknown},
+    source::Excerpt,
+    units::{Settings, attach, unit_of},
+};
+use pyo3::{
+    prelude::*,
+    types::{PyCode, PyDict, PyFunction},
+};
+use std::any::Any;
+use stepwell_frontend::Flags;
+use stepwell_runtime::call;
+
+/// Compiles a Python function.
+///
+/// Without a function it gives a decorator with these options.
+#[pyfunction]
+#[pyo3(
+    signature = (func=None, *, mode="auto", opt_level=3, vectorize=true, inline=true, parallel=false, lazy=false, **unknown),
+    text_signature = "(func=None, *, mode='auto', opt_level=3, vectorize=True, inline=True, parallel=False, lazy=False)"
+)]
+#[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
+pub fn jit<'py>(
+    py: Python<'py>,
+    func: Option<Bound<'py, PyAny>>,
+    mode: &str,
+    opt_level: i64,
+    vectorize: bool,
+    inline: bool,
+    parallel: bool,
+    lazy: bool,
+    unknown: Option<&Bound<'py, PyDict>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    refuse_unknown(unknown)?;
+    refuse_idle(inline, parallel)?;
+    let options = Options {
+        mode: Mode::named(mode)?,
+        opt_level: self::opt_level(opt_level)?,
+        vectorize,
+        lazy,
+    };
+    match func {
+        Some(func) => compile(&func, &options),
+        None => Ok(Bound::new(py, Decorator { options })?.into_any()),
+    }
+}
+
+/// `jit` with its options, waiting for the function.
+#[pyclass(frozen, module = "stepwell")]
+pub struct Decorator {
+    options: Options,
+}
+
+#[pymethods]
+impl Decorator {
+    /// Compiles a function.
+    #[pyo3(signature = (func, /))]
+    fn __call__<'py>(&self, func: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        compile(func, &self.options)
+    }
+
+    fn __repr__(&self) -> String {
+        let Options {
+            mode,
+            opt_level,
+            vectorize,
+            lazy,
+        } = &self.options;
+        let python = |flag: bool| if flag { "True" } else { "False" };
+        format!(
+            "stepwell.jit(mode='{}', opt_level={opt_level}, vectorize={}, lazy={})",
+            mode.name(),
+            python(*vectorize),
+            python(*lazy)
+        )
+    }
+}
+
+/// Compiles what was given: a function, or the function in a `staticmethod` or `classmethod`.
+fn compile<'py>(object: &Bound<'py, PyAny>, options: &Options) -> PyResult<Bound<'py, PyAny>> {
+    let function = function_in(object)?;
+    let compiled = compile_function(&function, options)?;
+    match method_wrapper(object)? {
+        None => Ok(compiled.into_any()),
+        Some(_) if compiled.is(&function) => Ok(object.clone()),
+        Some(_) => object.get_type().call1((compiled,)),
+    }
+}
+
+fn compile_function<'py>(
+    function: &Bound<'py, PyFunction>,
+    options: &Options,
+) -> PyResult<Bound<'py, PyFunction>> {
+    let code = code_of(function)?;
+    if unit_of(&code).is_none() {
+        check_version(function, &code)?;
+    }
+    if options.mode.is_typed() {
+        return compile_copy(function, &code, options);
+    }
+    install(function, options)?;
+    let unit = attach(&code, options)?;
+    if Settings::of(unit).is_some_and(|settings| settings.change(options)) {
+        unit.renew();
+    }
+    if options.mode == Mode::Object && !options.lazy {
+        // A refusal is for the statistics: the interpreter runs the function.
+        let _ = compile_now(function, options);
+    }
+    Ok(function.clone())
+}
+
+/// The function that a typed mode makes: the same in everything but its code object.
+fn compile_copy<'py>(
+    function: &Bound<'py, PyFunction>,
+    code: &Bound<'py, PyCode>,
+    options: &Options,
+) -> PyResult<Bound<'py, PyFunction>> {
+    refuse_untypeable(function, code, options)?;
+    let unit = attach(code, &Options::default())?;
+    let Some(settings) = Settings::of(unit) else {
+        return Err(crate::errors::CompilerBug::new_err(
+            "a unit without settings",
+        ));
+    };
+    let copy = copy_function(function, &settings.copy(code, options)?)?;
+    install(&copy, options)?;
+    if !options.lazy {
+        compile_now(&copy, options)?;
+    }
+    Ok(copy)
+}
+
+fn install(function: &Bound<'_, PyFunction>, options: &Options) -> PyResult<()> {
+    let settings: Box<dyn Any> = Box::new(Settings::new(options.clone()));
+    // SAFETY: it is a function, and the GIL is held.
+    if unsafe { call::install(function.as_ptr().cast(), settings) } {
+        Ok(())
+    } else {
+        Err(PyErr::fetch(function.py()))
+    }
+}
+
+/// A function like `function` that has `code`.
+fn copy_function<'py>(
+    function: &Bound<'py, PyFunction>,
+    code: &Bound<'py, PyCode>,
+) -> PyResult<Bound<'py, PyFunction>> {
+    let arguments = (
+        code,
+        function.getattr("__globals__")?,
+        function.getattr("__name__")?,
+        function.getattr("__defaults__")?,
+        function.getattr("__closure__")?,
+        function.getattr("__kwdefaults__")?,
+    );
+    let copy = function.get_type().call1(arguments)?;
+    for name in [
+        "__qualname__",
+        "__module__",
+        "__doc__",
+        "__annotations__",
+        "__type_params__",
+    ] {
+        copy.setattr(name, function.getattr(name)?)?;
+    }
+    copy.getattr("__dict__")?
+        .call_method1("update", (function.getattr("__dict__")?,))?;
+    Ok(copy.cast_into::<PyFunction>()?)
+}
+
+/// Refuses functions that are bound to make objects.
+fn refuse_untypeable(
+    function: &Bound<'_, PyFunction>,
+    code: &Bound<'_, PyCode>,
+    options: &Options,
+) -> PyResult<()> {
+    let flags: u32 = code.getattr("co_flags")?.extract()?;
+    let makers = Flags::GENERATOR | Flags::COROUTINE | Flags::ASYNC_GENERATOR;
+    let objection = if flags & makers != 0 {
+        "a generator or coroutine is an object"
+    } else if flags & Flags::VARARGS != 0 {
+        "a parameter with a star is a tuple"
+    } else if flags & Flags::VARKEYWORDS != 0 {
+        "a parameter with two stars is a dict"
+    } else {
+        return Ok(());
+    };
+    let reason = format!(
+        "{objection}, and mode={:?} has no objects",
+        options.mode.name()
+    );
+    let excerpt = Excerpt::at_start(function);
+    Err(UnsupportedError::new_err(excerpt.message(
+        function.py(),
+        &reason,
+        USE_AUTO,
+    )))
+}
+
+/// What to do about a function that a typed mode refuses.
+pub const USE_AUTO: &str = "mode=\"auto\" compiles every function";

@@ -1,0 +1,133 @@
+//! The tables that compiled code reaches the world through: what the passes ask for, and the objects that fill it.
+
+use crate::errors::Failure;
+use melior::ir::{
+    Module,
+    attribute::{ArrayAttribute, IntegerAttribute, StringAttribute},
+    operation::OperationLike,
+};
+use pyo3::{
+    prelude::*,
+    types::{PyCode, PyString, PyTuple},
+};
+use stepwell_jit::CompiledUnit;
+use stepwell_runtime::unit::ExitSite;
+
+/// An object that compiled code refers to by number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ref {
+    /// `co_consts[index]`.
+    Const(usize),
+    /// An interned name.
+    Name(String),
+}
+
+/// The objects of a table. Dropping it gives the references back, so it lives as long as the code.
+pub struct Table {
+    _objects: Vec<Py<PyAny>>,
+}
+
+impl Table {
+    /// Fills the table `refs` of a unit.
+    ///
+    /// # Errors
+    /// [`Failure::Bug`] when the module asks for what there is not.
+    pub fn fill(
+        unit: &CompiledUnit,
+        refs: &[Ref],
+        code: &Bound<'_, PyCode>,
+    ) -> Result<Self, Failure> {
+        let consts = code
+            .getattr("co_consts")?
+            .cast_into::<PyTuple>()
+            .map_err(PyErr::from)?;
+        let objects: Vec<_> = refs
+            .iter()
+            .map(|wanted| wanted.object(&consts))
+            .collect::<PyResult<_>>()?;
+        if !objects.is_empty() {
+            let table = unit
+                .data("refs")
+                .ok_or_else(|| Failure::Bug("the module has no table `refs`".into()))?
+                .cast::<*mut pyo3::ffi::PyObject>();
+            for (index, object) in objects.iter().enumerate() {
+                // SAFETY: the module declares the table with one entry for each of its `stepwell.refs`, and no code
+                // of the unit runs yet.
+                unsafe { table.add(index).write(object.as_ptr()) };
+            }
+        }
+        Ok(Self { _objects: objects })
+    }
+}
+
+impl Ref {
+    fn object(&self, consts: &Bound<'_, PyTuple>) -> PyResult<Py<PyAny>> {
+        match self {
+            Self::Const(index) => Ok(consts.get_item(*index)?.unbind()),
+            Self::Name(name) => Ok(PyString::intern(consts.py(), name).into_any().unbind()),
+        }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        match text.split_once(' ')? {
+            ("const", index) => index.parse().ok().map(Self::Const),
+            ("name", name) => Some(Self::Name(name.to_owned())),
+            _ => None,
+        }
+    }
+}
+
+/// What the module wants in its table, by its attribute `stepwell.refs`.
+pub fn read(module: &Module) -> Result<Vec<Ref>, Failure> {
+    rows(module, "stepwell.refs")?
+        .map(|row| {
+            let row = row.map_err(|_| malformed("stepwell.refs"))?;
+            StringAttribute::try_from(row)
+                .ok()
+                .and_then(|text| Ref::parse(text.value()))
+                .ok_or_else(|| malformed("stepwell.refs"))
+        })
+        .collect()
+}
+
+/// The exits of the module by number, by its attribute `stepwell.exits`.
+pub fn read_exits(module: &Module) -> Result<Vec<ExitSite>, Failure> {
+    rows(module, "stepwell.exits")?
+        .map(|row| {
+            row.ok()
+                .and_then(|row| ArrayAttribute::try_from(row).ok())
+                .and_then(exit_site)
+                .ok_or_else(|| malformed("stepwell.exits"))
+        })
+        .collect()
+}
+
+fn exit_site(row: ArrayAttribute) -> Option<ExitSite> {
+    let number = |index| {
+        let attribute = IntegerAttribute::try_from(row.element(index).ok()?).ok()?;
+        u32::try_from(attribute.value()).ok()
+    };
+    let reason = StringAttribute::try_from(row.element(2).ok()?).ok()?;
+    Some(ExitSite {
+        offset: number(0)?,
+        line: number(1)?,
+        reason: reason.value().to_owned(),
+    })
+}
+
+/// The entries of an attribute that is an array; none when the module does not have it.
+fn rows<'c>(
+    module: &Module<'c>,
+    name: &str,
+) -> Result<impl Iterator<Item = Result<melior::ir::Attribute<'c>, melior::Error>>, Failure> {
+    let array = match module.as_operation().attribute(name) {
+        Ok(attribute) => Some(ArrayAttribute::try_from(attribute).map_err(|_| malformed(name))?),
+        Err(_) => None,
+    };
+    let count = array.as_ref().map_or(0, ArrayAttribute::len);
+    Ok((0..count).filter_map(move |index| array.as_ref().map(|array| array.element(index))))
+}
+
+fn malformed(name: &str) -> Failure {
+    Failure::Bug(format!("the module's attribute {name} is malformed"))
+}
