@@ -12,6 +12,9 @@ python := .venv/bin/python
 maturin := .venv/bin/maturin
 pip_install := $(python) -m pip install --quiet --disable-pip-version-check --no-deps --no-index --force-reinstall
 
+# Where `make dev` tells the interpreter of .venv to look for the package.
+in_place := .venv/lib/python3.13/site-packages/stepwell-in-place.pth
+
 help:  ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
 
@@ -32,11 +35,10 @@ lint:  ## formatting and clippy
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 
 test-rust:  ## the tests of the crates
-	LD_LIBRARY_PATH="$$($(python) -c "import sysconfig; print(sysconfig.get_config_var('LIBDIR'))")" \
-	    cargo test --workspace --locked
+	cargo test --workspace --locked
 
 wheel: setup  ## build the release wheel into dist/ and install it into .venv
-	rm -rf dist
+	rm -rf dist $(in_place)
 	$(maturin) build --release --locked --out dist
 	$(pip_install) dist/stepwell-*.whl
 
@@ -46,8 +48,13 @@ test-python:  ## the tests of the Python package, against the wheel or build tha
 conformance:  ## CPython's own tests and generated programs, compiled against interpreted (where the kit is)
 	$(python) tests/python/conformance/run.py
 
+# By hand what maturin's develop does, because maturin's settings would have PyO3 compiled anew at each change between
+# it and cargo.
 dev: setup  ## quick build for working on it: debug, the Python files used in place
-	$(maturin) develop --locked
+	cargo build --package stepwell-pybind --locked
+	install target/debug/lib_stepwell.so pybind/python/stepwell/_stepwell.cpython-313-$$(uname -m)-linux-gnu.so
+	$(python) -m pip uninstall --quiet --yes stepwell
+	echo $(CURDIR)/pybind/python > $(in_place)
 
 docs:  ## write the reference pages of the dialects anew
 	STEPWELL_BLESS=1 cargo test -p stepwell-dialects --test dialects --locked pages
