@@ -3,8 +3,10 @@
 //! [`pipeline`] has the order, [`level`] what may remain at each level, [`registry`] every pass by
 //! name, [`PassManager`] runs them. A pass of one's own implements [`Pass`].
 
+pub mod analysis;
 mod error;
 mod fingerprint;
+pub mod inspect;
 pub mod level;
 pub mod lower;
 mod manager;

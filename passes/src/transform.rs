@@ -1,1 +1,3 @@
 //! Passes that stay at their level.
+
+pub mod infer_types;

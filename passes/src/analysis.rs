@@ -1,0 +1,7 @@
+//! What passes ask about a function before they change it.
+
+pub mod branches;
+pub mod cfg;
+pub mod fact;
+pub mod operators;
+pub mod range_loops;

@@ -1,0 +1,226 @@
+//! What is known about a value: the lattice of `infer-types`.
+
+use melior::ir::Type;
+use std::{fmt, str::FromStr};
+use stepwell_dialects::ir::Types;
+
+/// The kinds of values, from nothing known yet to any object.
+///
+/// Only the first four have a native form; the others are exact builtin classes that are cheap to know.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// No value has been seen; also the kind of null.
+    #[default]
+    Never,
+    /// An `int` that is held as `i64`.
+    Int,
+    /// A `float`, held as `f64`.
+    Float,
+    /// A `bool`, held as `i1`.
+    Bool,
+    /// A `complex`, held as `complex<f64>`.
+    Complex,
+    /// `None`.
+    None,
+    /// `str`.
+    Str,
+    /// `tuple`.
+    Tuple,
+    /// `list`.
+    List,
+    /// `dict`.
+    Dict,
+    /// `set`.
+    Set,
+    /// What the name `range` stands for; that it is the builtin is checked where it is called.
+    RangeType,
+    /// A `range` of machine integers.
+    Range,
+    /// The iterator of such a range.
+    RangeIterator,
+    /// Any object.
+    Object,
+}
+
+/// The words for kinds in dumps.
+const WORDS: [(Kind, &str); 15] = [
+    (Kind::Never, "never"),
+    (Kind::Int, "i64"),
+    (Kind::Float, "f64"),
+    (Kind::Bool, "i1"),
+    (Kind::Complex, "complex<f64>"),
+    (Kind::None, "none"),
+    (Kind::Str, "str"),
+    (Kind::Tuple, "tuple"),
+    (Kind::List, "list"),
+    (Kind::Dict, "dict"),
+    (Kind::Set, "set"),
+    (Kind::RangeType, "range_type"),
+    (Kind::Range, "range"),
+    (Kind::RangeIterator, "range_iterator"),
+    (Kind::Object, "object"),
+];
+
+impl Kind {
+    /// The kind that a value of that type has.
+    pub fn of_type<'c>(types: &Types<'c>, r#type: Type<'c>) -> Self {
+        [Self::Int, Self::Float, Self::Bool, Self::Complex]
+            .into_iter()
+            .find(|kind| kind.native_type(types) == Some(r#type))
+            .unwrap_or(Self::Object)
+    }
+
+    /// The type of the native form, if there is one.
+    pub fn native_type<'c>(self, types: &Types<'c>) -> Option<Type<'c>> {
+        match self {
+            Self::Int => Some(types.i64),
+            Self::Float => Some(types.f64),
+            Self::Bool => Some(types.i1),
+            Self::Complex => Some(types.complex),
+            _ => None,
+        }
+    }
+
+    /// Whether values of this kind have a native form.
+    pub const fn is_native(self) -> bool {
+        matches!(self, Self::Int | Self::Float | Self::Bool | Self::Complex)
+    }
+
+    /// Whether arithmetic takes it for an integer: `bool` is one.
+    pub const fn is_integer(self) -> bool {
+        matches!(self, Self::Int | Self::Bool)
+    }
+
+    /// The name of the class in Python, for messages.
+    pub const fn class_name(self) -> &'static str {
+        match self {
+            Self::Int => "int",
+            Self::Float => "float",
+            Self::Bool => "bool",
+            Self::Complex => "complex",
+            Self::None => "None",
+            Self::Str => "str",
+            Self::Tuple => "tuple",
+            Self::List => "list",
+            Self::Dict => "dict",
+            Self::Set => "set",
+            Self::Range | Self::RangeIterator | Self::RangeType => "range",
+            Self::Never | Self::Object => "object",
+        }
+    }
+
+    fn join(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Never, kind) | (kind, Self::Never) => kind,
+            (one, two) if one == two => one,
+            _ => Self::Object,
+        }
+    }
+
+    fn word(self) -> &'static str {
+        let row = WORDS.iter().find(|(kind, _)| *kind == self);
+        row.map_or("object", |(_, word)| word)
+    }
+}
+
+/// A kind, and whether the value may be null: an unbound local. Printed as `i64?`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Fact {
+    /// What the value is when it is not null.
+    pub kind: Kind,
+    /// Whether it may be null.
+    pub maybe_null: bool,
+}
+
+impl Fact {
+    /// Any object, never null.
+    pub const OBJECT: Self = Self::of(Kind::Object);
+    /// Certainly null.
+    pub const NULL: Self = Self {
+        kind: Kind::Never,
+        maybe_null: true,
+    };
+    /// Nothing seen yet.
+    pub const NEVER: Self = Self::of(Kind::Never);
+
+    /// A value of that kind that is not null.
+    pub const fn of(kind: Kind) -> Self {
+        Self {
+            kind,
+            maybe_null: false,
+        }
+    }
+
+    /// What holds for a value that is one or the other.
+    pub fn join(self, other: Self) -> Self {
+        Self {
+            kind: self.kind.join(other.kind),
+            maybe_null: self.maybe_null || other.maybe_null,
+        }
+    }
+
+    /// Whether the value is held natively.
+    pub const fn is_native(self) -> bool {
+        self.kind.is_native()
+    }
+}
+
+impl fmt::Display for Fact {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            fact if *fact == Self::NULL => formatter.write_str("null"),
+            Self { kind, maybe_null } => {
+                write!(
+                    formatter,
+                    "{}{}",
+                    kind.word(),
+                    if *maybe_null { "?" } else { "" }
+                )
+            }
+        }
+    }
+}
+
+impl FromStr for Fact {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        if text == "null" {
+            return Ok(Self::NULL);
+        }
+        let word = text.strip_suffix('?');
+        let (kind, _) = WORDS
+            .iter()
+            .find(|(_, known)| *known == word.unwrap_or(text))
+            .ok_or(())?;
+        Ok(Self {
+            kind: *kind,
+            maybe_null: word.is_some(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn joins_climb() {
+        let int = Fact::of(Kind::Int);
+        assert_eq!(int.join(Fact::NEVER), int);
+        assert_eq!(int.join(Fact::NULL).to_string(), "i64?");
+        assert_eq!(int.join(Fact::of(Kind::Float)), Fact::OBJECT);
+        assert_eq!(Fact::of(Kind::Bool).join(int), Fact::OBJECT);
+    }
+
+    #[test]
+    fn words_are_read_back() {
+        for (kind, _) in WORDS {
+            for maybe_null in [false, true] {
+                let fact = Fact { kind, maybe_null };
+                assert_eq!(fact.to_string().parse(), Ok(fact));
+            }
+        }
+        assert_eq!("i65".parse::<Fact>(), Err(()));
+    }
+}

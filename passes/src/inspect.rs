@@ -1,0 +1,63 @@
+//! Reading ops: names, attributes, who made a value.
+
+use melior::ir::{
+    Attribute, OperationRef, Value, ValueLike,
+    attribute::{IntegerAttribute, StringAttribute},
+    operation::{OperationLike, OperationResult},
+};
+use mlir_sys::mlirIdentifierStr;
+
+/// The full name of an op, `py.binary`.
+pub fn op_name<'c>(op: OperationRef<'c, '_>) -> &'c str {
+    // SAFETY: the context owns the text of identifiers as long as it lives.
+    let bytes: &'c [u8] = unsafe {
+        let text = mlirIdentifierStr(op.name().to_raw());
+        std::slice::from_raw_parts(text.data.cast(), text.length)
+    };
+    std::str::from_utf8(bytes).unwrap_or_default()
+}
+
+/// An integer or enumeration attribute.
+pub fn int_attribute(op: OperationRef, name: &str) -> Option<i64> {
+    let attribute = IntegerAttribute::try_from(op.attribute(name).ok()?).ok()?;
+    Some(attribute.value())
+}
+
+/// A string attribute.
+pub fn str_attribute<'c>(op: OperationRef<'c, '_>, name: &str) -> Option<&'c str> {
+    string(op.attribute(name).ok()?)
+}
+
+/// The text of a string attribute.
+pub fn string<'c>(attribute: Attribute<'c>) -> Option<&'c str> {
+    StringAttribute::try_from(attribute)
+        .ok()
+        .map(|attribute| attribute.value())
+}
+
+/// The op that a value is a result of; none for a block argument.
+pub fn defining_op<'c, 'a>(value: Value<'c, 'a>) -> Option<OperationRef<'c, 'a>> {
+    OperationResult::try_from(value)
+        .ok()
+        .map(|result| result.owner())
+}
+
+/// The op of that name that a value is a result of.
+pub fn defined_by<'c, 'a>(value: Value<'c, 'a>, name: &str) -> Option<OperationRef<'c, 'a>> {
+    defining_op(value).filter(|op| op_name(*op) == name)
+}
+
+/// A result as a value.
+pub fn result<'c, 'a>(op: OperationRef<'c, 'a>, index: usize) -> Option<Value<'c, 'a>> {
+    op.result(index).ok().map(Value::from)
+}
+
+/// The address that identifies a value.
+pub fn value_key(value: Value) -> usize {
+    value.to_raw().ptr as usize
+}
+
+/// The address that identifies an op.
+pub fn op_key(op: OperationRef) -> usize {
+    op.to_raw().ptr as usize
+}

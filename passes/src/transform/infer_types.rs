@@ -1,0 +1,69 @@
+//! `infer-types`: finds out which values are machine integers, floats, bools or complex numbers.
+//!
+//! ```text
+//!   func.func @f(%x: !py.object) -> !py.object attributes {py.param_types = [i64], ..} {
+//!     %0 = py.constant 1 = 2.5 : f64
+//!     %1 = py.binary add %x, %0 at %s
+//! ```
+//! becomes
+//! ```text
+//!   func.func @f(%x: !py.object) -> !py.object
+//!       attributes {py.block_types = [["i64"]], py.param_types = [i64], ..} {
+//!     %0 = py.constant 1 = 2.5 : f64 {py.type = "f64"}
+//!     %1 = py.binary add %x, %0 at %s {py.type = "f64"}
+//! ```
+//!
+//! A forward dataflow over SSA, from the types of the parameters and of constants through Python's
+//! rules for operators. It is optimistic: what a loop carries starts as unknown, so that a counter
+//! which only ever holds integers is found to be one. `i64?` is a value that may be unbound.
+//!
+//! In the modes `int`, `float` and `bool` nothing may be an object; what is one is refused here, with
+//! its line.
+//!
+//! *Requires* level `py`.
+//! *Ensures* `py.block_types` on each function of kind `function` (the arguments of each block), and
+//! `py.type` on each op whose first result is not just any object. The text is that of
+//! [`crate::analysis::fact::Fact`]. Nothing else changes.
+//! *Not here*: generators and coroutines, whose values have to outlive a suspension as objects.
+
+mod annotate;
+mod flow;
+mod strict;
+
+use crate::{Pass, PassError, PassOutcome, analysis::cfg::Cfg, inspect::str_attribute};
+use melior::{Context, ir::Module};
+use stepwell_dialects::ir::functions;
+
+pub use annotate::Facts;
+
+/// See the module.
+#[derive(Clone, Copy, Debug)]
+pub struct InferTypes;
+
+impl Pass for InferTypes {
+    fn name(&self) -> &str {
+        "infer-types"
+    }
+
+    fn description(&self) -> &str {
+        "Find out which values are machine integers, floats, bools or complex numbers."
+    }
+
+    fn run<'c>(&self, context: &'c Context, module: &Module<'c>) -> Result<PassOutcome, PassError> {
+        let mut changed = false;
+        for function in functions(module) {
+            let Some(cfg) = Cfg::new(function) else {
+                continue;
+            };
+            if str_attribute(function, "py.kind").unwrap_or("function") != "function" {
+                strict::refuse_suspensions(function)?;
+                continue;
+            }
+            let facts = flow::solve(context, function, &cfg);
+            strict::check(function, &cfg, &facts)?;
+            annotate::write(context, function, &cfg, &facts);
+            changed = true;
+        }
+        Ok(changed.into())
+    }
+}

@@ -1,0 +1,144 @@
+use crate::{
+    analysis::{
+        cfg::Cfg,
+        fact::{Fact, Kind},
+    },
+    inspect::{op_name, result, str_attribute, string, value_key},
+};
+use melior::{
+    Context,
+    ir::{
+        Attribute, BlockLike, OperationRef, Value, ValueLike,
+        attribute::{ArrayAttribute, StringAttribute},
+        operation::{OperationLike, OperationMutLike, OperationRefMut},
+    },
+};
+use std::collections::HashMap;
+use stepwell_dialects::{ir::operations, ownership::op_info};
+
+/// On ops: the fact about the first result.
+const TYPE: &str = "py.type";
+/// On functions: the facts about the arguments of each block.
+const BLOCK_TYPES: &str = "py.block_types";
+
+/// What is known about each value of a function.
+#[derive(Debug, Default)]
+pub struct Facts(HashMap<usize, Fact>);
+
+impl Facts {
+    /// The fact about a value; any object when there is none.
+    pub fn get(&self, value: Value) -> Fact {
+        self.0
+            .get(&value_key(value))
+            .copied()
+            .unwrap_or(Fact::OBJECT)
+    }
+
+    /// The fact about a value; nothing yet when there is none.
+    pub(super) fn seen(&self, value: Value) -> Fact {
+        self.0
+            .get(&value_key(value))
+            .copied()
+            .unwrap_or(Fact::NEVER)
+    }
+
+    /// Records a fact and tells whether it is news.
+    pub(super) fn set(&mut self, value: Value, fact: Fact) -> bool {
+        self.0.insert(value_key(value), fact) != Some(fact)
+    }
+
+    /// Reads what `infer-types` wrote; `None` when it left the function alone.
+    pub fn read(function: OperationRef, cfg: &Cfg) -> Option<Self> {
+        let lists = ArrayAttribute::try_from(function.attribute(BLOCK_TYPES).ok()?).ok()?;
+        let mut facts = Self::default();
+        for (index, block) in cfg.blocks().enumerate() {
+            let list = ArrayAttribute::try_from(lists.element(index).ok()?).ok()?;
+            for number in 0..block.argument_count() {
+                let text = string(list.element(number).ok()?)?;
+                facts.set(block.argument(number).ok()?.into(), text.parse().ok()?);
+            }
+            operations(block)
+                .into_iter()
+                .for_each(|op| facts.read_op(op));
+        }
+        Some(facts)
+    }
+
+    fn read_op(&mut self, op: OperationRef) {
+        if let Some(value) = result(op, 0) {
+            let written = str_attribute(op, TYPE).and_then(|text| text.parse().ok());
+            self.set(value, written.unwrap_or_else(|| unwritten(op)));
+        }
+    }
+}
+
+/// Takes the annotations of values that are native now, and of all blocks, away again.
+pub fn erase_block_types(function: OperationRef) {
+    // SAFETY: the op is alive, and nobody else holds a mutable reference to it.
+    let mut op = unsafe { OperationRefMut::from_raw(function.to_raw()) };
+    // It is not there when the function was left alone.
+    let _ = op.remove_discardable_attribute(BLOCK_TYPES);
+}
+
+/// The fact about a result when nothing is written.
+pub(super) fn unwritten(op: OperationRef) -> Fact {
+    let name = op_name(op);
+    if name == "py.null" {
+        return Fact::NULL;
+    }
+    let nullable = op_info(name).is_some_and(|row| row.nullable) && name != "py.for_iter";
+    Fact {
+        kind: Kind::Object,
+        maybe_null: nullable,
+    }
+}
+
+/// Writes the facts into the IR.
+pub(super) fn write<'c>(
+    context: &'c Context,
+    function: OperationRef<'c, '_>,
+    cfg: &Cfg<'c, '_>,
+    facts: &Facts,
+) {
+    let text =
+        |fact: Fact| -> Attribute<'c> { StringAttribute::new(context, &fact.to_string()).into() };
+    let mut lists: Vec<Attribute> = Vec::new();
+    for block in cfg.blocks() {
+        let arguments = (0..block.argument_count()).filter_map(|index| block.argument(index).ok());
+        let list: Vec<_> = arguments
+            .map(|value| text(settle(facts.get(value.into()))))
+            .collect();
+        lists.push(ArrayAttribute::new(context, &list).into());
+        for op in operations(block) {
+            write_op(op, facts, text);
+        }
+    }
+    let array = ArrayAttribute::new(context, &lists).into();
+    set_attribute(function, BLOCK_TYPES, array);
+}
+
+fn write_op<'c>(op: OperationRef<'c, '_>, facts: &Facts, text: impl Fn(Fact) -> Attribute<'c>) {
+    let Some(value) = result(op, 0).filter(|value| value.r#type().to_string() == "!py.object")
+    else {
+        return;
+    };
+    let fact = settle(facts.get(value));
+    if fact != unwritten(op) {
+        set_attribute(op, TYPE, text(fact));
+    }
+}
+
+/// A value that was never seen is dead, or what raises always would yield: any object.
+fn settle(fact: Fact) -> Fact {
+    if fact == Fact::NEVER {
+        Fact::OBJECT
+    } else {
+        fact
+    }
+}
+
+fn set_attribute<'c>(op: OperationRef<'c, '_>, name: &str, attribute: Attribute<'c>) {
+    // SAFETY: the op is alive, and nobody else holds a mutable reference to it.
+    let mut op = unsafe { OperationRefMut::from_raw(op.to_raw()) };
+    op.set_discardable_attribute(name, attribute);
+}

@@ -1,0 +1,206 @@
+use super::annotate::{Facts, unwritten};
+use crate::{
+    analysis::{
+        branches,
+        cfg::Cfg,
+        fact::{Fact, Kind},
+        operators::{self, BinaryOperator},
+        range_loops::{self, RangeLoop},
+    },
+    inspect::{defined_by, int_attribute, op_key, op_name, result, str_attribute},
+};
+use indexmap::IndexMap;
+use melior::{
+    Context,
+    ir::{
+        Attribute, BlockLike, OperationRef, Value, ValueLike,
+        attribute::{ArrayAttribute, AttributeLike, IntegerAttribute, TypeAttribute},
+        operation::OperationLike,
+        r#type::IntegerType,
+    },
+};
+use stepwell_dialects::ir::{Types, operations};
+
+/// Computes the facts about all values that can be reached.
+pub(super) fn solve<'c, 'a>(
+    context: &'c Context,
+    function: OperationRef<'c, 'a>,
+    cfg: &Cfg<'c, 'a>,
+) -> Facts {
+    let mut flow = Flow {
+        types: Types::new(context),
+        loops: range_loops::find(cfg),
+        facts: Facts::default(),
+    };
+    flow.seed(function, cfg);
+    let order = cfg.reverse_postorder();
+    // The lattice is three steps high, so this ends after a few rounds.
+    while order
+        .iter()
+        .fold(false, |news, block| flow.visit_block(*block) | news)
+    {}
+    flow.facts
+}
+
+struct Flow<'c, 'a> {
+    types: Types<'c>,
+    loops: IndexMap<usize, RangeLoop<'c, 'a>>,
+    facts: Facts,
+}
+
+impl<'c, 'a> Flow<'c, 'a> {
+    fn seed(&mut self, function: OperationRef<'c, 'a>, cfg: &Cfg<'c, 'a>) {
+        let seeds = function.attribute("py.param_types").ok();
+        let seeds = seeds.and_then(|seeds| ArrayAttribute::try_from(seeds).ok());
+        let entry = cfg.entry();
+        for index in 0..entry.argument_count() {
+            let seed = seeds.as_ref().and_then(|seeds| seeds.element(index).ok());
+            let seed = seed.and_then(|seed| TypeAttribute::try_from(seed).ok());
+            let kind = seed.map_or(Kind::Object, |seed| {
+                Kind::of_type(&self.types, seed.value())
+            });
+            if let Ok(argument) = entry.argument(index) {
+                self.facts.set(argument.into(), Fact::of(kind));
+            }
+        }
+    }
+
+    fn visit_block(&mut self, block: melior::ir::BlockRef<'c, 'a>) -> bool {
+        let mut news = false;
+        for op in operations(block) {
+            if let Some(value) = result(op, 0) {
+                let fact = self.transfer(op);
+                news |= self.facts.set(value, fact);
+            }
+            for edge in branches::edges(op) {
+                for (index, value) in edge.values.into_iter().enumerate() {
+                    let Ok(argument) = edge.target.argument(index) else {
+                        continue;
+                    };
+                    let fact = self
+                        .facts
+                        .seen(argument.into())
+                        .join(self.facts.seen(value));
+                    news |= self.facts.set(argument.into(), fact);
+                }
+            }
+        }
+        news
+    }
+
+    /// The fact about the first result.
+    fn transfer(&self, op: OperationRef<'c, 'a>) -> Fact {
+        let kind = match op_name(op) {
+            "py.constant" => constant(&self.types, op),
+            "py.box" => self.boxed(op),
+            "py.check_bound" => self.operand(op, 0),
+            "py.binary" => self.binary(op),
+            "py.unary" => {
+                let invert = int_attribute(op, "kind") == Some(1);
+                operators::unary(invert, self.operand(op, 0))
+            }
+            "py.compare" => {
+                let equality = matches!(int_attribute(op, "kind"), Some(2 | 3));
+                operators::compare(equality, self.operand(op, 0), self.operand(op, 1))
+            }
+            "py.load_global" if str_attribute(op, "name") == Some("range") => Kind::RangeType,
+            "py.call" => self.call(op),
+            "py.get_iter" => step(self.operand(op, 0), Kind::Range, Kind::RangeIterator),
+            "py.for_iter" if self.loops.contains_key(&op_key(op)) => {
+                step(self.operand(op, 0), Kind::RangeIterator, Kind::Int)
+            }
+            "py.build_string" => Kind::Str,
+            "py.build_tuple" => Kind::Tuple,
+            "py.build_list" => Kind::List,
+            "py.build_map" | "py.build_const_key_map" => Kind::Dict,
+            "py.build_set" => Kind::Set,
+            _ => return unwritten(op),
+        };
+        Fact::of(kind)
+    }
+
+    /// The kind of an operand that is not null when the op uses it.
+    fn operand(&self, op: OperationRef<'c, 'a>, index: usize) -> Kind {
+        op.operand(index)
+            .map_or(Kind::Object, |value| self.usable(value))
+    }
+
+    /// A value that may be null is not for operators, unless the op checks that itself.
+    fn usable(&self, value: Value<'c, 'a>) -> Kind {
+        self.facts.seen(value).kind
+    }
+
+    fn boxed(&self, op: OperationRef<'c, 'a>) -> Kind {
+        let value = op.operand(0);
+        value.map_or(Kind::Object, |value| {
+            Kind::of_type(&self.types, value.r#type())
+        })
+    }
+
+    fn binary(&self, op: OperationRef<'c, 'a>) -> Kind {
+        let operator = int_attribute(op, "kind").and_then(BinaryOperator::from_number);
+        let Some(operator) = operator else {
+            return Kind::Object;
+        };
+        let negative = op.operand(1).is_ok_and(is_negative_constant);
+        operators::binary(operator, self.operand(op, 0), self.operand(op, 1), negative)
+    }
+
+    fn call(&self, op: OperationRef<'c, 'a>) -> Kind {
+        let Some(found) = self.loops.values().find(|found| found.call == op) else {
+            return Kind::Object;
+        };
+        let kinds: Vec<_> = found
+            .arguments()
+            .into_iter()
+            .map(|value| self.usable(value))
+            .collect();
+        if kinds
+            .iter()
+            .any(|kind| *kind != Kind::Never && !kind.is_integer())
+        {
+            Kind::Object
+        } else if kinds.contains(&Kind::Never) {
+            Kind::Never
+        } else {
+            Kind::Range
+        }
+    }
+}
+
+/// `to` for an operand that is `from`, nothing yet for one that is not known yet.
+fn step(operand: Kind, from: Kind, to: Kind) -> Kind {
+    match operand {
+        Kind::Never => Kind::Never,
+        kind if kind == from => to,
+        _ => Kind::Object,
+    }
+}
+
+fn constant<'c>(types: &Types<'c>, op: OperationRef<'c, '_>) -> Kind {
+    op.attribute("value")
+        .map_or(Kind::Object, |value| constant_kind(types, value))
+}
+
+/// The kind that the `value` of a `py.constant` tells.
+fn constant_kind<'c>(types: &Types<'c>, value: Attribute<'c>) -> Kind {
+    if value.is_unit() {
+        Kind::None
+    } else if value.is_string() {
+        Kind::Str
+    } else if value.is_array() {
+        Kind::Complex
+    } else if value.is_dictionary() {
+        Kind::Object
+    } else {
+        Kind::of_type(types, value.r#type())
+    }
+}
+
+fn is_negative_constant(value: Value) -> bool {
+    let constant = defined_by(value, "py.constant").and_then(|op| op.attribute("value").ok());
+    let integer = constant.and_then(|value| IntegerAttribute::try_from(value).ok());
+    integer.is_some_and(|integer| {
+        IntegerType::try_from(integer.r#type()).is_ok() && integer.value() < 0
+    })
+}

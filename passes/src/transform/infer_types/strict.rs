@@ -1,0 +1,155 @@
+//! The modes in which nothing may be an object.
+
+use super::annotate::Facts;
+use crate::{
+    PassError,
+    analysis::{
+        branches,
+        cfg::Cfg,
+        fact::{Fact, Kind},
+    },
+    inspect::{op_name, result, str_attribute},
+    source_location,
+};
+use melior::ir::{BlockLike, Location, OperationRef, Value, ValueLike, operation::OperationLike};
+use stepwell_dialects::ir::operations;
+
+/// The mode of a function if it is one that has no objects.
+fn strict_mode<'c>(function: OperationRef<'c, '_>) -> Option<&'c str> {
+    str_attribute(function, "py.mode").filter(|mode| matches!(*mode, "int" | "float" | "bool"))
+}
+
+/// Refuses a generator or coroutine in such a mode: it is an object itself.
+pub(super) fn refuse_suspensions(function: OperationRef) -> Result<(), PassError> {
+    match (strict_mode(function), str_attribute(function, "py.kind")) {
+        (Some(mode), Some(kind)) => {
+            let article = if kind.starts_with('a') { "an" } else { "a" };
+            let what = format!("{article} {} is an object", kind.replace('_', " "));
+            Err(refusal(mode, &what, function.location()))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Refuses the first op that needs objects.
+pub(super) fn check(function: OperationRef, cfg: &Cfg, facts: &Facts) -> Result<(), PassError> {
+    let Some(mode) = strict_mode(function) else {
+        return Ok(());
+    };
+    for block in cfg.reverse_postorder() {
+        for op in operations(block) {
+            if let Some(what) = objection(op, facts) {
+                return Err(refusal(mode, &what, op.location()));
+            }
+            check_joins(mode, op, facts)?;
+        }
+    }
+    Ok(())
+}
+
+fn refusal(mode: &str, what: &str, location: Location) -> PassError {
+    PassError::Unsupported {
+        reason: format!("{what}, and mode={mode:?} has no objects; mode=\"auto\" has"),
+        location: source_location(location),
+    }
+}
+
+/// A variable that is one type on one path and another on the next has no native form.
+fn check_joins(mode: &str, op: OperationRef, facts: &Facts) -> Result<(), PassError> {
+    for edge in branches::edges(op) {
+        for (index, value) in edge.values.iter().enumerate() {
+            let joined = edge
+                .target
+                .argument(index)
+                .map(|argument| facts.get(argument.into()));
+            let own = facts.get(*value);
+            if joined.is_ok_and(|joined| joined.kind == Kind::Object) && own.is_native() {
+                let what = format!("{} has values of different types", describe(*value));
+                return Err(refusal(mode, &what, op.location()));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn describe(value: Value) -> String {
+    let location = value.location();
+    if location.is_name() {
+        let name = location.name_value();
+        return format!("`{}`", name.as_string_ref().as_str().unwrap_or("?"));
+    }
+    "a value".to_owned()
+}
+
+/// What an op needs objects for, if it does.
+fn objection(op: OperationRef, facts: &Facts) -> Option<String> {
+    let name = op_name(op);
+    let operand = |index| {
+        op.operand(index)
+            .map_or(Fact::OBJECT, |value| facts.get(value))
+    };
+    let typed = result(op, 0).is_some_and(|value| is_machine(facts.get(value)));
+    match name {
+        "py.binary" | "py.unary" | "py.compare" => (!typed).then(|| operator_text(op, facts)),
+        "py.truth" => (!is_machine(operand(0))).then(|| "the truth of an object".to_owned()),
+        "py.constant" => (!typed).then(|| "this constant is an object".to_owned()),
+        "func.return" => (!is_machine(operand(0))).then(|| "the result is an object".to_owned()),
+        "py.load_global" | "py.call" | "py.get_iter" | "py.for_iter" if typed => None,
+        "py.load_global" | "py.load_deref" | "py.load_name" | "py.load_attr" | "py.load_method" => {
+            let what = str_attribute(op, "name").unwrap_or("a name");
+            Some(format!("`{what}` is an object"))
+        }
+        "py.call" | "py.call_ex" => Some("this calls an object".to_owned()),
+        "py.get_iter" | "py.for_iter" => Some("this loops over an object".to_owned()),
+        "py.exit" => str_attribute(op, "reason").map(|reason| format!("{reason}, here")),
+        _ if NEUTRAL.contains(&name) || !name.starts_with("py.") => None,
+        _ => Some(format!(
+            "{} works on objects",
+            name.trim_start_matches("py.").replace('_', " ")
+        )),
+    }
+}
+
+/// Ops that are as good on native values as on objects.
+const NEUTRAL: [&str; 9] = [
+    "py.null",
+    "py.frame_state",
+    "py.poll",
+    "py.store_local",
+    "py.check_bound",
+    "py.box",
+    "py.is",
+    "py.fetch_exception",
+    "py.propagate",
+];
+
+/// Native, or something that needs no object at run time: `None` and what belongs to a range loop.
+fn is_machine(fact: Fact) -> bool {
+    let kind = fact.kind;
+    kind.is_native()
+        || matches!(
+            kind,
+            Kind::None | Kind::RangeType | Kind::Range | Kind::RangeIterator | Kind::Never
+        )
+}
+
+fn operator_text(op: OperationRef, facts: &Facts) -> String {
+    let kinds: Vec<_> = op
+        .operands()
+        .filter(|value| value.r#type().to_string() == "!py.object")
+        .map(|value| facts.get(value).kind.class_name())
+        .collect();
+    let operator = op
+        .attribute("kind")
+        .map(|kind| kind.to_string())
+        .unwrap_or_default();
+    let word = operator
+        .rsplit('<')
+        .next()
+        .unwrap_or_default()
+        .trim_end_matches('>');
+    format!(
+        "operator {word} on {} yields an object",
+        kinds.join(" and ")
+    )
+}
