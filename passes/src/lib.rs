@@ -4,6 +4,7 @@
 //! name, [`PassManager`] runs them. A pass of one's own implements [`Pass`].
 
 pub mod analysis;
+pub mod builder;
 mod error;
 mod fingerprint;
 pub mod inspect;

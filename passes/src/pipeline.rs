@@ -16,8 +16,10 @@ pub struct Stage {
 pub const PIPELINE: &[Stage] = &[
     Stage { level: Level::Py, passes: &[] },
     Stage { level: Level::Typed, passes: &[
-        "canonicalize",         // drops block arguments that only ever carry one value
-        "cse",                  // one frame state for each instruction
+        "infer-types",
+        "lower-py-to-num",
+        "canonicalize",         // branches on `raised` of what is native now are on false
+        "cse",                  // one frame state for each instruction, one box for each value
     ] },
 ];
 

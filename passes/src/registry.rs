@@ -1,13 +1,20 @@
 //! Every pass by name.
 
-use crate::{Pass, transform::infer_types::InferTypes, upstream};
+use crate::{
+    Pass, lower::lower_py_to_num::LowerPyToNum, transform::infer_types::InferTypes, upstream,
+};
 use std::{error::Error, fmt};
 
 /// A pass that lives as long as the program.
 pub type StaticPass = &'static (dyn Pass + Sync);
 
 /// The passes of this crate and those of upstream that the pipeline uses, by name.
-pub static PASSES: &[StaticPass] = &[&InferTypes, &upstream::CANONICALIZE, &upstream::CSE];
+pub static PASSES: &[StaticPass] = &[
+    &InferTypes,
+    &LowerPyToNum,
+    &upstream::CANONICALIZE,
+    &upstream::CSE,
+];
 
 /// The pass of that name.
 pub fn find(name: &str) -> Option<StaticPass> {

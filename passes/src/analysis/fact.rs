@@ -86,6 +86,14 @@ impl Kind {
         matches!(self, Self::Int | Self::Float | Self::Bool | Self::Complex)
     }
 
+    /// Whether objects of this kind are of one builtin class.
+    pub const fn is_class(self) -> bool {
+        matches!(
+            self,
+            Self::None | Self::Str | Self::Tuple | Self::List | Self::Dict | Self::Set
+        )
+    }
+
     /// Whether arithmetic takes it for an integer: `bool` is one.
     pub const fn is_integer(self) -> bool {
         matches!(self, Self::Int | Self::Bool)

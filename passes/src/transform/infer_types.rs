@@ -34,7 +34,7 @@ use crate::{Pass, PassError, PassOutcome, analysis::cfg::Cfg, inspect::str_attri
 use melior::{Context, ir::Module};
 use stepwell_dialects::ir::functions;
 
-pub use annotate::Facts;
+pub use annotate::{Facts, erase_annotations};
 
 /// See the module.
 #[derive(Clone, Copy, Debug)]

@@ -72,12 +72,22 @@ impl Facts {
     }
 }
 
-/// Takes the annotations of values that are native now, and of all blocks, away again.
-pub fn erase_block_types(function: OperationRef) {
+/// Takes the annotations away again, but for those that name the class of an object.
+pub fn erase_annotations(function: OperationRef, cfg: &Cfg) {
+    remove_attribute(function, BLOCK_TYPES);
+    for op in cfg.blocks().flat_map(operations) {
+        let fact = str_attribute(op, TYPE).and_then(|text| text.parse::<Fact>().ok());
+        if fact.is_some_and(|fact| !fact.kind.is_class()) {
+            remove_attribute(op, TYPE);
+        }
+    }
+}
+
+fn remove_attribute(op: OperationRef, name: &str) {
     // SAFETY: the op is alive, and nobody else holds a mutable reference to it.
-    let mut op = unsafe { OperationRefMut::from_raw(function.to_raw()) };
-    // It is not there when the function was left alone.
-    let _ = op.remove_discardable_attribute(BLOCK_TYPES);
+    let mut op = unsafe { OperationRefMut::from_raw(op.to_raw()) };
+    // An attribute that is not there is as good as removed.
+    let _ = op.remove_discardable_attribute(name);
 }
 
 /// The fact about a result when nothing is written.

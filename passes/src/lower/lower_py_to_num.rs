@@ -1,0 +1,250 @@
+//! `lower-py-to-num`: does on machine values what `infer-types` found to be numbers.
+//!
+//! ```text
+//!   %0 = py.constant 1 = 2.5 : f64 {py.type = "f64"}
+//!   %s = py.frame_state 6 locals(%x) stack(%x, %0) : (!py.object), (!py.object, !py.object)
+//!   %1 = py.binary add %x, %0 at %s {py.type = "f64"}
+//!   func.return %1 : !py.object
+//! ```
+//! becomes, for an `%x` that is an `i64`,
+//! ```text
+//!   %x0 = py.unbox %x at %entry : i64
+//!   %0 = arith.constant 2.5 : f64
+//!   %1 = arith.sitofp %x0 : i64 to f64
+//!   %2 = arith.addf %1, %0 : f64
+//!   %3 = py.box %2 : f64
+//!   func.return %3 : !py.object
+//! ```
+//!
+//! What has no native answer (overflow, division by zero) is an op of `num` that leaves at the frame
+//! state of its instruction; native ops never raise, so `raised` becomes false and its branch folds.
+//!
+//! *Locals.* A slot of the frame is native when it is assigned, only ever to native values, and every
+//! frame state sees a native value or null there. Its `py.store_local` go; `py.native_slots` lists it,
+//! and at an exit it has to be written from the frame state. A block argument for a native local that
+//! may be unbound gets an `i1` companion, and its box in a frame state is `py.box %v if %bound`.
+//! Other slots keep their stores, so that the frame always has them.
+//!
+//! *Range loops* ([`crate::analysis::range_loops`]) count on two block arguments of the head, the next
+//! item and how many are left; their iterator exists only in frame states, as `py.range_iterator`.
+//!
+//! *Requires* the annotations of `infer-types`.
+//! *Ensures* that no op of `py` computes on a value that is native; no annotation of a native type is
+//! left. Functions without annotations stay as they are.
+//! *Not here*: what the ops of `num` do (`lower-num-to-arith`); folding the branches on false.
+
+mod edges;
+mod locals;
+mod operators;
+mod range_loops;
+mod values;
+
+use crate::{
+    Pass, PassError, PassOutcome,
+    analysis::{
+        cfg::{self, Cfg},
+        fact::{Fact, Kind},
+    },
+    builder::{Builder, erase},
+    inspect::{op_key, op_name, result, value_key},
+    transform::infer_types::{Facts, erase_annotations},
+};
+use melior::{
+    Context,
+    ir::{Module, OperationRef, Value, operation::OperationLike},
+};
+use std::collections::{HashMap, HashSet};
+use stepwell_dialects::ir::{Types, functions, has_uses, operations, replace_uses};
+
+/// See the module.
+#[derive(Clone, Copy, Debug)]
+pub struct LowerPyToNum;
+
+impl Pass for LowerPyToNum {
+    fn name(&self) -> &str {
+        "lower-py-to-num"
+    }
+
+    fn description(&self) -> &str {
+        "Compute on machine values what infer-types found to be numbers."
+    }
+
+    fn run<'c>(&self, context: &'c Context, module: &Module<'c>) -> Result<PassOutcome, PassError> {
+        let mut changed = false;
+        for function in functions(module) {
+            let Some(cfg) = Cfg::new(function) else {
+                continue;
+            };
+            if let Some(facts) = Facts::read(function, &cfg) {
+                Lowering::new(context, function, cfg, facts).run()?;
+                changed = true;
+            }
+        }
+        Ok(changed.into())
+    }
+}
+
+/// A value held natively.
+#[derive(Clone, Copy, Debug)]
+struct Native<'c, 'a> {
+    kind: Kind,
+    value: Value<'c, 'a>,
+    /// Whether there is a value, when that is not certain.
+    bound: Option<Value<'c, 'a>>,
+}
+
+/// The work on one function.
+struct Lowering<'c, 'a> {
+    context: &'c Context,
+    types: Types<'c>,
+    function: OperationRef<'c, 'a>,
+    cfg: Cfg<'c, 'a>,
+    facts: Facts,
+    /// The native form of values of `py`, by address.
+    natives: HashMap<usize, Native<'c, 'a>>,
+    /// Those of them that are still there as objects.
+    objects: HashSet<usize>,
+    native_slots: Vec<bool>,
+    /// The arguments that each block had, by the address of the block.
+    signatures: HashMap<usize, Vec<Value<'c, 'a>>>,
+    counters: range_loops::Counters<'c, 'a>,
+    /// Ops made here that are not to be visited.
+    done: HashSet<usize>,
+    /// Ops that were replaced, in the order in which they were visited.
+    dead: Vec<OperationRef<'c, 'a>>,
+}
+
+impl<'c, 'a> Lowering<'c, 'a> {
+    fn new(
+        context: &'c Context,
+        function: OperationRef<'c, 'a>,
+        cfg: Cfg<'c, 'a>,
+        facts: Facts,
+    ) -> Self {
+        let native_slots = locals::native_slots(function, &cfg, &facts);
+        let counters = range_loops::Counters::new(&cfg, &facts);
+        Self {
+            context,
+            types: Types::new(context),
+            function,
+            cfg,
+            facts,
+            natives: HashMap::new(),
+            objects: HashSet::new(),
+            native_slots,
+            signatures: HashMap::new(),
+            counters,
+            done: HashSet::new(),
+            dead: Vec::new(),
+        }
+    }
+
+    fn run(mut self) -> Result<(), PassError> {
+        let order = self.cfg.reverse_postorder();
+        for block in &order {
+            self.retype_arguments(*block);
+        }
+        self.unbox_parameters()?;
+        for block in order {
+            for op in operations(block) {
+                if !self.done.contains(&op_key(op)) {
+                    self.visit(op)?;
+                }
+            }
+        }
+        self.finish();
+        Ok(())
+    }
+
+    fn visit(&mut self, op: OperationRef<'c, 'a>) -> Result<(), PassError> {
+        match op_name(op) {
+            "py.frame_state" => self.frame_state(op),
+            "py.store_local" => self.store_local(op),
+            "py.check_bound" => self.check_bound(op),
+            "py.constant" => self.constant(op),
+            "py.box" => self.keep_boxed(op),
+            "py.binary" => self.binary(op),
+            "py.unary" => self.unary(op),
+            "py.compare" => self.compare(op),
+            "py.truth" => self.truth(op),
+            "py.is" => self.identity(op),
+            "py.call" | "py.get_iter" | "py.for_iter" if self.is_counted(op) => self.count(op),
+            "cf.br" | "cf.cond_br" | "cf.switch" => return self.edges(op),
+            _ => self.box_operands(op),
+        }
+        Ok(())
+    }
+
+    fn builder(&self, before: OperationRef<'c, 'a>) -> Builder<'c, 'a> {
+        Builder::new(self.context, self.types, before)
+    }
+
+    /// The kind that is written on an op, if it has a native form.
+    fn native_kind(&self, op: OperationRef<'c, 'a>) -> Option<Kind> {
+        let fact = result(op, 0).map_or(Fact::OBJECT, |value| self.facts.get(value));
+        fact.is_native().then_some(fact.kind)
+    }
+
+    /// Records the native form of the result of an op that goes away.
+    fn replace(&mut self, op: OperationRef<'c, 'a>, kind: Kind, value: Value<'c, 'a>) {
+        if let Some(old) = result(op, 0) {
+            self.natives.insert(
+                value_key(old),
+                Native {
+                    kind,
+                    value,
+                    bound: None,
+                },
+            );
+        }
+        self.never_raises(op);
+        self.dead.push(op);
+    }
+
+    /// Makes the last result false: `raised` of an op that is native now.
+    fn never_raises(&self, op: OperationRef<'c, 'a>) {
+        let values = self.cfg_results(op);
+        if let Some(raised) = values.filter(|value| has_uses(*value)) {
+            replace_uses(raised, self.builder(op).bool(false));
+        }
+    }
+
+    /// The result `raised`, which is there under a handler.
+    fn cfg_results(&self, op: OperationRef<'c, 'a>) -> Option<Value<'c, 'a>> {
+        let index = if op_name(op) == "py.for_iter" { 2 } else { 1 };
+        result(op, index)
+    }
+
+    fn finish(self) {
+        for op in self.dead.iter().rev() {
+            for value in op
+                .results()
+                .map(Value::from)
+                .filter(|value| has_uses(*value))
+            {
+                // Only code that cannot be reached still uses it.
+                replace_uses(
+                    value,
+                    self.builder(*op).value("py.null", &[], self.types.object),
+                );
+            }
+            erase(*op);
+        }
+        locals::write_native_slots(self.context, self.function, &self.native_slots);
+        erase_annotations(self.function, &self.cfg);
+    }
+
+    fn bug(&self, message: String) -> PassError {
+        PassError::Bug {
+            pass: "lower-py-to-num".to_owned(),
+            message,
+            ir: self.function.to_string(),
+        }
+    }
+
+    fn signature(&self, block: melior::ir::BlockRef<'c, 'a>) -> &[Value<'c, 'a>] {
+        self.signatures
+            .get(&cfg::key(block))
+            .map_or(&[], Vec::as_slice)
+    }
+}

@@ -1,0 +1,213 @@
+//! Parameters, slots, frame states, and what may be unbound.
+
+use super::{
+    Lowering, Native,
+    values::{boxed, set_operand},
+};
+use crate::{
+    PassError,
+    analysis::{
+        cfg::Cfg,
+        fact::{Fact, Kind},
+    },
+    inspect::{int_attribute, op_key, op_name, result, value_key},
+    transform::infer_types::Facts,
+};
+use melior::{
+    Context,
+    ir::{
+        BlockLike, Operation, OperationRef, Value, ValueLike,
+        attribute::{DenseI32ArrayAttribute, StringAttribute},
+        operation::{OperationLike, OperationMutLike, OperationRefMut},
+    },
+};
+use stepwell_dialects::ir::{operations, replace_uses};
+
+/// Which slots are native: assigned, only ever to native values, and native or null in every state.
+pub(super) fn native_slots(function: OperationRef, cfg: &Cfg, facts: &Facts) -> Vec<bool> {
+    let parameters = int_attribute(function, "py.argcount").unwrap_or(0);
+    let seeds = cfg.entry();
+    let seeded = |slot: usize| {
+        let seed = seeds
+            .argument(slot)
+            .map(|argument| facts.get(argument.into()));
+        slot as i64 >= parameters || seed.is_ok_and(Fact::is_native)
+    };
+    let ops: Vec<_> = cfg
+        .reverse_postorder()
+        .into_iter()
+        .flat_map(operations)
+        .collect();
+    let mut slots = Vec::new();
+    for op in &ops {
+        if let Some((slot, value)) = assigned(*op) {
+            slots.resize(slots.len().max(slot + 1), false);
+            slots[slot] |= facts.get(value).is_native();
+        }
+    }
+    let keeps = |fact: Fact| fact.is_native() || fact == Fact::NULL;
+    for op in &ops {
+        let assigned = assigned(*op).into_iter();
+        for (slot, value) in assigned.chain(state_locals(*op)) {
+            if let Some(native) = slots.get_mut(slot) {
+                *native &= keeps(facts.get(value)) && seeded(slot);
+            }
+        }
+    }
+    slots
+}
+
+/// The slot and the value of a `py.store_local`.
+fn assigned<'c, 'a>(op: OperationRef<'c, 'a>) -> Option<(usize, Value<'c, 'a>)> {
+    let slot = (op_name(op) == "py.store_local").then(|| int_attribute(op, "index"))??;
+    Some((usize::try_from(slot).ok()?, op.operand(0).ok()?))
+}
+
+/// The slots and their values in a `py.frame_state`; nothing for another op.
+fn state_locals<'c, 'a>(op: OperationRef<'c, 'a>) -> Vec<(usize, Value<'c, 'a>)> {
+    op.operands().take(local_count(op)).enumerate().collect()
+}
+
+fn local_count(op: OperationRef) -> usize {
+    let sizes = op.attribute("operandSegmentSizes").ok();
+    let sizes = sizes.filter(|_| op_name(op) == "py.frame_state");
+    let sizes = sizes.and_then(|sizes| DenseI32ArrayAttribute::try_from(sizes).ok());
+    sizes
+        .and_then(|sizes| sizes.element(0).ok())
+        .map_or(0, |size| size as usize)
+}
+
+/// Tells the passes below which slots exits have to write.
+pub(super) fn write_native_slots<'c>(
+    context: &'c Context,
+    function: OperationRef<'c, '_>,
+    slots: &[bool],
+) {
+    let list: Vec<_> = (0..)
+        .zip(slots)
+        .filter(|(_, native)| **native)
+        .map(|(slot, _)| slot)
+        .collect();
+    if !list.is_empty() {
+        // SAFETY: the op is alive, and nobody else holds a mutable reference to it.
+        let mut op = unsafe { OperationRefMut::from_raw(function.to_raw()) };
+        let array = DenseI32ArrayAttribute::new(context, &list).into();
+        op.set_discardable_attribute("py.native_slots", array);
+    }
+}
+
+impl<'c, 'a> Lowering<'c, 'a> {
+    /// Unboxes native parameters in front of the first instruction. The argument stays what the frame
+    /// has, and what ops that want an object use.
+    pub(super) fn unbox_parameters(&mut self) -> Result<(), PassError> {
+        let entry = self.cfg.entry();
+        let arguments = (0..entry.argument_count()).filter_map(|index| entry.argument(index).ok());
+        let natives: Vec<_> = arguments
+            .map(Value::from)
+            .map(|value| (value, self.facts.get(value)))
+            .filter(|(_, fact)| fact.is_native())
+            .collect();
+        if natives.is_empty() {
+            return Ok(());
+        }
+        let first = operations(entry)
+            .into_iter()
+            .find(|op| op_name(*op) == "py.frame_state");
+        let first = first.ok_or_else(|| self.bug("the entry has no frame state".to_owned()))?;
+        let state = entry.insert_operation_before(first, Operation::clone(&first));
+        self.done.insert(op_key(state));
+        let state = result(state, 0).ok_or_else(|| self.bug("a state without value".to_owned()))?;
+        let builder = self.builder(first);
+        for (argument, fact) in natives {
+            let Some(r#type) = fact.kind.native_type(&self.types) else {
+                continue;
+            };
+            let unboxed = builder.op("py.unbox", &[argument, state], &[r#type], &[]);
+            self.done.insert(op_key(unboxed));
+            if let Some(value) = result(unboxed, 0) {
+                let native = Native {
+                    kind: fact.kind,
+                    value,
+                    bound: None,
+                };
+                self.natives.insert(value_key(argument), native);
+                self.objects.insert(value_key(argument));
+            }
+        }
+        Ok(())
+    }
+
+    /// Native slots hold native values; other slots what is in the frame; the stack what is at hand.
+    pub(super) fn frame_state(&mut self, op: OperationRef<'c, 'a>) {
+        let builder = self.builder(op);
+        let locals = local_count(op);
+        for (index, value) in op.operands().enumerate() {
+            let stack = index >= locals;
+            let kept = stack && self.objects.contains(&value_key(value));
+            let lazy = stack || self.native_slots.get(index) == Some(&true);
+            let operand = if let Some(iterator) = self.iterator(value, op) {
+                iterator
+            } else {
+                match self.native(value) {
+                    Some(native) if lazy && !kept && native.bound.is_none() => native.value,
+                    Some(native) if lazy && !kept => boxed(native, &builder),
+                    _ => self.object(value, &builder),
+                }
+            };
+            if operand != value {
+                set_operand(op, index, operand);
+            }
+        }
+    }
+
+    pub(super) fn store_local(&mut self, op: OperationRef<'c, 'a>) {
+        let slot = assigned(op).and_then(|(slot, _)| self.native_slots.get(slot));
+        if slot == Some(&true) {
+            self.dead.push(op);
+        } else {
+            self.box_operands(op);
+        }
+    }
+
+    pub(super) fn check_bound(&mut self, op: OperationRef<'c, 'a>) {
+        let operands = op.operand(0).ok().zip(op.operand(1).ok());
+        let Some(((value, state), checked)) = operands.zip(result(op, 0)) else {
+            return;
+        };
+        match self.native(value) {
+            Some(native) => {
+                if let Some(bound) = native.bound {
+                    self.guard(op, bound, state, "the local is unbound");
+                }
+                if self.objects.contains(&value_key(value)) {
+                    replace_uses(checked, value);
+                }
+                self.replace(op, native.kind, native.value);
+            }
+            None if checked.r#type() == value.r#type() && !self.facts.get(value).maybe_null => {
+                replace_uses(checked, value);
+                self.never_raises(op);
+                self.dead.push(op);
+            }
+            None => {}
+        }
+    }
+
+    /// `num.guard`
+    pub(super) fn guard(
+        &self,
+        before: OperationRef<'c, 'a>,
+        condition: Value<'c, 'a>,
+        state: Value<'c, 'a>,
+        reason: &str,
+    ) {
+        let reason = StringAttribute::new(self.context, reason).into();
+        self.builder(before)
+            .op("num.guard", &[condition, state], &[], &[("reason", reason)]);
+    }
+
+    /// The fact that a value has a kind, or may be nothing at all.
+    pub(super) fn is_nothing(&self, value: Value<'c, 'a>) -> bool {
+        self.facts.get(value).kind == Kind::Never
+    }
+}

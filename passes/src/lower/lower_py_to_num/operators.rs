@@ -1,0 +1,248 @@
+//! Operators, comparisons, truth and identity.
+
+use super::{Lowering, values::zero};
+use crate::{
+    analysis::{fact::Kind, operators::BinaryOperator},
+    builder::{Builder, CmpfPredicate, CmpiPredicate},
+    inspect::{int_attribute, result},
+};
+use melior::ir::{OperationRef, Value, attribute::IntegerAttribute, operation::OperationLike};
+use stepwell_dialects::ir::replace_uses;
+
+/// How an operator on two numbers of one kind is done.
+enum Form {
+    /// An op that always has an answer.
+    Total(&'static str),
+    /// An op that leaves where it has none.
+    Exiting(&'static str),
+}
+
+use BinaryOperator::*;
+use Form::{Exiting, Total};
+
+/// The op for an operator on numbers of a kind.
+fn form(operator: BinaryOperator, kind: Kind) -> Option<Form> {
+    Some(match (operator, kind) {
+        (And, Kind::Int | Kind::Bool) => Total("arith.andi"),
+        (Or, Kind::Int | Kind::Bool) => Total("arith.ori"),
+        (Xor, Kind::Int | Kind::Bool) => Total("arith.xori"),
+        (Add, Kind::Int) => Exiting("num.add"),
+        (Subtract, Kind::Int) => Exiting("num.sub"),
+        (Multiply, Kind::Int) => Exiting("num.mul"),
+        (FloorDivide, Kind::Int) => Exiting("num.floordiv"),
+        (Remainder, Kind::Int) => Exiting("num.mod"),
+        (Power, Kind::Int) => Exiting("num.pow"),
+        (Lshift, Kind::Int) => Exiting("num.shl"),
+        (Rshift, Kind::Int) => Exiting("num.shr"),
+        (TrueDivide, Kind::Int) => Exiting("num.truediv"),
+        (Add, Kind::Float) => Total("arith.addf"),
+        (Subtract, Kind::Float) => Total("arith.subf"),
+        (Multiply, Kind::Float) => Total("arith.mulf"),
+        (TrueDivide, Kind::Float) => Exiting("num.divf"),
+        (FloorDivide, Kind::Float) => Exiting("num.floordivf"),
+        (Remainder, Kind::Float) => Exiting("num.modf"),
+        (Power, Kind::Float) => Exiting("num.powf"),
+        (Add, Kind::Complex) => Total("complex.add"),
+        (Subtract, Kind::Complex) => Total("complex.sub"),
+        (Multiply, Kind::Complex) => Total("complex.mul"),
+        (TrueDivide, Kind::Complex) => Exiting("num.divc"),
+        (Power, Kind::Complex) => Exiting("num.powc"),
+        _ => return None,
+    })
+}
+
+/// The kind in which the operands meet, given that of the result.
+fn domain(operator: BinaryOperator, lhs: Kind, rhs: Kind, result: Kind) -> Kind {
+    match result {
+        Kind::Float if operator == TrueDivide && lhs.is_integer() && rhs.is_integer() => Kind::Int,
+        kind => kind,
+    }
+}
+
+impl<'c, 'a> Lowering<'c, 'a> {
+    pub(super) fn binary(&mut self, op: OperationRef<'c, 'a>) {
+        match self.native_binary(op) {
+            Some((kind, value)) => self.replace(op, kind, value),
+            None => self.box_operands(op),
+        }
+    }
+
+    fn native_binary(&self, op: OperationRef<'c, 'a>) -> Option<(Kind, Value<'c, 'a>)> {
+        let result = self.native_kind(op)?;
+        let operator = BinaryOperator::from_number(int_attribute(op, "kind")?)?;
+        let kind = domain(operator, self.kind(op, 0)?, self.kind(op, 1)?, result);
+        let form = form(operator, kind)?;
+        let operands = [self.number(op, 0, kind)?, self.number(op, 1, kind)?];
+        let builder = self.builder(op);
+        let r#type = result.native_type(&self.types)?;
+        let value = match form {
+            Total(name) => builder.value(name, &operands, r#type),
+            Exiting(name) => {
+                let state = op.operand(2).ok()?;
+                builder.value(name, &[operands[0], operands[1], state], r#type)
+            }
+        };
+        Some((result, value))
+    }
+
+    pub(super) fn unary(&mut self, op: OperationRef<'c, 'a>) {
+        match self.native_unary(op) {
+            Some((kind, value)) => self.replace(op, kind, value),
+            None => self.box_operands(op),
+        }
+    }
+
+    fn native_unary(&self, op: OperationRef<'c, 'a>) -> Option<(Kind, Value<'c, 'a>)> {
+        let kind = self.native_kind(op)?;
+        let operand = self.number(op, 0, kind)?;
+        let builder = self.builder(op);
+        let r#type = kind.native_type(&self.types)?;
+        let invert = int_attribute(op, "kind")? == 1;
+        let value = match kind {
+            Kind::Int if invert => builder.value("arith.xori", &[operand, builder.int(-1)], r#type),
+            Kind::Int => builder.value("num.neg", &[operand, op.operand(1).ok()?], r#type),
+            Kind::Float => builder.value("arith.negf", &[operand], r#type),
+            Kind::Complex => builder.value("complex.neg", &[operand], r#type),
+            _ => return None,
+        };
+        Some((kind, value))
+    }
+
+    pub(super) fn compare(&mut self, op: OperationRef<'c, 'a>) {
+        let native = self.native_kind(op).and_then(|_| self.native_compare(op));
+        match native {
+            Some(value) => self.replace(op, Kind::Bool, value),
+            None => self.box_operands(op),
+        }
+    }
+
+    fn native_compare(&self, op: OperationRef<'c, 'a>) -> Option<Value<'c, 'a>> {
+        let predicate = usize::try_from(int_attribute(op, "kind")?).ok()?;
+        let (lhs, rhs) = (self.kind(op, 0)?, self.kind(op, 1)?);
+        let both = |kind| Some((self.number(op, 0, kind)?, self.number(op, 1, kind)?));
+        let builder = self.builder(op);
+        Some(match (lhs, rhs) {
+            (Kind::Bool | Kind::Int, Kind::Bool | Kind::Int) => {
+                let (lhs, rhs) = both(Kind::Int)?;
+                builder.cmpi(*INTEGER.get(predicate)?, lhs, rhs)
+            }
+            (Kind::Int, Kind::Float) => self.compare_mixed(op, predicate, 0, 1)?,
+            (Kind::Float, Kind::Int) => self.compare_mixed(op, *SWAPPED.get(predicate)?, 1, 0)?,
+            (Kind::Complex, _) | (_, Kind::Complex) => {
+                let (lhs, rhs) = both(Kind::Complex)?;
+                let name = if predicate == 2 {
+                    "complex.eq"
+                } else {
+                    "complex.neq"
+                };
+                builder.value(name, &[lhs, rhs], self.types.i1)
+            }
+            _ => {
+                let (lhs, rhs) = both(Kind::Float)?;
+                builder.cmpf(*FLOAT.get(predicate)?, lhs, rhs)
+            }
+        })
+    }
+
+    /// An integer against a float: no float holds every integer.
+    fn compare_mixed(
+        &self,
+        op: OperationRef<'c, 'a>,
+        predicate: usize,
+        integer: usize,
+        float: usize,
+    ) -> Option<Value<'c, 'a>> {
+        let operands = [
+            self.number(op, integer, Kind::Int)?,
+            self.number(op, float, Kind::Float)?,
+            op.operand(2).ok()?,
+        ];
+        let number = IntegerAttribute::new(self.types.i32, predicate as i64);
+        let attributes = [("predicate", number.into())];
+        let made = self
+            .builder(op)
+            .op("num.cmp_mixed", &operands, &[self.types.i1], &attributes);
+        result(made, 0)
+    }
+
+    pub(super) fn truth(&mut self, op: OperationRef<'c, 'a>) {
+        let builder = self.builder(op);
+        let operand = op.operand(0).ok();
+        let native = operand.and_then(|value| self.native(value));
+        let none = operand.is_some_and(|value| self.facts.get(value).kind == Kind::None);
+        let truth = match native {
+            Some(native) => Some(truth(&builder, native.kind, native.value)),
+            None if none => Some(builder.bool(false)),
+            None => None,
+        };
+        self.replace_flag(op, truth);
+    }
+
+    /// `is` on values of different kinds is false, on bools equality. Where identity of numbers
+    /// matters they are objects: see `infer-types`.
+    pub(super) fn identity(&mut self, op: OperationRef<'c, 'a>) {
+        let builder = self.builder(op);
+        let kind = |index| {
+            op.operand(index)
+                .map_or(Kind::Object, |value| self.facts.get(value).kind)
+        };
+        let known = |kind| kind != Kind::Object && kind != Kind::Never;
+        let answer = match (kind(0), kind(1)) {
+            (Kind::None, Kind::None) => Some(builder.bool(true)),
+            (Kind::Bool, Kind::Bool) => {
+                let sides = self
+                    .number(op, 0, Kind::Bool)
+                    .zip(self.number(op, 1, Kind::Bool));
+                sides.map(|(lhs, rhs)| builder.cmpi(CmpiPredicate::Eq, lhs, rhs))
+            }
+            (lhs, rhs) if lhs != rhs && known(lhs) && known(rhs) => Some(builder.bool(false)),
+            _ => None,
+        };
+        self.replace_flag(op, answer);
+    }
+
+    /// Replaces an op whose result is an `i1` anyway.
+    fn replace_flag(&mut self, op: OperationRef<'c, 'a>, flag: Option<Value<'c, 'a>>) {
+        match (flag, result(op, 0)) {
+            (Some(flag), Some(old)) => {
+                replace_uses(old, flag);
+                self.never_raises(op);
+                self.dead.push(op);
+            }
+            _ => self.box_operands(op),
+        }
+    }
+}
+
+/// In the order of Python's comparisons.
+const INTEGER: [CmpiPredicate; 6] = [
+    CmpiPredicate::Slt,
+    CmpiPredicate::Sle,
+    CmpiPredicate::Eq,
+    CmpiPredicate::Ne,
+    CmpiPredicate::Sgt,
+    CmpiPredicate::Sge,
+];
+
+/// A NaN is unequal to everything and neither less nor greater than anything.
+const FLOAT: [CmpfPredicate; 6] = [
+    CmpfPredicate::Olt,
+    CmpfPredicate::Ole,
+    CmpfPredicate::Oeq,
+    CmpfPredicate::Une,
+    CmpfPredicate::Ogt,
+    CmpfPredicate::Oge,
+];
+
+/// The comparison that says the same with its sides exchanged.
+const SWAPPED: [usize; 6] = [4, 5, 2, 3, 0, 1];
+
+fn truth<'c, 'a>(builder: &Builder<'c, 'a>, kind: Kind, value: Value<'c, 'a>) -> Value<'c, 'a> {
+    let zero = || zero(builder, kind);
+    match kind {
+        Kind::Int => builder.cmpi(CmpiPredicate::Ne, value, zero()),
+        Kind::Float => builder.cmpf(CmpfPredicate::Une, value, zero()),
+        Kind::Complex => builder.value("complex.neq", &[value, zero()], builder.types().i1),
+        _ => value,
+    }
+}
