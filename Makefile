@@ -30,9 +30,11 @@ test: setup  ## everything that CI runs
 	$(MAKE) --no-print-directory wheel
 	$(MAKE) --no-print-directory test-python
 
-lint:  ## formatting and clippy
+lint:  ## formatting, clippy, and the links in the documentation
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
+	RUSTDOCFLAGS="-D warnings -A rustdoc::private_intra_doc_links" \
+	    cargo doc --workspace --no-deps --document-private-items --locked
 
 test-rust:  ## the tests of the crates
 	cargo test --workspace --locked
