@@ -1,7 +1,7 @@
 //! From CPython's bytecode to the `py` dialect.
 //!
 //! A function arrives as a plain [`Code`]; nothing here runs or links Python. [`Program`] decodes and checks it,
-//! [`Cfg`] finds its blocks, [`Depths`] the depth of its stack, [`dump_bytecode`] prints all that, and [`lift`] makes
+//! [`Cfg`] finds its blocks, [`Depths`] the depth of its stack, [`dump_bytecode`] prints all that, and [`lift()`] makes
 //! a module of it. The facts about opcodes are in one table for each version of CPython, [`bytecode::v3_13`].
 
 pub mod bytecode;

@@ -19,7 +19,7 @@
 //!
 //! # How it is made
 //!
-//! Each reachable block of the bytecode is lifted once, with a symbolic [`Frame`]: the SSA values of all slots and of the
+//! Each reachable block of the bytecode is lifted once, with a symbolic `Frame`: the SSA values of all slots and of the
 //! evaluation stack. Where control can come together, block arguments stand for all of them at first; [`ssa`] then
 //! removes those that always get the same value.
 //!
