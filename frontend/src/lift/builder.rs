@@ -12,6 +12,7 @@ use melior::ir::attribute::{DenseI32ArrayAttribute, IntegerAttribute, StringAttr
 use melior::ir::operation::{OperationBuilder, OperationLike};
 use melior::ir::{Attribute, BlockLike, BlockRef, Identifier, Location, Region, Type, Value};
 use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
 use stepwell_dialects::ir::Types;
 
 /// The SSA values of a frame at some instruction.
@@ -52,6 +53,8 @@ pub(super) struct Lifter<'c, 'a> {
     pub(super) index: usize,
     /// The handler that covers it, if it raises.
     pub(super) handler: Option<Handler>,
+    /// What unbound locals hold.
+    pub(super) unbound: Option<Value<'c, 'a>>,
     /// The index in the constants of values that come from there.
     pub(super) constants: HashMap<usize, u32>,
 }
@@ -89,6 +92,7 @@ impl<'c, 'a> Lifter<'c, 'a> {
             state: None,
             index: 0,
             handler: None,
+            unbound: None,
             constants: HashMap::new(),
         })
     }
@@ -105,20 +109,37 @@ impl<'c, 'a> Lifter<'c, 'a> {
         Ok(())
     }
 
-    /// Lifts a block from an instruction on.
+    /// Lifts a block from an instruction on, and what only follows it.
     pub(super) fn lift_block(&mut self, block: BlockId, from: usize) -> Result<(), FrontendError> {
-        let end = self.cfg.block(block).instructions.end;
-        for index in from..end {
+        let mut first = from;
+        let mut block = block;
+        loop {
+            let end = self.cfg.block(block).instructions.end;
+            self.lift_range(first..end)?;
+            if !self.open {
+                return Ok(());
+            }
+            block = self.block_at(end)?;
+            if self.cfg.predecessors(block).len() > 1 {
+                return self.go_to(block);
+            }
+            first = end;
+        }
+    }
+
+    /// Lifts instructions up to the first one that ends the block.
+    fn lift_range(&mut self, range: Range<usize>) -> Result<(), FrontendError> {
+        for index in range {
             self.index = index;
             self.handler = self.program.raises_to(self.instruction()).copied();
             self.state = None;
             self.before = self.frame.clone();
             self.lift_instruction()?;
             if !self.open {
-                return Ok(());
+                break;
             }
         }
-        self.go_to(end)
+        Ok(())
     }
 
     /// The instruction being lifted.
@@ -144,9 +165,8 @@ impl<'c, 'a> Lifter<'c, 'a> {
         self.block_at(target.ok_or_else(|| FrontendError::bug("a jump without a target"))?)
     }
 
-    /// Ends the block with a jump to where an instruction begins a block.
-    pub(super) fn go_to(&mut self, instruction: usize) -> Result<(), FrontendError> {
-        let target = self.block_at(instruction)?;
+    /// Ends the block with a jump to another one.
+    pub(super) fn go_to(&mut self, target: BlockId) -> Result<(), FrontendError> {
         let destination = self.arrive(target)?;
         self.blocks.jump(self.block, destination, self.location());
         self.open = false;
@@ -202,7 +222,7 @@ impl<'c, 'a> Lifter<'c, 'a> {
         Ok(operation.results().map(Value::from).collect())
     }
 
-    /// Appends an op that cannot raise. If it has a result that goes into a local, it has the name of that.
+    /// Appends an op that cannot raise. If its result goes into a local, it has the name of that.
     pub(super) fn op(
         &mut self,
         name: &str,
@@ -210,11 +230,17 @@ impl<'c, 'a> Lifter<'c, 'a> {
         operands: &[Value<'c, 'a>],
         results: &[Type<'c>],
     ) -> Result<Vec<Value<'c, 'a>>, FrontendError> {
-        let location = match results {
-            [] => self.location(),
-            _ => self.locations.of_result(self.index),
-        };
+        let location = self.result_location(results);
         self.op_at(location, name, attributes, operands, results)
+    }
+
+    /// The location of an op: with the name of a local if its one object goes there next.
+    pub(super) fn result_location(&self, results: &[Type<'c>]) -> Location<'c> {
+        let object = self.types.object;
+        match results.iter().filter(|&&result| result == object).count() {
+            1 => self.locations.of_result(self.index),
+            _ => self.location(),
+        }
     }
 
     /// Appends an op with one result that cannot raise.

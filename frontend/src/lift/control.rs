@@ -22,10 +22,7 @@ impl<'c, 'a> Lifter<'c, 'a> {
 
     pub(super) fn lift_jump(&mut self) -> Result<(), FrontendError> {
         let target = self.jump_target()?;
-        let destination = self.arrive(target)?;
-        self.blocks.jump(self.block, destination, self.location());
-        self.open = false;
-        Ok(())
+        self.go_to(target)
     }
 
     pub(super) fn lift_jump_backward(&mut self) -> Result<(), FrontendError> {

@@ -2,7 +2,7 @@
 
 use super::LiftOptions;
 use super::builder::{Frame, Lifter};
-use crate::bytecode::{Handler, Opcode};
+use crate::bytecode::{Handler, Instruction, Opcode};
 use crate::cfg::{BlockId, Edge};
 use crate::code::{Code, Flags};
 use crate::error::FrontendError;
@@ -17,6 +17,11 @@ impl<'c, 'a> Lifter<'c, 'a> {
     /// Lifts the first block, or branches to it if something else does, too.
     pub(super) fn enter_function(&mut self) -> Result<(), FrontendError> {
         let entry = self.cfg.entry();
+        if self.needs_unbound() {
+            let location = self.locations.definition();
+            let object = self.types.object;
+            self.unbound = Some(self.op_at(location, "py.null", &[], &[], &[object])?[0]);
+        }
         let first = if self.program.code().is_generator() {
             self.enter_step()?
         } else {
@@ -35,6 +40,17 @@ impl<'c, 'a> Lifter<'c, 'a> {
         Ok(())
     }
 
+    /// Whether a local is ever unbound: at the start of a call, or because an instruction does it.
+    fn needs_unbound(&self) -> bool {
+        let code = self.program.code();
+        let unbinds = |instruction: &Instruction| {
+            let opcode = instruction.opcode();
+            matches!(opcode, Opcode::DeleteFast | Opcode::LoadFastAndClear)
+        };
+        !code.is_generator() && code.parameter_count() < code.slots.len()
+            || self.program.instructions().iter().any(unbinds)
+    }
+
     /// The locals at a call: the parameters, all others unbound.
     fn enter_call(&mut self) -> Result<(), FrontendError> {
         let parameters = self.block.argument_count();
@@ -42,10 +58,7 @@ impl<'c, 'a> Lifter<'c, 'a> {
             .filter_map(|index| Some(self.block.argument(index).ok()?.into()))
             .collect();
         let slots = self.program.code().slots.len();
-        if locals.len() < slots {
-            let location = self.locations.definition();
-            let object = self.types.object;
-            let null = self.op_at(location, "py.null", &[], &[], &[object])?[0];
+        if let Some(null) = self.unbound {
             locals.resize(slots, null);
         }
         self.frame = Frame {

@@ -141,8 +141,11 @@ impl<'c, 'a> Lifter<'c, 'a> {
     }
 
     fn unbind(&mut self, slot: usize) -> Result<(), FrontendError> {
-        let object = self.types.object;
-        let null = self.op_at(self.location(), "py.null", &[], &[], &[object])?[0];
+        let null = self.unbound;
+        let null = null.ok_or_else(|| FrontendError::bug("a local is unbound unexpectedly"))?;
+        if self.frame.locals[slot] == null {
+            return Ok(());
+        }
         self.store(slot, null)
     }
 

@@ -82,10 +82,7 @@ impl<'c, 'a> Lifter<'c, 'a> {
     ) -> Result<(Vec<Value<'c, 'a>>, Option<Value<'c, 'a>>), FrontendError> {
         let state = self.state()?;
         let operands = [operands, &[state]].concat();
-        let location = match results {
-            [] => self.location(),
-            _ => self.locations.of_result(self.index),
-        };
+        let location = self.result_location(results);
         let mut results = results.to_vec();
         if caught {
             results.push(self.types.i1);

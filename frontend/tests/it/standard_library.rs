@@ -2,7 +2,20 @@
 
 use crate::{fixtures, interpreter};
 use std::process::Command;
-use stepwell_frontend::dump_bytecode;
+use stepwell_dialects::ir::{PrintOptions, create_context, print_module};
+use stepwell_frontend::{Code, LiftOptions, dump_bytecode, lift};
+
+/// Packages that use all of the language between them.
+const PACKAGES: [&str; 8] = [
+    "asyncio",
+    "collections",
+    "concurrent",
+    "email",
+    "importlib",
+    "json",
+    "tomllib",
+    "unittest",
+];
 
 /// The directory of the standard library's modules.
 fn library() -> Option<String> {
@@ -14,27 +27,40 @@ fn library() -> Option<String> {
     Some(String::from_utf8(output.stdout).ok()?.trim().to_owned())
 }
 
-#[test]
-fn every_function_is_decoded() {
+/// What to read: a few packages, or everything if `STEPWELL_WHOLE_LIBRARY` is set.
+fn directories() -> Vec<String> {
     let Some(library) = library() else {
-        return;
+        return Vec::new();
     };
-    for package in [
-        "asyncio",
-        "json",
-        "email",
-        "unittest",
-        "importlib",
-        "collections",
-        "concurrent",
-    ] {
-        let dump =
-            interpreter::run_tool("dump_code.py", &["--tree", &format!("{library}/{package}")])
-                .expect("the interpreter was found before");
-        for code in fixtures::parse(&dump) {
-            if let Err(error) = dump_bytecode(&code) {
-                panic!("{} of {}: {error}", code.qualname, code.filename);
+    match std::env::var_os("STEPWELL_WHOLE_LIBRARY") {
+        Some(_) => vec![library],
+        None => PACKAGES
+            .iter()
+            .map(|package| format!("{library}/{package}"))
+            .collect(),
+    }
+}
+
+fn codes(directory: &str) -> Vec<Code> {
+    let dump = interpreter::run_tool("dump_code.py", &["--tree", directory]);
+    fixtures::parse(&dump.expect("the interpreter was found before"))
+}
+
+#[test]
+fn every_function_is_lifted() {
+    let context = create_context();
+    let options = LiftOptions::default();
+    for code in directories().iter().flat_map(|directory| codes(directory)) {
+        let name = format!("{} of {}", code.qualname, code.filename);
+        if let Err(error) = dump_bytecode(&code) {
+            panic!("{name}: {error}");
+        }
+        match lift(&context, &code, &options) {
+            Ok(module) => {
+                let text = print_module(&module, PrintOptions::default());
+                assert!(!text.contains("is not lifted"), "{name}:\n{text}");
             }
+            Err(error) => panic!("{name}: {error}"),
         }
     }
 }
