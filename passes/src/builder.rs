@@ -40,6 +40,11 @@ impl<'c, 'a> Builder<'c, 'a> {
         &self.types
     }
 
+    /// The source location of new ops.
+    pub fn location(&self) -> Location<'c> {
+        self.location
+    }
+
     /// An op of that name.
     ///
     /// # Panics

@@ -1,3 +1,4 @@
 //! Passes that cross a level: `lower-A-to-B`.
 
+pub mod lower_num_to_arith;
 pub mod lower_py_to_num;

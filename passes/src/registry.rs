@@ -1,7 +1,10 @@
 //! Every pass by name.
 
 use crate::{
-    Pass, lower::lower_py_to_num::LowerPyToNum, transform::infer_types::InferTypes, upstream,
+    Pass,
+    lower::{lower_num_to_arith::LowerNumToArith, lower_py_to_num::LowerPyToNum},
+    transform::infer_types::InferTypes,
+    upstream,
 };
 use std::{error::Error, fmt};
 
@@ -12,6 +15,7 @@ pub type StaticPass = &'static (dyn Pass + Sync);
 pub static PASSES: &[StaticPass] = &[
     &InferTypes,
     &LowerPyToNum,
+    &LowerNumToArith,
     &upstream::CANONICALIZE,
     &upstream::CSE,
 ];

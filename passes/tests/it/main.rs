@@ -3,6 +3,7 @@
 mod arrows;
 mod cases;
 mod names;
+mod num_semantics;
 mod stepwell_opt;
 
 use std::path::{Path, PathBuf};

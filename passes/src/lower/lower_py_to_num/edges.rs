@@ -7,9 +7,7 @@ use crate::{
     builder::Builder,
     inspect::value_key,
 };
-use melior::ir::{
-    BlockLike, BlockRef, Location, OperationRef, Value, ValueLike, operation::OperationLike,
-};
+use melior::ir::{BlockLike, BlockRef, Location, OperationRef, Value, ValueLike};
 use stepwell_dialects::ir::insert_block_argument;
 
 impl<'c, 'a> Lowering<'c, 'a> {

@@ -14,7 +14,7 @@ use crate::{
 use indexmap::IndexMap;
 use melior::ir::BlockLike;
 use melior::ir::{
-    BlockRef, OperationRef, Value, ValueLike, attribute::StringAttribute, operation::OperationLike,
+    BlockRef, OperationRef, Value, attribute::StringAttribute, operation::OperationLike,
 };
 use stepwell_dialects::ir::replace_uses;
 

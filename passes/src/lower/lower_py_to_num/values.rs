@@ -7,7 +7,7 @@ use crate::{
     inspect::{result, value_key},
 };
 use melior::ir::{
-    Attribute, OperationRef, Value, ValueLike,
+    Attribute, OperationRef, Value,
     attribute::{ArrayAttribute, FloatAttribute, IntegerAttribute},
     operation::{OperationLike, OperationMutLike, OperationRefMut},
 };

@@ -1,0 +1,129 @@
+//! Floats, and integers that meet them.
+
+use super::emit::Emitter;
+use crate::{
+    builder::{CmpfPredicate, CmpiPredicate},
+    inspect::int_attribute,
+};
+use melior::ir::{OperationRef, Value};
+
+/// Up to here every integer is a float, and the quotient of the floats is the rounded quotient.
+const EXACT: i64 = 1 << 53;
+const ZERO: &str = "division by zero";
+
+/// In the order of Python's comparisons; a NaN is unequal to everything.
+const PREDICATES: [CmpfPredicate; 6] = [
+    CmpfPredicate::Olt,
+    CmpfPredicate::Ole,
+    CmpfPredicate::Oeq,
+    CmpfPredicate::Une,
+    CmpfPredicate::Ogt,
+    CmpfPredicate::Oge,
+];
+
+pub(super) fn divide_integers<'c, 'a>(
+    emitter: &Emitter<'_, 'c, 'a>,
+    lhs: Value<'c, 'a>,
+    rhs: Value<'c, 'a>,
+    state: Value<'c, 'a>,
+) -> Value<'c, 'a> {
+    emitter.guard(emitter.is_not(rhs, 0), state, ZERO);
+    let exact = emitter.both(is_exact(emitter, lhs), is_exact(emitter, rhs));
+    emitter.guard(exact, state, "an operand is beyond 2**53");
+    emitter.f64("arith.divf", to_float(emitter, lhs), to_float(emitter, rhs))
+}
+
+pub(super) fn divide<'c, 'a>(
+    emitter: &Emitter<'_, 'c, 'a>,
+    lhs: Value<'c, 'a>,
+    rhs: Value<'c, 'a>,
+    state: Value<'c, 'a>,
+) -> Value<'c, 'a> {
+    guard_divisor(emitter, rhs, state);
+    emitter.f64("arith.divf", lhs, rhs)
+}
+
+pub(super) fn floor_divide<'c, 'a>(
+    emitter: &Emitter<'_, 'c, 'a>,
+    lhs: Value<'c, 'a>,
+    rhs: Value<'c, 'a>,
+    state: Value<'c, 'a>,
+) -> Value<'c, 'a> {
+    guard_divisor(emitter, rhs, state);
+    emitter.call("sw_floordiv_float", &[lhs, rhs])
+}
+
+pub(super) fn modulo<'c, 'a>(
+    emitter: &Emitter<'_, 'c, 'a>,
+    lhs: Value<'c, 'a>,
+    rhs: Value<'c, 'a>,
+    state: Value<'c, 'a>,
+) -> Value<'c, 'a> {
+    guard_divisor(emitter, rhs, state);
+    emitter.call("sw_mod_float", &[lhs, rhs])
+}
+
+/// A NaN is no zero, so that it passes.
+fn guard_divisor<'c, 'a>(
+    emitter: &Emitter<'_, 'c, 'a>,
+    divisor: Value<'c, 'a>,
+    state: Value<'c, 'a>,
+) {
+    let divides = emitter.cmpf(CmpfPredicate::Une, divisor, emitter.float(0.0));
+    emitter.guard(divides, state, ZERO);
+}
+
+pub(super) fn power<'c, 'a>(
+    emitter: &Emitter<'_, 'c, 'a>,
+    lhs: Value<'c, 'a>,
+    rhs: Value<'c, 'a>,
+    state: Value<'c, 'a>,
+) -> Value<'c, 'a> {
+    let out = emitter.ask(
+        "sw_pow_float",
+        &[lhs, rhs],
+        state,
+        "the power is not a float",
+    );
+    emitter.load(out, 0, emitter.types().f64)
+}
+
+pub(super) fn compare<'c, 'a>(
+    emitter: &Emitter<'_, 'c, 'a>,
+    op: OperationRef<'c, 'a>,
+    lhs: Value<'c, 'a>,
+    rhs: Value<'c, 'a>,
+    state: Value<'c, 'a>,
+) -> Option<Value<'c, 'a>> {
+    let number = usize::try_from(int_attribute(op, "predicate")?).ok()?;
+    let predicate = *PREDICATES.get(number)?;
+    emitter.guard(is_exact(emitter, lhs), state, "the integer is beyond 2**53");
+    Some(emitter.cmpf(predicate, to_float(emitter, lhs), rhs))
+}
+
+/// Towards zero, as `int(f)`. A NaN fails both comparisons.
+pub(super) fn truncate<'c, 'a>(
+    emitter: &Emitter<'_, 'c, 'a>,
+    value: Value<'c, 'a>,
+    state: Value<'c, 'a>,
+) -> Value<'c, 'a> {
+    const LIMIT: f64 = 9_223_372_036_854_775_808.0;
+    let above = emitter.cmpf(CmpfPredicate::Oge, value, emitter.float(-LIMIT));
+    let below = emitter.cmpf(CmpfPredicate::Olt, value, emitter.float(LIMIT));
+    emitter.guard(
+        emitter.both(above, below),
+        state,
+        "the integer needs more than 64 bits",
+    );
+    emitter.value("arith.fptosi", &[value], emitter.types().i64)
+}
+
+fn to_float<'c, 'a>(emitter: &Emitter<'_, 'c, 'a>, value: Value<'c, 'a>) -> Value<'c, 'a> {
+    emitter.value("arith.sitofp", &[value], emitter.types().f64)
+}
+
+/// Whether an integer is between -2**53 and 2**53, by one unsigned comparison.
+fn is_exact<'c, 'a>(emitter: &Emitter<'_, 'c, 'a>, value: Value<'c, 'a>) -> Value<'c, 'a> {
+    let raised = emitter.i64("arith.addi", value, emitter.int(EXACT));
+    emitter.cmpi(CmpiPredicate::Ule, raised, emitter.int(2 * EXACT))
+}
