@@ -101,6 +101,7 @@ fn generate_ownership(prefix: &Path, out: &Path) {
         let records: serde_json::Value =
             serde_json::from_str(&text).expect("llvm-tblgen writes JSON");
         let own = format!("{dialect}_Dialect");
+        let attributes = &records["!instanceof"]["AttrConstraint"];
         for name in records["!instanceof"]["Ownership"]
             .as_array()
             .into_iter()
@@ -108,7 +109,7 @@ fn generate_ownership(prefix: &Path, out: &Path) {
         {
             let record = &records[name.as_str().expect("record names are strings")];
             if record["opDialect"]["def"] == own.as_str() {
-                rows.push(ownership_row(record));
+                rows.push(ownership_row(record, attributes));
             }
         }
     }
@@ -120,13 +121,13 @@ fn generate_ownership(prefix: &Path, out: &Path) {
     .expect("OUT_DIR is writable");
 }
 
-fn ownership_row(record: &serde_json::Value) -> String {
+fn ownership_row(record: &serde_json::Value, attributes: &serde_json::Value) -> String {
     let dialect = record["opDialect"]["def"]
         .as_str()
         .expect("an op has a dialect");
     let dialect = dialect.trim_end_matches("_Dialect").to_lowercase();
     let bit = |field: &str| record[field] == 1;
-    let operands = operand_names(record);
+    let operands = operand_names(record, attributes);
     let steals: Vec<String> = record["steals"]
         .as_array()
         .into_iter()
@@ -156,14 +157,12 @@ fn ownership_row(record: &serde_json::Value) -> String {
     )
 }
 
-/// The names of the operands in order, attributes left out.
-fn operand_names(record: &serde_json::Value) -> Vec<String> {
+/// The names of the operands in order, without what is one of `attributes`, the names of all attribute constraints.
+fn operand_names(record: &serde_json::Value, attributes: &serde_json::Value) -> Vec<String> {
+    let attributes = attributes.as_array().map_or(&[][..], Vec::as_slice);
     let arguments = record["arguments"]["args"].as_array().into_iter().flatten();
     arguments
-        .filter(|argument| {
-            let definition = argument[0]["def"].as_str().unwrap_or_default();
-            !definition.contains("Attr") && !definition.ends_with("Kind")
-        })
+        .filter(|argument| !attributes.contains(&argument[0]["def"]))
         .map(|argument| {
             argument[1]
                 .as_str()
