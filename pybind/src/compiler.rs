@@ -16,7 +16,10 @@ use pyo3::{
     prelude::*,
     types::{PyCode, PyFunction},
 };
-use std::sync::Once;
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Once,
+};
 use stepwell_frontend::{Code, Flags};
 use stepwell_jit::{CompiledUnit, Engine};
 use stepwell_runtime::{
@@ -126,9 +129,20 @@ fn version(
         options,
         generic: wanted.generic,
     };
-    let product = job.compile(workshop.context())?;
+    let product = unharmed(|| job.compile(workshop.context()))?;
     let table = Table::fill(&product.unit, &product.refs, code_object)?;
     finish(&code, options, wanted, product, table)
+}
+
+/// Makes a mistake of ours that panics an error: nobody can unwind through the interpreter.
+pub fn unharmed<T>(step: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
+    catch_unwind(AssertUnwindSafe(step)).unwrap_or_else(|payload| {
+        let text = payload
+            .downcast_ref::<String>()
+            .map(String::as_str)
+            .or_else(|| payload.downcast_ref::<&str>().copied());
+        Err(Failure::Bug(format!("panic: {}", text.unwrap_or("?"))))
+    })
 }
 
 fn finish(

@@ -2,6 +2,7 @@
 
 use crate::{
     code,
+    compiler::unharmed,
     driver::Job,
     errors::Failure,
     function::{code_of, function_in},
@@ -189,7 +190,7 @@ impl<'py> Subject<'py> {
             options: &self.options,
             generic: false,
         };
-        look(&job, &workshop).map_err(|failure| failure.into_exception(&self.function, USE_AUTO))
+        unharmed(|| look(&job, &workshop)).map_err(|failure| failure.into_exception(&self.function, USE_AUTO))
     }
 }
 
