@@ -146,7 +146,7 @@ fn ownership_row(record: &serde_json::Value, attributes: &serde_json::Value) -> 
         other => panic!("unknown ownership {other:?}"),
     };
     format!(
-        "    OpInfo {{ name: \"{dialect}.{}\", raises: {}, observes: {}, exits: {}, steals: &[{}], results: Ownership::{ownership}, nullable: {}, traces: {} }},\n",
+        "    OpInfo {{ name: \"{dialect}.{}\", raises: {}, observes: {}, exits: {}, steals: &[{}], results: Ownership::{ownership}, nullable: {}, traces: {}, fixed_results: {} }},\n",
         record["opName"].as_str().expect("an op has a name"),
         bit("raises"),
         bit("observes"),
@@ -154,7 +154,14 @@ fn ownership_row(record: &serde_json::Value, attributes: &serde_json::Value) -> 
         steals.join(", "),
         bit("nullable"),
         bit("traces"),
+        fixed_results(record),
     )
+}
+
+/// How many results an op has beside `raised`.
+fn fixed_results(record: &serde_json::Value) -> usize {
+    let results = record["results"]["args"].as_array().into_iter().flatten();
+    results.filter(|result| result[1] != "raised").count()
 }
 
 /// The names of the operands in order, without what is one of `attributes`, the names of all attribute constraints.

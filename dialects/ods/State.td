@@ -38,13 +38,14 @@ def State_YieldOp : State_Op<"yield"> {
   let summary = "YIELD_VALUE: hand out a value, go on with the value sent in";
   let description = [{
     `state` is that of the instruction to resume at, without the value sent in,
-    which the resumption pushes.
+    which the resumption pushes. `delegating` in `yield from` and `await`, where
+    others look for the receiver at the top of the stack.
 
     Example: `%sent = state.yield %v at %s`
   }];
-  let arguments = (ins Py_ObjectV:$value, Py_StateV:$state);
+  let arguments = (ins Py_ObjectV:$value, UnitAttr:$delegating, Py_StateV:$state);
   let results = (outs Py_ObjectV:$sent);
-  let assemblyFormat = "$value `at` $state attr-dict";
+  let assemblyFormat = "(`delegating` $delegating^)? $value `at` $state attr-dict";
   let observes = 1;
   let steals = ["value"];
 }
@@ -52,8 +53,8 @@ def State_YieldOp : State_Op<"yield"> {
 def State_SuspendOp : State_Op<"suspend", [Terminator]> {
   let summary = "end the step at a suspension";
   let description = "Writes `state` into the frame and yields `value`. Example: `state.suspend %v at %s`";
-  let arguments = (ins Py_ObjectV:$value, Py_StateV:$state);
-  let assemblyFormat = "$value `at` $state attr-dict";
+  let arguments = (ins Py_ObjectV:$value, UnitAttr:$delegating, Py_StateV:$state);
+  let assemblyFormat = "(`delegating` $delegating^)? $value `at` $state attr-dict";
   let steals = ["value"];
   let observes = 1;
 }

@@ -28,6 +28,8 @@ pub struct OpInfo {
     pub nullable: bool,
     /// The op itself decides whether its failure adds a traceback entry.
     pub traces: bool,
+    /// How many results the op has beside `raised`, a variadic one counted once.
+    pub fixed_results: usize,
 }
 
 /// Every op, sorted by name.

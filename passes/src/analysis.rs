@@ -3,5 +3,8 @@
 pub mod branches;
 pub mod cfg;
 pub mod fact;
+pub mod frame_state;
+pub mod liveness;
 pub mod operators;
 pub mod range_loops;
+pub mod slots;

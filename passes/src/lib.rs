@@ -5,8 +5,11 @@
 
 pub mod analysis;
 pub mod builder;
+pub mod cfg;
+pub mod cursor;
 mod error;
 mod fingerprint;
+pub mod function;
 pub mod inspect;
 pub mod level;
 pub mod lower;

@@ -21,6 +21,17 @@ pub const PIPELINE: &[Stage] = &[
         "canonicalize",         // branches on `raised` of what is native now are on false
         "cse",                  // one frame state for each instruction, one box for each value
     ] },
+    Stage { level: Level::State, passes: &[
+        "guard-polls",          // before spilling: a poll hardly ever needs the locals
+        "spill-locals",
+    ] },
+    Stage { level: Level::Calls, passes: &[
+        "demote-locals",        // before counting: a local borrows from its slot
+        "expand-edges",
+        "insert-refcounts",     // on explicit edges
+        "lower-py-to-calls",
+    ] },
+    Stage { level: Level::Llvm, passes: &["lower-calls-to-llvm"] },
 ];
 
 /// The stages up to and with a level.

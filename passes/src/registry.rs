@@ -2,8 +2,14 @@
 
 use crate::{
     Pass,
-    lower::{lower_num_to_arith::LowerNumToArith, lower_py_to_num::LowerPyToNum},
-    transform::infer_types::InferTypes,
+    lower::{
+        lower_calls_to_llvm::LOWER_CALLS_TO_LLVM, lower_num_to_arith::LowerNumToArith,
+        lower_py_to_calls::LowerPyToCalls, lower_py_to_num::LowerPyToNum,
+    },
+    transform::{
+        demote_locals::DemoteLocals, expand_edges::ExpandEdges, guard_polls::GuardPolls,
+        infer_types::InferTypes, insert_refcounts::InsertRefcounts, spill_locals::SpillLocals,
+    },
     upstream,
 };
 use std::{error::Error, fmt};
@@ -18,6 +24,13 @@ pub static PASSES: &[StaticPass] = &[
     &LowerNumToArith,
     &upstream::CANONICALIZE,
     &upstream::CSE,
+    &GuardPolls,
+    &SpillLocals,
+    &DemoteLocals,
+    &ExpandEdges,
+    &InsertRefcounts,
+    &LowerPyToCalls,
+    &LOWER_CALLS_TO_LLVM,
 ];
 
 /// The pass of that name.

@@ -1,3 +1,8 @@
 //! Passes that stay at their level.
 
+pub mod demote_locals;
+pub mod expand_edges;
+pub mod guard_polls;
 pub mod infer_types;
+pub mod insert_refcounts;
+pub mod spill_locals;

@@ -12,6 +12,21 @@ pub struct UpstreamPass {
     create: fn() -> Vec<pass::Pass>,
 }
 
+impl UpstreamPass {
+    /// A group of passes under one name.
+    pub const fn new(
+        name: &'static str,
+        description: &'static str,
+        create: fn() -> Vec<pass::Pass>,
+    ) -> Self {
+        Self {
+            name,
+            description,
+            create,
+        }
+    }
+}
+
 /// Folding, dead code, block arguments that are not needed.
 pub static CANONICALIZE: UpstreamPass = UpstreamPass {
     name: "canonicalize",

@@ -1,0 +1,259 @@
+//! What each slot of the frame holds, as far as the function itself can tell.
+//!
+//! A forward dataflow over the stores: at each point a slot holds a known value, or nobody knows. At the start of a
+//! block, a slot holds the block's argument number `k` when on every edge it holds the value that the edge gives to
+//! argument `k`; that is how a local in a loop is recognised without being told.
+
+use crate::{
+    cfg::{Cfg, name_of, op_key, operand_of, value_key},
+    function::Function,
+};
+use indexmap::IndexMap;
+use melior::ir::{
+    BlockLike, OperationRef, Value, ValueLike,
+    attribute::IntegerAttribute,
+    operation::{OperationLike, OperationResult},
+};
+use stepwell_dialects::ir::operations;
+
+/// What a slot holds.
+#[derive(Clone, Copy)]
+pub enum Content<'c, 'a> {
+    /// No object: the local is unbound.
+    Empty,
+    /// This object.
+    Object(Value<'c, 'a>),
+    /// The box of this native value.
+    Boxed(Value<'c, 'a>),
+}
+
+impl<'c: 'a, 'a> Content<'c, 'a> {
+    fn object(value: Value<'c, 'a>) -> Self {
+        let null = defining_op(value).is_some_and(|op| name_of(op) == "py.null");
+        if null { Self::Empty } else { Self::Object(value) }
+    }
+
+    /// The content of a slot that was assigned an object.
+    pub fn of(value: Value<'c, 'a>) -> Self {
+        let boxing = defining_op(value).filter(|op| name_of(*op) == "py.box");
+        match boxing.and_then(|op| operand_of(op, 0)) {
+            Some(native) => Self::Boxed(native),
+            None => Self::object(value),
+        }
+    }
+
+    fn key(self) -> (bool, usize) {
+        match self {
+            Self::Empty => (false, 0),
+            Self::Object(value) => (false, value_key(value)),
+            Self::Boxed(value) => (true, value_key(value)),
+        }
+    }
+
+    /// The same content, held by another value.
+    fn with(self, value: Value<'c, 'a>) -> Self {
+        match self {
+            Self::Boxed(_) => Self::Boxed(value),
+            Self::Empty | Self::Object(_) => Self::object(value),
+        }
+    }
+}
+
+/// The contents of all slots at one point; a slot that is missing holds nobody knows what.
+pub type Contents<'c, 'a> = IndexMap<usize, Content<'c, 'a>>;
+
+/// Whether a slot holds this value: the object, a box of the native value, or nothing.
+pub fn is_current<'c: 'a, 'a>(contents: &Contents<'c, 'a>, slot: usize, value: Value<'c, 'a>) -> bool {
+    let Some(content) = contents.get(&slot) else { return false };
+    if content.with(value).key() == content.key() || Content::of(value).key() == content.key() {
+        return true;
+    }
+    let unboxed = defining_op(value).filter(|op| name_of(*op) == "py.unbox");
+    let object = unboxed.and_then(|op| op.operand(0).ok());
+    matches!((content, object), (Content::Object(held), Some(object)) if value_key(*held) == value_key(object))
+}
+
+/// The op that a value is a result of; `None` for a block argument.
+pub fn defining_op<'c, 'a>(value: Value<'c, 'a>) -> Option<OperationRef<'c, 'a>> {
+    let result = OperationResult::try_from(value).ok()?;
+    // SAFETY: the owner of a live result is alive, in the same module as the value.
+    Some(unsafe { OperationRef::from_raw(mlir_sys::mlirOpResultGetOwner(result.to_raw())) })
+}
+
+/// The slot that `py.load_local` or `py.store_local` names.
+pub fn slot_of(op: OperationRef) -> Option<usize> {
+    let index = op.attribute("index").ok()?;
+    usize::try_from(IntegerAttribute::try_from(index).ok()?.value()).ok()
+}
+
+/// Changes `contents` as an op does.
+pub fn step<'c, 'a>(contents: &mut Contents<'c, 'a>, op: OperationRef<'c, 'a>) {
+    let Some(slot) = slot_of(op) else { return };
+    match name_of(op) {
+        "py.store_local" => {
+            if let Ok(value) = op.operand(0) {
+                contents.insert(slot, Content::of(value));
+            }
+        }
+        "py.load_local" => {
+            if let Ok(value) = op.result(0) {
+                contents.entry(slot).or_insert(Content::Object(value.into()));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The contents of the slots everywhere in a function.
+pub struct Slots<'c, 'a> {
+    at_start: Vec<Contents<'c, 'a>>,
+    before: IndexMap<usize, Contents<'c, 'a>>,
+}
+
+impl<'c, 'a> Slots<'c, 'a> {
+    /// Runs the analysis. The arguments of the entry block are the objects in the first slots; the others are empty
+    /// when a call begins.
+    pub fn new(function: &Function<'c, 'a>, cfg: &Cfg<'c, 'a>) -> Self {
+        let at_start = fixpoint(cfg, &entry_contents(function, cfg));
+        let mut before = IndexMap::new();
+        for (block, contents) in cfg.blocks.iter().zip(&at_start) {
+            let mut contents = contents.clone();
+            for op in operations(*block) {
+                before.insert(op_key(op), contents.clone());
+                step(&mut contents, op);
+            }
+        }
+        Self { at_start, before }
+    }
+
+    /// The contents at the start of the block at this place of the graph.
+    pub fn at_start(&self, place: usize) -> &Contents<'c, 'a> {
+        &self.at_start[place]
+    }
+
+    /// The contents in front of an op; nothing is known of an op that was not there when the analysis ran.
+    pub fn before(&self, op: OperationRef) -> Contents<'c, 'a> {
+        self.before.get(&op_key(op)).cloned().unwrap_or_default()
+    }
+}
+
+fn fixpoint<'c, 'a>(cfg: &Cfg<'c, 'a>, entry: &Contents<'c, 'a>) -> Vec<Contents<'c, 'a>> {
+    let mut starts: Vec<Option<Contents>> = vec![None; cfg.blocks.len()];
+    let mut ends: Vec<Option<Contents>> = vec![None; cfg.blocks.len()];
+    loop {
+        let mut changed = false;
+        for place in 0..cfg.blocks.len() {
+            let merged = if place == 0 { entry.clone() } else { merge(cfg, place, &ends) };
+            let start = match starts[place].take() {
+                Some(old) => descend(&old, merged),
+                None => merged,
+            };
+            let mut end = start.clone();
+            for op in operations(cfg.blocks[place]) {
+                step(&mut end, op);
+            }
+            changed |= ends[place].as_ref().is_none_or(|old| !same(old, &end));
+            starts[place] = Some(start);
+            ends[place] = Some(end);
+        }
+        if !changed {
+            return starts.into_iter().flatten().collect();
+        }
+    }
+}
+
+fn same<'c: 'a, 'a>(one: &Contents<'c, 'a>, other: &Contents<'c, 'a>) -> bool {
+    one.len() == other.len()
+        && one.iter().all(|(slot, content)| {
+            other.get(slot).is_some_and(|other| other.key() == content.key())
+        })
+}
+
+/// A slot whose content changes from one round to the next is unknown for good, which bounds the iteration.
+fn descend<'c, 'a>(old: &Contents<'c, 'a>, mut new: Contents<'c, 'a>) -> Contents<'c, 'a> {
+    new.retain(|slot, content| old.get(slot).is_some_and(|old| old.key() == content.key()));
+    new
+}
+
+fn merge<'c, 'a>(
+    cfg: &Cfg<'c, 'a>,
+    place: usize,
+    ends: &[Option<Contents<'c, 'a>>],
+) -> Contents<'c, 'a> {
+    let known: Vec<_> = cfg.predecessors[place]
+        .iter()
+        .filter_map(|(source, number)| {
+            Some((ends[*source].as_ref()?, cfg.edge_operands(*source, *number)))
+        })
+        .collect();
+    let Some((first, _)) = known.first() else { return Contents::new() };
+    first
+        .iter()
+        .filter_map(|(slot, content)| {
+            let merged = same_everywhere(*slot, *content, &known)
+                .or_else(|| argument_of(cfg, place, *slot, *content, &known))?;
+            Some((*slot, merged))
+        })
+        .collect()
+}
+
+type Known<'k, 'c, 'a> = [(&'k Contents<'c, 'a>, Vec<Value<'c, 'a>>)];
+
+/// Only what is not passed on: an edge that gives the held value to an argument makes it the argument's.
+fn same_everywhere<'c, 'a>(
+    slot: usize,
+    content: Content<'c, 'a>,
+    known: &Known<'_, 'c, 'a>,
+) -> Option<Content<'c, 'a>> {
+    let held = |contents: &Contents<'c, 'a>| contents.get(&slot).map(|other| other.key());
+    let everywhere = known.iter().all(|(contents, _)| held(contents) == Some(content.key()));
+    let passed = known.iter().any(|(_, operands)| {
+        operands.iter().any(|operand| content.with(*operand).key() == content.key())
+    });
+    (everywhere && !passed).then_some(content)
+}
+
+fn argument_of<'c, 'a>(
+    cfg: &Cfg<'c, 'a>,
+    place: usize,
+    slot: usize,
+    content: Content<'c, 'a>,
+    known: &Known<'_, 'c, 'a>,
+) -> Option<Content<'c, 'a>> {
+    let carries = |number: usize| {
+        known.iter().all(|(contents, operands)| {
+            let held = contents.get(&slot).map(|other| other.key());
+            let passed = operands.get(number).map(|value| content.with(*value).key());
+            held.is_some() && held == passed
+        })
+    };
+    let block = cfg.blocks[place];
+    let number = (0..block.argument_count()).find(|number| carries(*number));
+    match number {
+        Some(number) => Some(content.with(block.argument(number).ok()?.into())),
+        None => same_everywhere_even_passed(slot, content, known),
+    }
+}
+
+fn same_everywhere_even_passed<'c, 'a>(
+    slot: usize,
+    content: Content<'c, 'a>,
+    known: &Known<'_, 'c, 'a>,
+) -> Option<Content<'c, 'a>> {
+    known
+        .iter()
+        .all(|(contents, _)| contents.get(&slot).map(|other| other.key()) == Some(content.key()))
+        .then_some(content)
+}
+
+fn entry_contents<'c, 'a>(function: &Function<'c, 'a>, cfg: &Cfg<'c, 'a>) -> Contents<'c, 'a> {
+    let Some(entry) = cfg.blocks.first() else { return Contents::new() };
+    let arguments = entry.argument_count();
+    let mut contents: Contents = (0..arguments)
+        .filter_map(|slot| Some((slot, Content::Object(entry.argument(slot).ok()?.into()))))
+        .collect();
+    if !function.is_step() {
+        contents.extend((arguments..function.slot_count()).map(|slot| (slot, Content::Empty)));
+    }
+    contents
+}

@@ -1,0 +1,71 @@
+//! Polls, and the check of a variable that may be unbound.
+
+use super::emit::{Compare, Lowering, integer};
+use crate::{cfg::name_of, cursor::{Cursor, Weights}};
+use melior::ir::{Attribute, Block, OperationRef, RegionLike, Value, ValueLike, operation::OperationLike};
+use stepwell_abi::{self as abi, layout};
+use stepwell_dialects::ir::split_block_before;
+
+/// Lowers an op of this family.
+pub fn lower<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, op: OperationRef<'c, 'a>) -> bool {
+    let cursor = lowering.function.before(op);
+    match name_of(op) {
+        "py.breaker_set" => {
+            let set = breaker_set(lowering, &cursor);
+            lowering.replace(op, 0, set);
+        }
+        "py.try_poll" => try_poll(lowering, &cursor, op),
+        "py.check_bound" => check_bound(lowering, op),
+        _ => return false,
+    }
+    true
+}
+
+/// The breaker holds the instrumentation version too: it differs when there is work, and when monitoring was switched.
+/// Other threads write it, so it is read each time.
+fn breaker_set<'c, 'a>(lowering: &Lowering<'c, 'a, '_>, cursor: &Cursor<'c, 'a>) -> Value<'c, 'a> {
+    let i64 = lowering.types().i64;
+    let place = lowering.at(cursor, lowering.tstate, layout::TS_EVAL_BREAKER);
+    let volatile = [("volatile_", Attribute::unit(cursor.context))];
+    let breaker = cursor.value("llvm.load", &[place], i64, &volatile);
+    let executable = lowering.at(cursor, lowering.frame, layout::FRAME_EXECUTABLE);
+    let executable = lowering.load_invariant(cursor, lowering.types().ptr, executable);
+    let place = lowering.at(cursor, executable, layout::CODE_INSTRUMENTATION_VERSION);
+    let version = lowering.load(cursor, i64, place);
+    lowering.compare(cursor, Compare::Ne, breaker, version)
+}
+
+fn try_poll<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, cursor: &Cursor<'c, 'a>, op: OperationRef<'c, 'a>) {
+    let row = abi::function("sw_poll").expect("the table has the poll");
+    let arguments = [lowering.tstate, lowering.frame];
+    let answer = lowering.call(cursor, row, &arguments).expect("a poll has a status");
+    let zero = lowering.int(cursor, lowering.types().i32, 0);
+    let left = lowering.compare(cursor, Compare::Sgt, answer, zero);
+    let failed = lowering.compare(cursor, Compare::Slt, answer, zero);
+    lowering.replace(op, 0, left);
+    lowering.replace_raised(op, failed);
+}
+
+/// Sets the exception in a block of its own, which goes on to the branch on the failure.
+fn check_bound<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, op: OperationRef<'c, 'a>) {
+    let function = lowering.function;
+    let Ok(value) = op.operand(0) else { return };
+    let cursor = function.before(op);
+    lowering.replace(op, 0, value);
+    if value.r#type() != lowering.types().ptr {
+        let bound = lowering.int(&cursor, lowering.types().i1, 0);
+        return lowering.replace_raised(op, bound);
+    }
+    let unbound = lowering.is_null(&cursor, value);
+    lowering.replace_raised(op, unbound);
+    let before = op.block().expect("the op is in a block");
+    let rest = split_block_before(op);
+    let raising = function.region.insert_block_after(before, Block::new(&[]));
+    function.at_end(before, op.location()).choose(unbound, raising, rest, Weights::Cold);
+    let cursor = function.at_end(raising, op.location());
+    let row = abi::function("sw_raise_unbound").expect("the table has the error");
+    let index = lowering.int(&cursor, lowering.types().i32, integer(op, "index"));
+    let arguments = [lowering.tstate, lowering.frame, index];
+    lowering.call(&cursor, row, &arguments);
+    cursor.jump(rest, &[]);
+}

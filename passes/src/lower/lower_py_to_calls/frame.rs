@@ -1,0 +1,101 @@
+//! The frame: its instruction, its slots, and handing it over to the interpreter.
+
+use super::emit::{Lowering, integer, text};
+use crate::{
+    analysis::frame_state::frame_state,
+    cfg::name_of,
+    cursor::Cursor,
+};
+use melior::ir::{Location, OperationRef, Value, operation::OperationLike, r#type::IntegerType};
+use stepwell_abi::{self as abi, layout};
+use stepwell_dialects::ownership::op_info;
+
+/// Tells the frame where it is, in front of an op that can fail or run Python.
+pub fn set_instruction<'c, 'a>(lowering: &Lowering<'c, 'a, '_>, op: OperationRef<'c, 'a>) {
+    let visible = op_info(name_of(op)).is_some_and(|info| info.raises || info.observes);
+    let state = frame_state(&lowering.types(), op).filter(|_| visible);
+    if let Some(state) = state {
+        write_instruction(lowering, &lowering.function.before(op), state.offset);
+    }
+}
+
+fn write_instruction<'c, 'a>(lowering: &Lowering<'c, 'a, '_>, cursor: &Cursor<'c, 'a>, offset: i64) {
+    let here = lowering.at(cursor, lowering.code, offset as usize);
+    let place = lowering.at(cursor, lowering.frame, layout::FRAME_INSTR_PTR);
+    lowering.store(cursor, here, place);
+}
+
+/// Lowers an op of this family.
+pub fn lower<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, op: OperationRef<'c, 'a>) -> bool {
+    let cursor = lowering.function.before(op);
+    match name_of(op) {
+        "py.load_local" => {
+            let place = slot(lowering, &cursor, integer(op, "index") as usize);
+            let value = lowering.load(&cursor, lowering.types().ptr, place);
+            lowering.replace(op, 0, value);
+        }
+        "py.store_local" => store_local(lowering, &cursor, op),
+        "py.exit" => exit(lowering, &cursor, op),
+        "py.propagate" => {
+            let null = lowering.null(&cursor);
+            cursor.op("func.return", &[null], &[], &[]);
+        }
+        "py.traceback" => {
+            let row = abi::function("sw_add_traceback").expect("the table has the traceback");
+            let arguments = [lowering.tstate, lowering.frame];
+            lowering.call(&cursor, row, &arguments);
+        }
+        _ => return false,
+    }
+    true
+}
+
+fn slot<'c, 'a>(lowering: &Lowering<'c, 'a, '_>, cursor: &Cursor<'c, 'a>, index: usize) -> Value<'c, 'a> {
+    lowering.at(cursor, lowering.frame, layout::FRAME_LOCALSPLUS + index * layout::SLOT)
+}
+
+/// The address of a place of the evaluation stack, which follows the locals.
+pub fn stack_slot<'c, 'a>(lowering: &Lowering<'c, 'a, '_>, cursor: &Cursor<'c, 'a>, index: usize) -> Value<'c, 'a> {
+    slot(lowering, cursor, lowering.function.slot_count() + index)
+}
+
+/// The new object is in place before the old one is dropped: dropping can run Python that looks.
+fn store_local<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, cursor: &Cursor<'c, 'a>, op: OperationRef<'c, 'a>) {
+    let place = slot(lowering, cursor, integer(op, "index") as usize);
+    let old = lowering.load(cursor, lowering.types().ptr, place);
+    let new = lowering.objects(op)[0];
+    lowering.store(cursor, new, place);
+    lowering.call_helper(cursor, "xdecref", &[old], &[]);
+}
+
+/// Writes the evaluation stack of a state into the frame, and where the frame stands.
+pub fn write_state<'c, 'a>(lowering: &Lowering<'c, 'a, '_>, cursor: &Cursor<'c, 'a>, offset: i64, stack: &[Value<'c, 'a>]) {
+    for (index, value) in stack.iter().enumerate() {
+        let place = stack_slot(lowering, cursor, index);
+        lowering.store(cursor, *value, place);
+    }
+    let top = lowering.function.slot_count() + stack.len();
+    let top = lowering.int(cursor, lowering.types().i32, top as i64);
+    let place = lowering.at(cursor, lowering.frame, layout::FRAME_STACKTOP);
+    lowering.store(cursor, top, place);
+    write_instruction(lowering, cursor, offset);
+}
+
+fn exit<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, cursor: &Cursor<'c, 'a>, op: OperationRef<'c, 'a>) {
+    let Some(state) = frame_state(&lowering.types(), op) else { return };
+    write_state(lowering, cursor, state.offset, &state.stack);
+    let number = lowering.tables.exit(state.offset, line(op.location()), text(op, "reason"));
+    let u16 = IntegerType::new(cursor.context, 16).into();
+    let number = lowering.int(cursor, u16, number as i64);
+    let place = lowering.at(cursor, lowering.frame, layout::FRAME_RETURN_OFFSET);
+    lowering.store(cursor, number, place);
+    let status = lowering.status(cursor, abi::EXIT);
+    cursor.op("func.return", &[status], &[], &[]);
+}
+
+fn line(location: Location) -> i64 {
+    if location.is_file_line_col_range() {
+        return location.file_line_col_range_start_line() as i64;
+    }
+    if location.is_name() { line(location.name_child_location()) } else { 0 }
+}

@@ -1,0 +1,169 @@
+//! Guards as branches to blocks that leave for the interpreter.
+
+use crate::{
+    PassError,
+    analysis::{
+        frame_state::{self, FrameState, materialize, state_op, state_operand},
+        slots::{Contents, Slots},
+    },
+    cfg::{Cfg, erase, name_of, op_key},
+    cursor::{Cursor, Weights, result_of},
+    function::{Function, failure_branch},
+    transform::spill_locals::{dirty_locals, spill},
+};
+use indexmap::IndexMap;
+use melior::ir::{
+    Block, BlockRef, OperationRef, RegionLike, Value, ValueLike,
+    attribute::StringAttribute,
+    operation::OperationLike,
+};
+use stepwell_dialects::{
+    ir::{operations, replace_uses, split_block_before},
+    ownership::op_info,
+};
+
+/// Turns each op that can leave at its state into a condition and a branch.
+pub fn expand<'c, 'a>(function: &Function<'c, 'a>) -> Result<(), PassError> {
+    let cfg = Cfg::new(function.region);
+    let slots = Slots::new(function, &cfg);
+    let exiting: Vec<_> = cfg
+        .blocks
+        .iter()
+        .flat_map(|block| operations(*block))
+        .filter(|op| op_info(name_of(*op)).is_some_and(|info| info.exits))
+        .collect();
+    let mut exits = Exits { function: *function, blocks: IndexMap::new() };
+    for op in exiting {
+        let contents = slots.before(op);
+        match name_of(op) {
+            "py.exit" => write_exit(function, op, contents),
+            "py.unbox" => exits.unbox(op, contents),
+            "py.guard_identity" => exits.identity(op, contents),
+            "py.poll" => exits.poll(op, contents),
+            "num.guard" => exits.guard(op, contents),
+            other => return Err(function.bug(format!("{other} can leave, and nothing makes a branch of it"))),
+        }
+    }
+    Ok(())
+}
+
+/// The blocks that leave, shared by guards with the same state, reason and locals to store.
+struct Exits<'c, 'a> {
+    function: Function<'c, 'a>,
+    blocks: IndexMap<(usize, String, Vec<usize>), BlockRef<'c, 'a>>,
+}
+
+impl<'c, 'a> Exits<'c, 'a> {
+    fn unbox(&mut self, op: OperationRef<'c, 'a>, contents: Contents<'c, 'a>) {
+        let (Ok(object), Ok(result)) = (op.operand(0), op.result(0)) else { return };
+        let cursor = self.function.before(op);
+        let native = Value::from(result).r#type();
+        let new = cursor.op("py.try_unbox", &[object], &[native, self.function.types.i1], &[]);
+        replace_uses(result.into(), result_of(new, 0));
+        let exit = self.block(op, &format!("not {}", python_type(&self.function, native)), contents);
+        self.branch(op, result_of(new, 1), exit);
+    }
+
+    fn identity(&mut self, op: OperationRef<'c, 'a>, contents: Contents<'c, 'a>) {
+        let (Ok(object), Ok(symbol)) = (op.operand(0), op.attribute("symbol")) else { return };
+        let cursor = self.function.before(op);
+        let same = cursor.value("py.is_symbol", &[object], self.function.types.i1, &[("symbol", symbol)]);
+        let exit = self.block(op, "another object than expected", contents);
+        self.branch(op, same, exit);
+    }
+
+    fn guard(&mut self, op: OperationRef<'c, 'a>, contents: Contents<'c, 'a>) {
+        let Ok(condition) = op.operand(0) else { return };
+        let reason = op.attribute("reason").ok().and_then(|reason| StringAttribute::try_from(reason).ok());
+        let exit = self.block(op, reason.map_or("guard", |reason| reason.value()), contents);
+        self.branch(op, condition, exit);
+    }
+
+    /// The poll itself stays, as an op that tells whether to leave; the test comes behind its failure.
+    fn poll(&mut self, op: OperationRef<'c, 'a>, contents: Contents<'c, 'a>) {
+        let types = self.function.types;
+        let state = state_operand(&types, op).and_then(|index| op.operand(index).ok());
+        let Some(state) = state else { return };
+        let cursor = self.function.before(op);
+        let exit = self.block(op, "monitoring is on", contents);
+        if op.result_count() == 0 {
+            let new = cursor.op("py.try_poll", &[state], &[types.i1], &[]);
+            let before = new.block().expect("the poll is in a block");
+            let rest = split_block_before(op);
+            self.function.at_end(before, op.location()).choose(result_of(new, 0), exit, rest, Weights::Cold);
+            erase(op);
+            return;
+        }
+        let new = cursor.op("py.try_poll", &[state], &[types.i1, types.i1], &[]);
+        replace_uses(result_of(op, 0), result_of(new, 1));
+        erase(op);
+        leave_behind_branch(&self.function, new, exit);
+    }
+
+    /// Replaces a guard by a branch: on with what follows it if `ok`.
+    fn branch(&self, op: OperationRef<'c, 'a>, ok: Value<'c, 'a>, exit: BlockRef<'c, 'a>) {
+        let before = op.block().expect("the guard is in a block");
+        let rest = split_block_before(op);
+        self.function.at_end(before, op.location()).choose(ok, rest, exit, Weights::Hot);
+        erase(op);
+    }
+
+    fn block(&mut self, op: OperationRef<'c, 'a>, reason: &str, contents: Contents<'c, 'a>) -> BlockRef<'c, 'a> {
+        let function = self.function;
+        let state = state_op(&function.types, op);
+        let dirty = dirty_locals(&function, op, &contents).into_iter().map(|(slot, _)| slot).collect();
+        let key = (state.map_or(0, op_key), reason.to_owned(), dirty);
+        *self.blocks.entry(key).or_insert_with(|| {
+            let block = function.region.append_block(Block::new(&[]));
+            let cursor = function.at_end(block, op.location());
+            let index = state_operand(&function.types, op);
+            if let Some(state) = index.and_then(|index| op.operand(index).ok()) {
+                let exit = cursor.op("py.exit", &[state], &[], &[("reason", cursor.string(reason))]);
+                write_exit(&function, exit, contents);
+            }
+            block
+        })
+    }
+}
+
+/// Under a handler the branch on the failure is the terminator: the exit is tested on its other edge.
+fn leave_behind_branch<'c, 'a>(function: &Function<'c, 'a>, poll: OperationRef<'c, 'a>, exit: BlockRef<'c, 'a>) {
+    let Some(branch) = failure_branch(poll) else { return };
+    let mut edges = crate::cfg::edges(branch);
+    let source = poll.block().expect("the poll is in a block");
+    let go_on = function.region.insert_block_after(source, Block::new(&[]));
+    function.at_end(go_on, poll.location()).jump(edges[1].target, &edges[1].operands);
+    let test = function.region.insert_block_after(source, Block::new(&[]));
+    function.at_end(test, poll.location()).choose(result_of(poll, 0), exit, go_on, Weights::Cold);
+    edges[1] = crate::cfg::Edge { target: test, operands: Vec::new() };
+    crate::cfg::replace_edges(function.context, function.types, branch, &edges);
+}
+
+fn python_type<'c>(function: &Function<'c, '_>, native: melior::ir::Type<'c>) -> &'static str {
+    let types = &function.types;
+    match () {
+        () if native == types.i64 => "an int of 64 bits",
+        () if native == types.f64 => "a float",
+        () if native == types.i1 => "a bool",
+        () => "a complex",
+    }
+}
+
+/// Gives a `py.exit` what the interpreter needs: native locals stored, and a state of its own with a stack of objects.
+fn write_exit<'c, 'a>(function: &Function<'c, 'a>, exit: OperationRef<'c, 'a>, mut contents: Contents<'c, 'a>) {
+    let Some(state) = frame_state::frame_state(&function.types, exit) else { return };
+    let cursor = function.before(exit);
+    spill(function, &cursor, exit, &mut contents);
+    let state = own_state(function, &cursor, &state);
+    // SAFETY: the op is alive; the operand is its state.
+    unsafe { mlir_sys::mlirOperationSetOperand(exit.to_raw(), 0, state.to_raw()) }
+}
+
+/// A state of the stack alone, its native values boxed.
+fn own_state<'c, 'a>(function: &Function<'c, 'a>, cursor: &Cursor<'c, 'a>, state: &FrameState<'c, 'a>) -> Value<'c, 'a> {
+    let types = function.types;
+    let stack: Vec<_> = state.stack.iter().map(|value| materialize(cursor, *value)).collect();
+    let segments = cursor.i32_array(&[0, stack.len() as i32]);
+    let attributes = [("offset", cursor.i32(state.offset)), ("operandSegmentSizes", segments)];
+    cursor.value("py.frame_state", &stack, types.state, &attributes)
+}

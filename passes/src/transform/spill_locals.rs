@@ -1,0 +1,144 @@
+//! Stores native locals into the frame where somebody could look at it.
+//!
+//! Native locals live in registers. In front of an op that may run arbitrary Python (`observes`), those whose slot is
+//! not current are boxed and stored, so that `f_locals`, debuggers and tracebacks show them. An op that can raise but
+//! runs no Python stores them only when it fails and the function is left.
+//!
+//! ```mlir
+//! // before
+//! %s = py.frame_state 24 locals(%i) stack(%f) : (i64), (!py.object)
+//! %r = py.call %f, %null() at %s
+//! // after
+//! %s = py.frame_state 24 locals(%i) stack(%f) : (i64), (!py.object)
+//! %b = py.box %i : i64
+//! py.store_local 0 "i", %b at %s
+//! %r = py.call %f, %null() at %s
+//! ```
+//!
+//! *Requires*: polls are guarded. *Ensures*: at every observing op, and when the function is left by an exception, each
+//! native local of its state is in its slot. *Not here*: exits that are not yet branches (`expand-edges` spills there).
+
+use crate::{
+    Pass, PassError, PassOutcome,
+    analysis::{
+        frame_state::{first_alike, frame_state, materialize, native_locals, state_operand},
+        slots::{Content, Contents, Slots, is_current, step},
+    },
+    cfg::{Cfg, name_of},
+    cursor::Cursor,
+    function::{Function, failure_branch, for_each_function},
+    transform::expand_edges::explicit_failure,
+};
+use melior::{
+    Context,
+    ir::{Block, Module, OperationRef, RegionLike, Value, operation::OperationLike},
+};
+use stepwell_dialects::{
+    ir::operations,
+    ownership::{OpInfo, op_info},
+};
+
+/// See the [module](self).
+#[derive(Debug)]
+pub struct SpillLocals;
+
+impl Pass for SpillLocals {
+    fn name(&self) -> &str {
+        "spill-locals"
+    }
+
+    fn description(&self) -> &str {
+        "Store native locals into the frame where somebody could look at it."
+    }
+
+    fn run<'c>(&self, context: &'c Context, module: &Module<'c>) -> Result<PassOutcome, PassError> {
+        for_each_function("spill-locals", context, module, |function| {
+            let mut changed = spill_before_observers(function);
+            changed |= spill_on_failures(function);
+            Ok(PassOutcome::from(changed))
+        })
+    }
+}
+
+fn spill_before_observers(function: &Function) -> bool {
+    let cfg = Cfg::new(function.region);
+    let slots = Slots::new(function, &cfg);
+    let mut changed = false;
+    for (place, block) in cfg.blocks.iter().enumerate() {
+        let mut contents = slots.at_start(place).clone();
+        for op in operations(*block) {
+            if op_info(name_of(op)).is_some_and(|info| info.observes) {
+                changed |= spill(function, &function.before(op), op, &mut contents);
+            }
+            step(&mut contents, op);
+        }
+    }
+    changed
+}
+
+fn spill_on_failures(function: &Function) -> bool {
+    let cfg = Cfg::new(function.region);
+    let slots = Slots::new(function, &cfg);
+    let mut changed = false;
+    let all: Vec<_> = cfg.blocks.iter().flat_map(|block| operations(*block)).collect();
+    for op in all {
+        let mut contents = slots.before(op);
+        if !leaves_unobserved(op) || dirty_locals(function, op, &contents).is_empty() {
+            continue;
+        }
+        let leave = function.region.append_block(Block::new(&[]));
+        let op = explicit_failure(function, op, leave);
+        let cursor = function.at_end(leave, op.location());
+        let traces = op_info(name_of(op)).is_some_and(|info| info.traces);
+        if !traces {
+            cursor.op("py.traceback", &[], &[], &[]);
+        }
+        spill(function, &cursor, op, &mut contents);
+        cursor.op("py.propagate", &[], &[], &[]);
+        changed = true;
+    }
+    changed
+}
+
+/// Whether an op can leave the function by an exception although it runs no Python.
+fn leaves_unobserved(op: OperationRef) -> bool {
+    let leaves = |info: &OpInfo| info.raises && !info.observes;
+    op_info(name_of(op)).is_some_and(leaves) && failure_branch(op).is_none()
+}
+
+/// The native locals of the state of `op` whose slot is not current.
+pub fn dirty_locals<'c, 'a>(
+    function: &Function<'c, 'a>,
+    op: OperationRef<'c, 'a>,
+    contents: &Contents<'c, 'a>,
+) -> Vec<(usize, Value<'c, 'a>)> {
+    let Some(state) = frame_state(&function.types, op) else { return Vec::new() };
+    let natives = native_locals(function, &state).into_iter();
+    natives.filter(|(slot, value)| !is_current(contents, *slot, *value)).collect()
+}
+
+/// Boxes and stores the native locals of the state of `op` whose slot is not current. Whether there were any.
+///
+/// A value in several slots is boxed once: Python sees one object.
+pub fn spill<'c, 'a>(
+    function: &Function<'c, 'a>,
+    cursor: &Cursor<'c, 'a>,
+    op: OperationRef<'c, 'a>,
+    contents: &mut Contents<'c, 'a>,
+) -> bool {
+    let natives = dirty_locals(function, op, contents);
+    let state = state_operand(&function.types, op).and_then(|index| op.operand(index).ok());
+    let Some(state) = state else { return false };
+    let mut boxes: Vec<Value> = Vec::new();
+    for (index, (slot, value)) in natives.iter().enumerate() {
+        let first = first_alike(&natives, index);
+        let object = match boxes.get(first) {
+            Some(object) => *object,
+            None => materialize(cursor, *value),
+        };
+        boxes.push(object);
+        function.store_local(cursor, *slot, object, state);
+        contents.insert(*slot, Content::of(object));
+    }
+    !natives.is_empty()
+}
