@@ -44,7 +44,9 @@ pub fn name_of<'c>(op: OperationRef<'c, '_>) -> &'c str {
     let name = op.name();
     let text = name.as_string_ref();
     // SAFETY: names are interned in the context, which outlives the op.
-    let bytes = unsafe { std::slice::from_raw_parts(text.to_raw().data.cast::<u8>(), text.to_raw().length) };
+    let bytes = unsafe {
+        std::slice::from_raw_parts(text.to_raw().data.cast::<u8>(), text.to_raw().length)
+    };
     std::str::from_utf8(bytes).unwrap_or_default()
 }
 
@@ -54,10 +56,17 @@ pub fn successor_operands(terminator: OperationRef) -> Vec<Range<usize>> {
         "cf.br" => vec![0..terminator.operand_count()],
         "cf.cond_br" => segments(terminator, "operandSegmentSizes", 1, 1),
         "cf.switch" => {
-            let default = segment_sizes(terminator, "operandSegmentSizes").get(1).copied();
+            let default = segment_sizes(terminator, "operandSegmentSizes")
+                .get(1)
+                .copied();
             let default = default.unwrap_or(0);
             let mut ranges = vec![1..1 + default];
-            ranges.extend(segments(terminator, "case_operand_segments", 0, 1 + default));
+            ranges.extend(segments(
+                terminator,
+                "case_operand_segments",
+                0,
+                1 + default,
+            ));
             ranges
         }
         _ => vec![0..0; terminator.successor_count()],
@@ -77,8 +86,12 @@ fn segments(op: OperationRef, attribute: &str, skip: usize, mut start: usize) ->
 fn segment_sizes(op: OperationRef, attribute: &str) -> Vec<usize> {
     let sizes = op.attribute(attribute).ok();
     let sizes = sizes.and_then(|sizes| DenseI32ArrayAttribute::try_from(sizes).ok());
-    let Some(sizes) = sizes else { return Vec::new() };
-    (0..sizes.len()).map(|index| sizes.element(index).unwrap_or(0) as usize).collect()
+    let Some(sizes) = sizes else {
+        return Vec::new();
+    };
+    (0..sizes.len())
+        .map(|index| sizes.element(index).unwrap_or(0) as usize)
+        .collect()
 }
 
 /// An edge as its terminator writes it: where it goes, and the values for the block's arguments.
@@ -97,7 +110,10 @@ pub fn edges<'c, 'a>(terminator: OperationRef<'c, 'a>) -> Vec<Edge<'c, 'a>> {
     let targets = terminator.successors();
     targets
         .zip(ranges)
-        .map(|(target, range)| Edge { target, operands: operands[range].to_vec() })
+        .map(|(target, range)| Edge {
+            target,
+            operands: operands[range].to_vec(),
+        })
         .collect()
 }
 
@@ -114,7 +130,10 @@ pub fn replace_edges<'c, 'a>(
     let mut operands: Vec<_> = terminator.operands().take(fixed).collect();
     operands.extend(edges.iter().flat_map(|edge| edge.operands.iter().copied()));
     let targets: Vec<_> = edges.iter().map(|edge| edge.target).collect();
-    let sizes: Vec<i32> = edges.iter().map(|edge| edge.operands.len() as i32).collect();
+    let sizes: Vec<i32> = edges
+        .iter()
+        .map(|edge| edge.operands.len() as i32)
+        .collect();
     let mut attributes = kept_attributes(terminator);
     match name {
         "cf.cond_br" => {
@@ -171,8 +190,11 @@ impl<'c, 'a> Cfg<'c, 'a> {
     /// The graph of a region.
     pub fn new(region: RegionRef<'c, 'a>) -> Self {
         let blocks = reverse_postorder(region);
-        let index: IndexMap<_, _> =
-            blocks.iter().enumerate().map(|(place, block)| (block_key(*block), place)).collect();
+        let index: IndexMap<_, _> = blocks
+            .iter()
+            .enumerate()
+            .map(|(place, block)| (block_key(*block), place))
+            .collect();
         let mut predecessors = vec![Vec::new(); blocks.len()];
         let mut successors = vec![Vec::new(); blocks.len()];
         for (place, block) in blocks.iter().enumerate() {
@@ -182,7 +204,12 @@ impl<'c, 'a> Cfg<'c, 'a> {
                 successors[place].push(target);
             }
         }
-        Self { blocks, predecessors, successors, index }
+        Self {
+            blocks,
+            predecessors,
+            successors,
+            index,
+        }
     }
 
     /// The place of a block in `blocks`, if it is reachable.
@@ -192,9 +219,13 @@ impl<'c, 'a> Cfg<'c, 'a> {
 
     /// The values that an edge gives to the arguments of its target.
     pub fn edge_operands(&self, source: usize, number: usize) -> Vec<Value<'c, 'a>> {
-        let Some(terminator) = self.blocks[source].terminator() else { return Vec::new() };
+        let Some(terminator) = self.blocks[source].terminator() else {
+            return Vec::new();
+        };
         let range = successor_operands(terminator).swap_remove(number);
-        range.filter_map(|index| terminator.operand(index).ok()).collect()
+        range
+            .filter_map(|index| terminator.operand(index).ok())
+            .collect()
     }
 
     /// The immediate dominator of each block, the entry's being itself.
@@ -213,11 +244,16 @@ impl<'c, 'a> Cfg<'c, 'a> {
 }
 
 fn targets<'c, 'a>(block: BlockRef<'c, 'a>) -> Vec<BlockRef<'c, 'a>> {
-    block.terminator().map(|op| op.successors().collect()).unwrap_or_default()
+    block
+        .terminator()
+        .map(|op| op.successors().collect())
+        .unwrap_or_default()
 }
 
 fn reverse_postorder<'c, 'a>(region: RegionRef<'c, 'a>) -> Vec<BlockRef<'c, 'a>> {
-    let Some(entry) = blocks(region).first().copied() else { return Vec::new() };
+    let Some(entry) = blocks(region).first().copied() else {
+        return Vec::new();
+    };
     let mut seen = IndexMap::new();
     seen.insert(block_key(entry), ());
     let mut order = Vec::new();

@@ -4,7 +4,9 @@ use melior::{
     Context,
     ir::{
         Attribute, BlockLike, BlockRef, Identifier, Location, Operation, OperationRef, Type, Value,
-        attribute::{DenseI32ArrayAttribute, FlatSymbolRefAttribute, IntegerAttribute, StringAttribute},
+        attribute::{
+            DenseI32ArrayAttribute, FlatSymbolRefAttribute, IntegerAttribute, StringAttribute,
+        },
         operation::{OperationBuilder, OperationLike},
     },
 };
@@ -31,7 +33,13 @@ impl<'c, 'a> Cursor<'c, 'a> {
     /// When the op is not in a block.
     pub fn before(context: &'c Context, types: Types<'c>, op: OperationRef<'c, 'a>) -> Self {
         let block = op.block().expect("ops of a function are in blocks");
-        Self { context, types, location: op.location(), block, before: Some(op) }
+        Self {
+            context,
+            types,
+            location: op.location(),
+            block,
+            before: Some(op),
+        }
     }
 
     /// Behind an op that is not a terminator, with its location.
@@ -41,7 +49,13 @@ impl<'c, 'a> Cursor<'c, 'a> {
     /// When the op is not in a block.
     pub fn after(context: &'c Context, types: Types<'c>, op: OperationRef<'c, 'a>) -> Self {
         let block = op.block().expect("ops of a function are in blocks");
-        Self { context, types, location: op.location(), block, before: op.next_in_block() }
+        Self {
+            context,
+            types,
+            location: op.location(),
+            block,
+            before: op.next_in_block(),
+        }
     }
 
     /// In front of the first op of a block, if it has one.
@@ -51,7 +65,13 @@ impl<'c, 'a> Cursor<'c, 'a> {
         block: BlockRef<'c, 'a>,
         location: Location<'c>,
     ) -> Self {
-        Self { context, types, location, block, before: block.first_operation() }
+        Self {
+            context,
+            types,
+            location,
+            block,
+            before: block.first_operation(),
+        }
     }
 
     /// Behind the last op of a block.
@@ -61,7 +81,13 @@ impl<'c, 'a> Cursor<'c, 'a> {
         block: BlockRef<'c, 'a>,
         location: Location<'c>,
     ) -> Self {
-        Self { context, types, location, block, before: None }
+        Self {
+            context,
+            types,
+            location,
+            block,
+            before: None,
+        }
     }
 
     /// The block that ops are inserted into.
@@ -138,7 +164,10 @@ impl<'c, 'a> Cursor<'c, 'a> {
     ) -> OperationRef<'c, 'a> {
         let segments = DenseI32ArrayAttribute::new(self.context, &[1, 0, 0]).into();
         let weights = weights.attribute(self.context);
-        let attributes = [("operandSegmentSizes", segments), ("branch_weights", weights)];
+        let attributes = [
+            ("operandSegmentSizes", segments),
+            ("branch_weights", weights),
+        ];
         self.branch("cf.cond_br", &[condition], &[], &attributes, &[yes, no])
     }
 

@@ -56,7 +56,8 @@ impl<'c, 'a> Function<'c, 'a> {
     /// The name of a slot of `localsplus`, empty if the function does not tell.
     pub fn local_name(&self, slot: usize) -> &'c str {
         let name = self.locals().and_then(|names| names.element(slot).ok());
-        name.and_then(|name| StringAttribute::try_from(name).ok()).map_or("", |name| name.value())
+        name.and_then(|name| StringAttribute::try_from(name).ok())
+            .map_or("", |name| name.value())
     }
 
     /// How many slots `localsplus` has below the evaluation stack.
@@ -68,8 +69,12 @@ impl<'c, 'a> Function<'c, 'a> {
     pub fn native_slots(&self) -> Vec<usize> {
         let slots = self.op.attribute("py.native_slots").ok();
         let slots = slots.and_then(|slots| DenseI32ArrayAttribute::try_from(slots).ok());
-        let Some(slots) = slots else { return Vec::new() };
-        (0..slots.len()).filter_map(|index| usize::try_from(slots.element(index).ok()?).ok()).collect()
+        let Some(slots) = slots else {
+            return Vec::new();
+        };
+        (0..slots.len())
+            .filter_map(|index| usize::try_from(slots.element(index).ok()?).ok())
+            .collect()
     }
 
     /// Whether the function is a step of a generator or coroutine.
@@ -84,7 +89,13 @@ impl<'c, 'a> Function<'c, 'a> {
     }
 
     /// `py.store_local slot, value at state`.
-    pub fn store_local(&self, cursor: &Cursor<'c, 'a>, slot: usize, value: Value<'c, 'a>, state: Value<'c, 'a>) {
+    pub fn store_local(
+        &self,
+        cursor: &Cursor<'c, 'a>,
+        slot: usize,
+        value: Value<'c, 'a>,
+        state: Value<'c, 'a>,
+    ) {
         let name = cursor.string(self.local_name(slot));
         let attributes = [("index", cursor.i32(slot as i64)), ("name", name)];
         cursor.op("py.store_local", &[value, state], &[], &attributes);
@@ -104,12 +115,18 @@ impl<'c, 'a> Function<'c, 'a> {
 pub fn raised<'c, 'a>(op: OperationRef<'c, 'a>) -> Option<Value<'c, 'a>> {
     let info = op_info(name_of(op)).filter(|info| info.raises)?;
     let segments = op.attribute("resultSegmentSizes").ok();
-    let present = match segments.and_then(|segments| DenseI32ArrayAttribute::try_from(segments).ok()) {
-        Some(segments) => segments.element(segments.len().checked_sub(1)?).is_ok_and(|size| size == 1),
-        None => op.result_count() > info.fixed_results,
-    };
+    let present =
+        match segments.and_then(|segments| DenseI32ArrayAttribute::try_from(segments).ok()) {
+            Some(segments) => segments
+                .element(segments.len().checked_sub(1)?)
+                .is_ok_and(|size| size == 1),
+            None => op.result_count() > info.fixed_results,
+        };
     let last = op.result_count().checked_sub(1)?;
-    present.then(|| op.result(last).ok()).flatten().map(Value::from)
+    present
+        .then(|| op.result(last).ok())
+        .flatten()
+        .map(Value::from)
 }
 
 /// The branch behind an op that is taken when the op fails.
@@ -134,7 +151,13 @@ pub fn for_each_function<'c>(
         if stepwell_dialects::ir::blocks(region).is_empty() {
             continue;
         }
-        let function = Function { context, types, op, region, pass };
+        let function = Function {
+            context,
+            types,
+            op,
+            region,
+            pass,
+        };
         if rewrite(&function)? == PassOutcome::Changed {
             outcome = PassOutcome::Changed;
         }

@@ -3,7 +3,7 @@
 use crate::{
     Pass,
     lower::{
-        lower_calls_to_llvm::LOWER_CALLS_TO_LLVM, lower_num_to_arith::LowerNumToArith,
+        lower_calls_to_llvm::LowerCallsToLlvm, lower_num_to_arith::LowerNumToArith,
         lower_py_to_calls::LowerPyToCalls, lower_py_to_num::LowerPyToNum,
     },
     transform::{
@@ -30,7 +30,7 @@ pub static PASSES: &[StaticPass] = &[
     &ExpandEdges,
     &InsertRefcounts,
     &LowerPyToCalls,
-    &LOWER_CALLS_TO_LLVM,
+    &LowerCallsToLlvm,
 ];
 
 /// The pass of that name.

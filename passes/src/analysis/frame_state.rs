@@ -25,17 +25,26 @@ pub struct FrameState<'c, 'a> {
 
 /// The operand number of an op's frame state.
 pub fn state_operand<'c>(types: &Types<'c>, op: OperationRef<'c, '_>) -> Option<usize> {
-    (0..op.operand_count()).rev().find(|index| op.operand(*index).is_ok_and(|value| value.r#type() == types.state))
+    (0..op.operand_count()).rev().find(|index| {
+        op.operand(*index)
+            .is_ok_and(|value| value.r#type() == types.state)
+    })
 }
 
 /// The `py.frame_state` behind an op's state operand.
-pub fn state_op<'c, 'a>(types: &Types<'c>, op: OperationRef<'c, 'a>) -> Option<OperationRef<'c, 'a>> {
+pub fn state_op<'c, 'a>(
+    types: &Types<'c>,
+    op: OperationRef<'c, 'a>,
+) -> Option<OperationRef<'c, 'a>> {
     let value = op.operand(state_operand(types, op)?).ok()?;
     defining_op(value).filter(|op| name_of(*op) == "py.frame_state")
 }
 
 /// The state that an op takes.
-pub fn frame_state<'c, 'a>(types: &Types<'c>, op: OperationRef<'c, 'a>) -> Option<FrameState<'c, 'a>> {
+pub fn frame_state<'c, 'a>(
+    types: &Types<'c>,
+    op: OperationRef<'c, 'a>,
+) -> Option<FrameState<'c, 'a>> {
     state_op(types, op).map(read)
 }
 
@@ -43,7 +52,11 @@ pub fn frame_state<'c, 'a>(types: &Types<'c>, op: OperationRef<'c, 'a>) -> Optio
 pub fn read<'c, 'a>(state: OperationRef<'c, 'a>) -> FrameState<'c, 'a> {
     let operands: Vec<_> = state.operands().collect();
     let (locals, stack) = operands.split_at(local_count(state).min(operands.len()));
-    FrameState { offset: offset(state), locals: locals.to_vec(), stack: stack.to_vec() }
+    FrameState {
+        offset: offset(state),
+        locals: locals.to_vec(),
+        stack: stack.to_vec(),
+    }
 }
 
 fn local_count(state: OperationRef) -> usize {
@@ -54,18 +67,25 @@ fn local_count(state: OperationRef) -> usize {
 
 fn offset(state: OperationRef) -> i64 {
     let offset = state.attribute("offset").ok();
-    offset.and_then(|offset| IntegerAttribute::try_from(offset).ok()).map_or(0, |offset| offset.value())
+    offset
+        .and_then(|offset| IntegerAttribute::try_from(offset).ok())
+        .map_or(0, |offset| offset.value())
 }
 
 /// The locals of a state that are not kept in their slot, each with its slot: the values are native, a box of a native
 /// value that may be unbound, or null.
-pub fn native_locals<'c, 'a>(function: &Function<'c, 'a>, state: &FrameState<'c, 'a>) -> Vec<(usize, Value<'c, 'a>)> {
+pub fn native_locals<'c, 'a>(
+    function: &Function<'c, 'a>,
+    state: &FrameState<'c, 'a>,
+) -> Vec<(usize, Value<'c, 'a>)> {
     let native_slots = function.native_slots();
     let is_native = |slot: usize, value: Value<'c, 'a>| {
         native_slots.contains(&slot) || function.types.is_native(value.r#type())
     };
     let locals = state.locals.iter().copied().enumerate();
-    locals.filter(|(slot, value)| is_native(*slot, *value)).collect()
+    locals
+        .filter(|(slot, value)| is_native(*slot, *value))
+        .collect()
 }
 
 /// The object of a value of a state, where the state is taken: a box, or an object that only states name, is made
@@ -74,9 +94,14 @@ pub fn materialize<'c, 'a>(cursor: &Cursor<'c, 'a>, value: Value<'c, 'a>) -> Val
     if cursor.types.is_native(value.r#type()) {
         return cursor.value("py.box", &[value], cursor.types.object, &[]);
     }
-    let made = defining_op(value).filter(|op| matches!(name_of(*op), "py.box" | "py.range_iterator"));
+    let made =
+        defining_op(value).filter(|op| matches!(name_of(*op), "py.box" | "py.range_iterator"));
     match made {
-        Some(op) if uses(value).iter().all(|(user, _)| name_of(*user) == "py.frame_state") => {
+        Some(op)
+            if uses(value)
+                .iter()
+                .all(|(user, _)| name_of(*user) == "py.frame_state") =>
+        {
             let copy = cursor.insert(Operation::clone(&op));
             result_of(copy, 0)
         }
@@ -87,5 +112,7 @@ pub fn materialize<'c, 'a>(cursor: &Cursor<'c, 'a>, value: Value<'c, 'a>) -> Val
 /// The first place in `list` that holds the same value as place `index`.
 pub fn first_alike(list: &[(usize, Value)], index: usize) -> usize {
     let key = value_key(list[index].1);
-    list.iter().position(|(_, value)| value_key(*value) == key).unwrap_or(index)
+    list.iter()
+        .position(|(_, value)| value_key(*value) == key)
+        .unwrap_or(index)
 }

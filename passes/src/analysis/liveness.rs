@@ -12,7 +12,9 @@ pub struct Numbers(Vec<u64>);
 impl Numbers {
     /// Whether the number is in the set.
     pub fn contains(&self, number: usize) -> bool {
-        self.0.get(number / 64).is_some_and(|word| word >> (number % 64) & 1 == 1)
+        self.0
+            .get(number / 64)
+            .is_some_and(|word| word >> (number % 64) & 1 == 1)
     }
 
     /// Adds a number.
@@ -35,7 +37,10 @@ impl Numbers {
         if self.0.len() < other.0.len() {
             self.0.resize(other.0.len(), 0);
         }
-        self.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word |= other);
+        self.0
+            .iter_mut()
+            .zip(&other.0)
+            .for_each(|(word, other)| *word |= other);
     }
 
     /// The numbers, from the smallest on.
@@ -99,7 +104,9 @@ impl Liveness {
             let mut changed = false;
             for place in (0..count).rev() {
                 let mut live = Numbers::default();
-                cfg.successors[place].iter().for_each(|next| live.extend(&at_start[*next]));
+                cfg.successors[place]
+                    .iter()
+                    .for_each(|next| live.extend(&at_start[*next]));
                 at_end[place] = live.clone();
                 for op in operations(cfg.blocks[place]).into_iter().rev() {
                     step_back(values, &mut live, op, &used(op));
@@ -116,16 +123,28 @@ impl Liveness {
 }
 
 /// Changes what is live behind `op` to what is live in front of it.
-pub fn step_back<'c, 'a>(values: &Values<'c, 'a>, live: &mut Numbers, op: OperationRef<'c, 'a>, used: &[Value<'c, 'a>]) {
+pub fn step_back<'c, 'a>(
+    values: &Values<'c, 'a>,
+    live: &mut Numbers,
+    op: OperationRef<'c, 'a>,
+    used: &[Value<'c, 'a>],
+) {
     for result in op.results() {
         if let Some(number) = values.number(result.into()) {
             live.remove(number);
         }
     }
-    used.iter().filter_map(|value| values.number(*value)).for_each(|number| live.insert(number));
+    used.iter()
+        .filter_map(|value| values.number(*value))
+        .for_each(|number| live.insert(number));
 }
 
-fn forget_arguments<'c, 'a>(cfg: &Cfg<'c, 'a>, values: &Values<'c, 'a>, place: usize, live: &mut Numbers) {
+fn forget_arguments<'c, 'a>(
+    cfg: &Cfg<'c, 'a>,
+    values: &Values<'c, 'a>,
+    place: usize,
+    live: &mut Numbers,
+) {
     let block = cfg.blocks[place];
     for argument in (0..block.argument_count()).filter_map(|index| block.argument(index).ok()) {
         if let Some(number) = values.number(argument.into()) {

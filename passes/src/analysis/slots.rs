@@ -30,7 +30,11 @@ pub enum Content<'c, 'a> {
 impl<'c: 'a, 'a> Content<'c, 'a> {
     fn object(value: Value<'c, 'a>) -> Self {
         let null = defining_op(value).is_some_and(|op| name_of(op) == "py.null");
-        if null { Self::Empty } else { Self::Object(value) }
+        if null {
+            Self::Empty
+        } else {
+            Self::Object(value)
+        }
     }
 
     /// The content of a slot that was assigned an object.
@@ -63,8 +67,14 @@ impl<'c: 'a, 'a> Content<'c, 'a> {
 pub type Contents<'c, 'a> = IndexMap<usize, Content<'c, 'a>>;
 
 /// Whether a slot holds this value: the object, a box of the native value, or nothing.
-pub fn is_current<'c: 'a, 'a>(contents: &Contents<'c, 'a>, slot: usize, value: Value<'c, 'a>) -> bool {
-    let Some(content) = contents.get(&slot) else { return false };
+pub fn is_current<'c: 'a, 'a>(
+    contents: &Contents<'c, 'a>,
+    slot: usize,
+    value: Value<'c, 'a>,
+) -> bool {
+    let Some(content) = contents.get(&slot) else {
+        return false;
+    };
     if content.with(value).key() == content.key() || Content::of(value).key() == content.key() {
         return true;
     }
@@ -97,7 +107,9 @@ pub fn step<'c, 'a>(contents: &mut Contents<'c, 'a>, op: OperationRef<'c, 'a>) {
         }
         "py.load_local" => {
             if let Ok(value) = op.result(0) {
-                contents.entry(slot).or_insert(Content::Object(value.into()));
+                contents
+                    .entry(slot)
+                    .or_insert(Content::Object(value.into()));
             }
         }
         _ => {}
@@ -143,7 +155,11 @@ fn fixpoint<'c, 'a>(cfg: &Cfg<'c, 'a>, entry: &Contents<'c, 'a>) -> Vec<Contents
     loop {
         let mut changed = false;
         for place in 0..cfg.blocks.len() {
-            let merged = if place == 0 { entry.clone() } else { merge(cfg, place, &ends) };
+            let merged = if place == 0 {
+                entry.clone()
+            } else {
+                merge(cfg, place, &ends)
+            };
             let start = match starts[place].take() {
                 Some(old) => descend(&old, merged),
                 None => merged,
@@ -165,7 +181,9 @@ fn fixpoint<'c, 'a>(cfg: &Cfg<'c, 'a>, entry: &Contents<'c, 'a>) -> Vec<Contents
 fn same<'c: 'a, 'a>(one: &Contents<'c, 'a>, other: &Contents<'c, 'a>) -> bool {
     one.len() == other.len()
         && one.iter().all(|(slot, content)| {
-            other.get(slot).is_some_and(|other| other.key() == content.key())
+            other
+                .get(slot)
+                .is_some_and(|other| other.key() == content.key())
         })
 }
 
@@ -186,7 +204,9 @@ fn merge<'c, 'a>(
             Some((ends[*source].as_ref()?, cfg.edge_operands(*source, *number)))
         })
         .collect();
-    let Some((first, _)) = known.first() else { return Contents::new() };
+    let Some((first, _)) = known.first() else {
+        return Contents::new();
+    };
     first
         .iter()
         .filter_map(|(slot, content)| {
@@ -206,9 +226,13 @@ fn same_everywhere<'c, 'a>(
     known: &Known<'_, 'c, 'a>,
 ) -> Option<Content<'c, 'a>> {
     let held = |contents: &Contents<'c, 'a>| contents.get(&slot).map(|other| other.key());
-    let everywhere = known.iter().all(|(contents, _)| held(contents) == Some(content.key()));
+    let everywhere = known
+        .iter()
+        .all(|(contents, _)| held(contents) == Some(content.key()));
     let passed = known.iter().any(|(_, operands)| {
-        operands.iter().any(|operand| content.with(*operand).key() == content.key())
+        operands
+            .iter()
+            .any(|operand| content.with(*operand).key() == content.key())
     });
     (everywhere && !passed).then_some(content)
 }
@@ -247,7 +271,9 @@ fn same_everywhere_even_passed<'c, 'a>(
 }
 
 fn entry_contents<'c, 'a>(function: &Function<'c, 'a>, cfg: &Cfg<'c, 'a>) -> Contents<'c, 'a> {
-    let Some(entry) = cfg.blocks.first() else { return Contents::new() };
+    let Some(entry) = cfg.blocks.first() else {
+        return Contents::new();
+    };
     let arguments = entry.argument_count();
     let mut contents: Contents = (0..arguments)
         .filter_map(|slot| Some((slot, Content::Object(entry.argument(slot).ok()?.into()))))

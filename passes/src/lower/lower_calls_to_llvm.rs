@@ -2,22 +2,39 @@
 //!
 //! *Requires*: level `calls`. *Ensures*: only the LLVM dialect remains. *Not here*: anything of ours.
 
-use crate::upstream::UpstreamPass;
-use melior::pass::conversion;
+use crate::{Pass, PassError, PassOutcome, upstream::UpstreamPass};
+use melior::{Context, ir::Module, pass::conversion};
 
-/// Functions, branches, arithmetic, mathematics and complex numbers to LLVM.
-pub static LOWER_CALLS_TO_LLVM: UpstreamPass = UpstreamPass::new(
-    "lower-calls-to-llvm",
-    "Convert functions, branches and arithmetic to the LLVM dialect (MLIR's own).",
-    || {
-        vec![
-            conversion::create_complex_to_llvm(),
-            conversion::create_math_to_llvm(),
-            conversion::create_math_to_libm(),
-            conversion::create_arith_to_llvm(),
-            conversion::create_control_flow_to_llvm(),
-            conversion::create_func_to_llvm(),
-            conversion::create_reconcile_unrealized_casts(),
-        ]
-    },
-);
+/// See the [module](self).
+#[derive(Debug)]
+pub struct LowerCallsToLlvm;
+
+const NAME: &str = "lower-calls-to-llvm";
+const DESCRIPTION: &str =
+    "Convert functions, branches and arithmetic to the LLVM dialect (MLIR's own).";
+
+static CONVERSIONS: UpstreamPass = UpstreamPass::new(NAME, DESCRIPTION, || {
+    vec![
+        conversion::create_complex_to_llvm(),
+        conversion::create_math_to_llvm(),
+        conversion::create_math_to_libm(),
+        conversion::create_arith_to_llvm(),
+        conversion::create_control_flow_to_llvm(),
+        conversion::create_func_to_llvm(),
+        conversion::create_reconcile_unrealized_casts(),
+    ]
+});
+
+impl Pass for LowerCallsToLlvm {
+    fn name(&self) -> &str {
+        NAME
+    }
+
+    fn description(&self) -> &str {
+        DESCRIPTION
+    }
+
+    fn run<'c>(&self, context: &'c Context, module: &Module<'c>) -> Result<PassOutcome, PassError> {
+        CONVERSIONS.run(context, module)
+    }
+}

@@ -88,10 +88,20 @@ fn lower_function<'c>(function: &Function<'c, '_>, tables: &mut Tables) -> Resul
     for block in &cfg.blocks {
         retype_arguments(function, *block);
     }
-    for op in cfg.blocks.iter().flat_map(|block| operations(*block)).collect::<Vec<_>>() {
+    for op in cfg
+        .blocks
+        .iter()
+        .flat_map(|block| operations(*block))
+        .collect::<Vec<_>>()
+    {
         lower_op(&mut lowering, op)?;
     }
-    for op in cfg.blocks.iter().flat_map(|block| operations(*block)).collect::<Vec<_>>() {
+    for op in cfg
+        .blocks
+        .iter()
+        .flat_map(|block| operations(*block))
+        .collect::<Vec<_>>()
+    {
         if name_of(op) == "py.frame_state" {
             erase(op);
         }
@@ -109,7 +119,10 @@ fn retype_arguments<'c>(function: &Function<'c, '_>, block: melior::ir::BlockRef
     }
 }
 
-fn lower_op<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, op: OperationRef<'c, 'a>) -> Result<(), PassError> {
+fn lower_op<'c, 'a>(
+    lowering: &mut Lowering<'c, 'a, '_>,
+    op: OperationRef<'c, 'a>,
+) -> Result<(), PassError> {
     let name = name_of(op);
     if !name.starts_with("py.") && !name.starts_with("state.") || name == "py.frame_state" {
         return Ok(());

@@ -94,25 +94,46 @@ fn carried_locals<'c, 'a>(
         .collect()
 }
 
-fn load_at_start<'c, 'a>(function: &Function<'c, 'a>, block: BlockRef<'c, 'a>, argument: usize, slot: usize) {
-    let Ok(argument) = block.argument(argument) else { return };
+fn load_at_start<'c, 'a>(
+    function: &Function<'c, 'a>,
+    block: BlockRef<'c, 'a>,
+    argument: usize,
+    slot: usize,
+) {
+    let Ok(argument) = block.argument(argument) else {
+        return;
+    };
     let argument: Value = argument.into();
     let mut cursor = function.at_start(block, argument.location());
     // A handler begins with `py.fetch_exception`, which stays first.
-    if let Some(first) = block.first_operation().filter(|op| name_of(*op) == "py.fetch_exception") {
+    if let Some(first) = block
+        .first_operation()
+        .filter(|op| name_of(*op) == "py.fetch_exception")
+    {
         cursor = function.after(first);
     }
     replace_uses(argument, load(function, &cursor, slot));
 }
 
-fn load<'c, 'a>(function: &Function<'c, 'a>, cursor: &Cursor<'c, 'a>, slot: usize) -> Value<'c, 'a> {
+fn load<'c, 'a>(
+    function: &Function<'c, 'a>,
+    cursor: &Cursor<'c, 'a>,
+    slot: usize,
+) -> Value<'c, 'a> {
     let name = cursor.string(function.local_name(slot));
-    cursor.value("py.load_local", &[], function.types.object, &[("index", cursor.i32(slot as i64)), ("name", name)])
+    cursor.value(
+        "py.load_local",
+        &[],
+        function.types.object,
+        &[("index", cursor.i32(slot as i64)), ("name", name)],
+    )
 }
 
 fn drop_argument(function: &Function, cfg: &Cfg, place: usize, argument: usize) {
     for (source, number) in &cfg.predecessors[place] {
-        let Some(terminator) = cfg.blocks[*source].terminator() else { continue };
+        let Some(terminator) = cfg.blocks[*source].terminator() else {
+            continue;
+        };
         let mut edges = edges(terminator);
         edges[*number].operands.remove(argument);
         replace_edges(function.context, function.types, terminator, &edges);
@@ -124,8 +145,12 @@ fn reload_after_stores(function: &Function) -> bool {
     let cfg = Cfg::new(function.region);
     let dominators = cfg.dominators();
     let stores = cfg.blocks.iter().flat_map(|block| operations(*block));
-    let stores: Vec<_> = stores.filter(|op| name_of(*op) == "py.store_local").collect();
-    stores.into_iter().fold(false, |changed, store| changed | reload_after(function, &cfg, &dominators, store))
+    let stores: Vec<_> = stores
+        .filter(|op| name_of(*op) == "py.store_local")
+        .collect();
+    stores.into_iter().fold(false, |changed, store| {
+        changed | reload_after(function, &cfg, &dominators, store)
+    })
 }
 
 /// Makes the uses of a stored value that the store dominates read the slot.
@@ -135,12 +160,16 @@ fn reload_after<'c, 'a>(
     dominators: &[usize],
     store: OperationRef<'c, 'a>,
 ) -> bool {
-    let (Some(slot), Ok(value)) = (slot_of(store), store.operand(0)) else { return false };
+    let (Some(slot), Ok(value)) = (slot_of(store), store.operand(0)) else {
+        return false;
+    };
     if is_constant(value) {
         return false;
     }
-    let later: Vec<_> =
-        uses(value).into_iter().filter(|(op, _)| is_behind(cfg, dominators, store, *op)).collect();
+    let later: Vec<_> = uses(value)
+        .into_iter()
+        .filter(|(op, _)| is_behind(cfg, dominators, store, *op))
+        .collect();
     if later.is_empty() {
         return false;
     }
@@ -156,16 +185,25 @@ fn reload_after<'c, 'a>(
 /// Constants live on anyway: there is nothing to gain from the slot.
 fn is_constant(value: Value) -> bool {
     let op = crate::analysis::slots::defining_op(value);
-    op.is_some_and(|op| matches!(name_of(op), "py.constant" | "py.null" | "py.load_assertion_error"))
+    op.is_some_and(|op| {
+        matches!(
+            name_of(op),
+            "py.constant" | "py.null" | "py.load_assertion_error"
+        )
+    })
 }
 
 /// Whether `op` is executed only behind `store`.
 fn is_behind(cfg: &Cfg, dominators: &[usize], store: OperationRef, op: OperationRef) -> bool {
-    let (Some(home), Some(block)) = (store.block(), op.block()) else { return false };
+    let (Some(home), Some(block)) = (store.block(), op.block()) else {
+        return false;
+    };
     if home == block {
         return op_key(op) != op_key(store) && store.is_before_in_block(op);
     }
-    let (Some(home), Some(mut place)) = (cfg.place(home), cfg.place(block)) else { return false };
+    let (Some(home), Some(mut place)) = (cfg.place(home), cfg.place(block)) else {
+        return false;
+    };
     while place != 0 && place != home {
         place = dominators[place];
     }

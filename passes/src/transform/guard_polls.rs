@@ -56,15 +56,24 @@ impl Pass for GuardPolls {
 
 fn unguarded_polls<'c, 'a>(function: &Function<'c, 'a>) -> Vec<OperationRef<'c, 'a>> {
     let all = blocks(function.region).into_iter().flat_map(operations);
-    all.filter(|op| name_of(*op) == "py.poll" && !is_guarded(*op)).collect()
+    all.filter(|op| name_of(*op) == "py.poll" && !is_guarded(*op))
+        .collect()
 }
 
 /// Whether a poll begins a block that is reached only from a test of the breaker.
 fn is_guarded(poll: OperationRef) -> bool {
-    let Some(block) = poll.block().filter(|block| block.predecessor_count() == 1) else { return false };
-    let branch = block.predecessor(0).ok().and_then(|before| before.terminator());
-    let test = branch.and_then(|branch| operand_of(branch, 0)).and_then(defining_op);
-    block.first_operation() == Some(poll) && test.is_some_and(|test| name_of(test) == "py.breaker_set")
+    let Some(block) = poll.block().filter(|block| block.predecessor_count() == 1) else {
+        return false;
+    };
+    let branch = block
+        .predecessor(0)
+        .ok()
+        .and_then(|before| before.terminator());
+    let test = branch
+        .and_then(|branch| operand_of(branch, 0))
+        .and_then(defining_op);
+    block.first_operation() == Some(poll)
+        && test.is_some_and(|test| name_of(test) == "py.breaker_set")
 }
 
 fn guard<'c, 'a>(function: &Function<'c, 'a>, poll: OperationRef<'c, 'a>) {
@@ -97,6 +106,8 @@ fn jump_block<'c, 'a>(
     edge: &Edge<'c, 'a>,
 ) -> BlockRef<'c, 'a> {
     let block = function.region.insert_block_after(slow, Block::new(&[]));
-    function.at_end(block, branch.location()).jump(edge.target, &edge.operands);
+    function
+        .at_end(block, branch.location())
+        .jump(edge.target, &edge.operands);
     block
 }

@@ -80,7 +80,11 @@ fn spill_on_failures(function: &Function) -> bool {
     let cfg = Cfg::new(function.region);
     let slots = Slots::new(function, &cfg);
     let mut changed = false;
-    let all: Vec<_> = cfg.blocks.iter().flat_map(|block| operations(*block)).collect();
+    let all: Vec<_> = cfg
+        .blocks
+        .iter()
+        .flat_map(|block| operations(*block))
+        .collect();
     for op in all {
         let mut contents = slots.before(op);
         if !leaves_unobserved(op) || dirty_locals(function, op, &contents).is_empty() {
@@ -112,9 +116,13 @@ pub fn dirty_locals<'c, 'a>(
     op: OperationRef<'c, 'a>,
     contents: &Contents<'c, 'a>,
 ) -> Vec<(usize, Value<'c, 'a>)> {
-    let Some(state) = frame_state(&function.types, op) else { return Vec::new() };
+    let Some(state) = frame_state(&function.types, op) else {
+        return Vec::new();
+    };
     let natives = native_locals(function, &state).into_iter();
-    natives.filter(|(slot, value)| !is_current(contents, *slot, *value)).collect()
+    natives
+        .filter(|(slot, value)| !is_current(contents, *slot, *value))
+        .collect()
 }
 
 /// Boxes and stores the native locals of the state of `op` whose slot is not current. Whether there were any.

@@ -5,11 +5,7 @@ use super::{
     entry::CALL_EXTRA,
     rows::finish,
 };
-use crate::{
-    cfg::name_of,
-    cursor::Cursor,
-    function::raised,
-};
+use crate::{cfg::name_of, cursor::Cursor, function::raised};
 use melior::ir::{OperationRef, operation::OperationLike};
 use stepwell_abi as abi;
 
@@ -32,7 +28,11 @@ pub fn lower<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, op: OperationRef<'c, '
 }
 
 /// The array is [for the callee's use, self, arguments...].
-fn call<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, cursor: &Cursor<'c, 'a>, op: OperationRef<'c, 'a>) {
+fn call<'c, 'a>(
+    lowering: &mut Lowering<'c, 'a, '_>,
+    cursor: &Cursor<'c, 'a>,
+    op: OperationRef<'c, 'a>,
+) {
     let objects = lowering.objects(op);
     lowering.fill_scratch(cursor, CALL_EXTRA - 1, &objects[1..]);
     let count = lowering.int(cursor, lowering.types().i64, objects.len() as i64 - 2);
@@ -54,13 +54,21 @@ fn build<'c, 'a>(
 ) {
     let objects = lowering.objects(op);
     lowering.fill_scratch(cursor, 0, &objects);
-    let count = lowering.int(cursor, lowering.types().i64, (objects.len() / objects_per_item) as i64);
+    let count = lowering.int(
+        cursor,
+        lowering.types().i64,
+        (objects.len() / objects_per_item) as i64,
+    );
     let row = abi::function(symbol).expect("the table has the displays");
     let arguments = [lowering.scratch, count];
     finish(lowering, cursor, op, row, &arguments);
 }
 
-fn build_const_key_map<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, cursor: &Cursor<'c, 'a>, op: OperationRef<'c, 'a>) {
+fn build_const_key_map<'c, 'a>(
+    lowering: &mut Lowering<'c, 'a, '_>,
+    cursor: &Cursor<'c, 'a>,
+    op: OperationRef<'c, 'a>,
+) {
     let objects = lowering.objects(op);
     lowering.fill_scratch(cursor, 0, &objects[1..]);
     let count = lowering.int(cursor, lowering.types().i64, objects.len() as i64 - 1);
@@ -69,7 +77,12 @@ fn build_const_key_map<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, cursor: &Cur
     finish(lowering, cursor, op, row, &arguments);
 }
 
-fn unpack<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, cursor: &Cursor<'c, 'a>, op: OperationRef<'c, 'a>, symbol: &str) {
+fn unpack<'c, 'a>(
+    lowering: &mut Lowering<'c, 'a, '_>,
+    cursor: &Cursor<'c, 'a>,
+    op: OperationRef<'c, 'a>,
+    symbol: &str,
+) {
     let items = op.result_count() - usize::from(raised(op).is_some());
     let i32 = lowering.types().i32;
     let row = abi::function(symbol).expect("the table unpacks");
@@ -83,7 +96,9 @@ fn unpack<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, cursor: &Cursor<'c, 'a>, 
         arguments.push(lowering.int(cursor, i32, items as i64));
     }
     arguments.push(lowering.scratch);
-    let answer = lowering.call(cursor, row, &arguments).expect("unpacking has a status");
+    let answer = lowering
+        .call(cursor, row, &arguments)
+        .expect("unpacking has a status");
     let zero = lowering.int(cursor, i32, 0);
     let failed = lowering.compare(cursor, super::emit::Compare::Slt, answer, zero);
     lowering.replace_raised(op, failed);

@@ -1,8 +1,13 @@
 //! Polls, and the check of a variable that may be unbound.
 
 use super::emit::{Compare, Lowering, integer};
-use crate::{cfg::name_of, cursor::{Cursor, Weights}};
-use melior::ir::{Attribute, Block, OperationRef, RegionLike, Value, ValueLike, operation::OperationLike};
+use crate::{
+    cfg::name_of,
+    cursor::{Cursor, Weights},
+};
+use melior::ir::{
+    Attribute, Block, OperationRef, RegionLike, Value, ValueLike, operation::OperationLike,
+};
 use stepwell_abi::{self as abi, layout};
 use stepwell_dialects::ir::split_block_before;
 
@@ -35,10 +40,16 @@ fn breaker_set<'c, 'a>(lowering: &Lowering<'c, 'a, '_>, cursor: &Cursor<'c, 'a>)
     lowering.compare(cursor, Compare::Ne, breaker, version)
 }
 
-fn try_poll<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, cursor: &Cursor<'c, 'a>, op: OperationRef<'c, 'a>) {
+fn try_poll<'c, 'a>(
+    lowering: &mut Lowering<'c, 'a, '_>,
+    cursor: &Cursor<'c, 'a>,
+    op: OperationRef<'c, 'a>,
+) {
     let row = abi::function("sw_poll").expect("the table has the poll");
     let arguments = [lowering.tstate, lowering.frame];
-    let answer = lowering.call(cursor, row, &arguments).expect("a poll has a status");
+    let answer = lowering
+        .call(cursor, row, &arguments)
+        .expect("a poll has a status");
     let zero = lowering.int(cursor, lowering.types().i32, 0);
     let left = lowering.compare(cursor, Compare::Sgt, answer, zero);
     let failed = lowering.compare(cursor, Compare::Slt, answer, zero);
@@ -61,7 +72,9 @@ fn check_bound<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, op: OperationRef<'c,
     let before = op.block().expect("the op is in a block");
     let rest = split_block_before(op);
     let raising = function.region.insert_block_after(before, Block::new(&[]));
-    function.at_end(before, op.location()).choose(unbound, raising, rest, Weights::Cold);
+    function
+        .at_end(before, op.location())
+        .choose(unbound, raising, rest, Weights::Cold);
     let cursor = function.at_end(raising, op.location());
     let row = abi::function("sw_raise_unbound").expect("the table has the error");
     let index = lowering.int(&cursor, lowering.types().i32, integer(op, "index"));

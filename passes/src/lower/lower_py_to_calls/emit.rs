@@ -11,8 +11,8 @@ use melior::{
     ir::{
         Attribute, OperationRef, Type, Value, ValueLike,
         attribute::{DenseI32ArrayAttribute, IntegerAttribute, StringAttribute, TypeAttribute},
-        r#type::IntegerType,
         operation::OperationLike,
+        r#type::IntegerType,
     },
 };
 use stepwell_abi as abi;
@@ -70,18 +70,40 @@ impl<'c, 'a> Lowering<'c, 'a, '_> {
     pub fn at(&self, cursor: &Cursor<'c, 'a>, base: Value<'c, 'a>, offset: usize) -> Value<'c, 'a> {
         let offset = DenseI32ArrayAttribute::new(cursor.context, &[offset as i32]);
         let byte = IntegerType::new(cursor.context, 8).into();
-        let op = llvm::get_element_ptr(cursor.context, base, offset, byte, self.types().ptr, cursor.location);
+        let op = llvm::get_element_ptr(
+            cursor.context,
+            base,
+            offset,
+            byte,
+            self.types().ptr,
+            cursor.location,
+        );
         result_of(cursor.insert(op), 0)
     }
 
     /// Reads memory.
-    pub fn load(&self, cursor: &Cursor<'c, 'a>, r#type: Type<'c>, address: Value<'c, 'a>) -> Value<'c, 'a> {
+    pub fn load(
+        &self,
+        cursor: &Cursor<'c, 'a>,
+        r#type: Type<'c>,
+        address: Value<'c, 'a>,
+    ) -> Value<'c, 'a> {
         cursor.value("llvm.load", &[address], r#type, &[])
     }
 
     /// Reads memory that never changes while the function runs.
-    pub fn load_invariant(&self, cursor: &Cursor<'c, 'a>, r#type: Type<'c>, address: Value<'c, 'a>) -> Value<'c, 'a> {
-        cursor.value("llvm.load", &[address], r#type, &[("invariant", Attribute::unit(cursor.context))])
+    pub fn load_invariant(
+        &self,
+        cursor: &Cursor<'c, 'a>,
+        r#type: Type<'c>,
+        address: Value<'c, 'a>,
+    ) -> Value<'c, 'a> {
+        cursor.value(
+            "llvm.load",
+            &[address],
+            r#type,
+            &[("invariant", Attribute::unit(cursor.context))],
+        )
     }
 
     /// Writes memory.
@@ -97,7 +119,12 @@ impl<'c, 'a> Lowering<'c, 'a, '_> {
         lhs: Value<'c, 'a>,
         rhs: Value<'c, 'a>,
     ) -> Value<'c, 'a> {
-        cursor.value("llvm.icmp", &[lhs, rhs], self.types().i1, &[("predicate", cursor.i64(how as i64))])
+        cursor.value(
+            "llvm.icmp",
+            &[lhs, rhs],
+            self.types().i1,
+            &[("predicate", cursor.i64(how as i64))],
+        )
     }
 
     /// Whether a pointer is null.
@@ -115,7 +142,12 @@ impl<'c, 'a> Lowering<'c, 'a, '_> {
     /// The address of a variable of the interpreter.
     pub fn symbol(&mut self, cursor: &Cursor<'c, 'a>, symbol: &str) -> Value<'c, 'a> {
         self.tables.use_data(symbol);
-        cursor.value("llvm.mlir.addressof", &[], self.types().ptr, &[("global_name", cursor.symbol(symbol))])
+        cursor.value(
+            "llvm.mlir.addressof",
+            &[],
+            self.types().ptr,
+            &[("global_name", cursor.symbol(symbol))],
+        )
     }
 
     /// An object from the table `@refs`, by its description.
@@ -141,9 +173,19 @@ impl<'c, 'a> Lowering<'c, 'a, '_> {
     }
 
     /// Calls a runtime function.
-    pub fn call(&mut self, cursor: &Cursor<'c, 'a>, row: &'static abi::Function, arguments: &[Value<'c, 'a>]) -> Option<Value<'c, 'a>> {
+    pub fn call(
+        &mut self,
+        cursor: &Cursor<'c, 'a>,
+        row: &'static abi::Function,
+        arguments: &[Value<'c, 'a>],
+    ) -> Option<Value<'c, 'a>> {
         self.tables.use_function(row);
-        self.call_named(cursor, row.symbol, arguments, machine_type(&self.types(), row.result))
+        self.call_named(
+            cursor,
+            row.symbol,
+            arguments,
+            machine_type(&self.types(), row.result),
+        )
     }
 
     /// Calls one of the small functions that are added to the module.
@@ -155,7 +197,12 @@ impl<'c, 'a> Lowering<'c, 'a, '_> {
         results: &[Type<'c>],
     ) -> OperationRef<'c, 'a> {
         self.tables.use_helper(helper);
-        cursor.op("func.call", arguments, results, &[("callee", cursor.symbol(helper))])
+        cursor.op(
+            "func.call",
+            arguments,
+            results,
+            &[("callee", cursor.symbol(helper))],
+        )
     }
 
     fn call_named(
@@ -166,7 +213,12 @@ impl<'c, 'a> Lowering<'c, 'a, '_> {
         result: Option<Type<'c>>,
     ) -> Option<Value<'c, 'a>> {
         let results: Vec<_> = result.into_iter().collect();
-        let op = cursor.op("func.call", arguments, &results, &[("callee", cursor.symbol(symbol))]);
+        let op = cursor.op(
+            "func.call",
+            arguments,
+            &results,
+            &[("callee", cursor.symbol(symbol))],
+        );
         (!results.is_empty()).then(|| result_of(op, 0))
     }
 
@@ -186,7 +238,9 @@ impl<'c, 'a> Lowering<'c, 'a, '_> {
 
     /// The object operands of an op, lowered.
     pub fn objects(&self, op: OperationRef<'c, 'a>) -> Vec<Value<'c, 'a>> {
-        op.operands().filter(|value| value.r#type() == self.types().ptr).collect()
+        op.operands()
+            .filter(|value| value.r#type() == self.types().ptr)
+            .collect()
     }
 }
 
@@ -204,13 +258,17 @@ pub fn machine_type<'c>(types: &Types<'c>, r#type: abi::Type) -> Option<Type<'c>
 /// An integer attribute of an op, zero if it has none.
 pub fn integer(op: OperationRef, name: &str) -> i64 {
     let attribute = op.attribute(name).ok();
-    attribute.and_then(|value| IntegerAttribute::try_from(value).ok()).map_or(0, |value| value.value())
+    attribute
+        .and_then(|value| IntegerAttribute::try_from(value).ok())
+        .map_or(0, |value| value.value())
 }
 
 /// A string attribute of an op, empty if it has none.
 pub fn text<'c>(op: OperationRef<'c, '_>, name: &str) -> &'c str {
     let attribute = op.attribute(name).ok();
-    attribute.and_then(|value| StringAttribute::try_from(value).ok()).map_or("", |value| value.value())
+    attribute
+        .and_then(|value| StringAttribute::try_from(value).ok())
+        .map_or("", |value| value.value())
 }
 
 /// A type as an attribute.

@@ -16,7 +16,9 @@ use melior::ir::{
     r#type::FunctionType,
 };
 use stepwell_abi::layout;
-use stepwell_dialects::ir::{erase_block_argument, insert_block_argument, operations, replace_uses};
+use stepwell_dialects::ir::{
+    erase_block_argument, insert_block_argument, operations, replace_uses,
+};
 
 /// Beside its arguments, a call passes a place for the callee's use and `self`.
 pub const CALL_EXTRA: usize = 2;
@@ -44,7 +46,15 @@ pub fn enter<'c, 'a, 't>(
     let sent = is_step.then(|| insert_block_argument(entry, 2, ptr, location));
     let cursor = function.at_start(entry, location);
     // Only the scratch array and the code are not known yet; the frame stands in for them.
-    let mut lowering = Lowering { function: *function, tables, tstate, frame, code: frame, sent, scratch: frame };
+    let mut lowering = Lowering {
+        function: *function,
+        tables,
+        tstate,
+        frame,
+        code: frame,
+        sent,
+        scratch: frame,
+    };
     lowering.scratch = scratch(&lowering, &cursor, scratch_size);
     let executable = lowering.at(&cursor, frame, layout::FRAME_EXECUTABLE);
     let executable = lowering.load_invariant(&cursor, ptr, executable);
@@ -54,7 +64,11 @@ pub fn enter<'c, 'a, 't>(
     Ok(lowering)
 }
 
-fn scratch<'c, 'a>(lowering: &Lowering<'c, 'a, '_>, cursor: &Cursor<'c, 'a>, size: usize) -> Value<'c, 'a> {
+fn scratch<'c, 'a>(
+    lowering: &Lowering<'c, 'a, '_>,
+    cursor: &Cursor<'c, 'a>,
+    size: usize,
+) -> Value<'c, 'a> {
     let size = lowering.int(cursor, lowering.types().i64, size as i64);
     let element = ("elem_type", type_attribute(lowering.types().ptr));
     cursor.value("llvm.alloca", &[size], lowering.types().ptr, &[element])
@@ -63,22 +77,41 @@ fn scratch<'c, 'a>(lowering: &Lowering<'c, 'a, '_>, cursor: &Cursor<'c, 'a>, siz
 /// How many pointers the largest op passes in memory.
 fn scratch_size(function: &Function, cfg: &Cfg) -> usize {
     let is_object = |value: Value| value.r#type() == function.types.object;
-    let sizes = cfg.blocks.iter().flat_map(|block| operations(*block)).map(|op| {
-        let passed = match name_of(op) {
-            "py.call" => op.operand_count() + CALL_EXTRA,
-            name if name.starts_with("py.build_") => op.operand_count(),
-            _ => 0,
-        };
-        passed.max(op.results().filter(|result| is_object((*result).into())).count())
-    });
+    let sizes = cfg
+        .blocks
+        .iter()
+        .flat_map(|block| operations(*block))
+        .map(|op| {
+            let passed = match name_of(op) {
+                "py.call" => op.operand_count() + CALL_EXTRA,
+                name if name.starts_with("py.build_") => op.operand_count(),
+                _ => 0,
+            };
+            passed.max(
+                op.results()
+                    .filter(|result| is_object((*result).into()))
+                    .count(),
+            )
+        });
     sizes.max().unwrap_or(0).max(1)
 }
 
 /// The parameters are in the first slots.
-fn read_parameters<'c, 'a>(lowering: &Lowering<'c, 'a, '_>, cursor: &Cursor<'c, 'a>, entry: BlockRef<'c, 'a>, first: usize) {
+fn read_parameters<'c, 'a>(
+    lowering: &Lowering<'c, 'a, '_>,
+    cursor: &Cursor<'c, 'a>,
+    entry: BlockRef<'c, 'a>,
+    first: usize,
+) {
     for slot in 0..entry.argument_count().saturating_sub(first) {
-        let Ok(argument) = entry.argument(first + slot) else { continue };
-        let place = lowering.at(cursor, lowering.frame, layout::FRAME_LOCALSPLUS + slot * layout::SLOT);
+        let Ok(argument) = entry.argument(first + slot) else {
+            continue;
+        };
+        let place = lowering.at(
+            cursor,
+            lowering.frame,
+            layout::FRAME_LOCALSPLUS + slot * layout::SLOT,
+        );
         let value = lowering.load(cursor, lowering.types().ptr, place);
         replace_uses(argument.into(), value);
     }
@@ -95,7 +128,10 @@ fn sign(function: &Function, is_step: bool) {
     let mut op = unsafe { OperationRefMut::from_raw(function.op.to_raw()) };
     op.set_attribute("function_type", type_attribute(signature.into()));
     let name = if is_step { "step" } else { "body" };
-    op.set_attribute("sym_name", melior::ir::attribute::StringAttribute::new(function.context, name).into());
+    op.set_attribute(
+        "sym_name",
+        melior::ir::attribute::StringAttribute::new(function.context, name).into(),
+    );
     let own: Vec<String> = function
         .op
         .attributes()

@@ -1,11 +1,7 @@
 //! The frame: its instruction, its slots, and handing it over to the interpreter.
 
 use super::emit::{Lowering, integer, text};
-use crate::{
-    analysis::frame_state::frame_state,
-    cfg::name_of,
-    cursor::Cursor,
-};
+use crate::{analysis::frame_state::frame_state, cfg::name_of, cursor::Cursor};
 use melior::ir::{Location, OperationRef, Value, operation::OperationLike, r#type::IntegerType};
 use stepwell_abi::{self as abi, layout};
 use stepwell_dialects::ownership::op_info;
@@ -19,7 +15,11 @@ pub fn set_instruction<'c, 'a>(lowering: &Lowering<'c, 'a, '_>, op: OperationRef
     }
 }
 
-fn write_instruction<'c, 'a>(lowering: &Lowering<'c, 'a, '_>, cursor: &Cursor<'c, 'a>, offset: i64) {
+fn write_instruction<'c, 'a>(
+    lowering: &Lowering<'c, 'a, '_>,
+    cursor: &Cursor<'c, 'a>,
+    offset: i64,
+) {
     let here = lowering.at(cursor, lowering.code, offset as usize);
     let place = lowering.at(cursor, lowering.frame, layout::FRAME_INSTR_PTR);
     lowering.store(cursor, here, place);
@@ -50,17 +50,33 @@ pub fn lower<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, op: OperationRef<'c, '
     true
 }
 
-fn slot<'c, 'a>(lowering: &Lowering<'c, 'a, '_>, cursor: &Cursor<'c, 'a>, index: usize) -> Value<'c, 'a> {
-    lowering.at(cursor, lowering.frame, layout::FRAME_LOCALSPLUS + index * layout::SLOT)
+fn slot<'c, 'a>(
+    lowering: &Lowering<'c, 'a, '_>,
+    cursor: &Cursor<'c, 'a>,
+    index: usize,
+) -> Value<'c, 'a> {
+    lowering.at(
+        cursor,
+        lowering.frame,
+        layout::FRAME_LOCALSPLUS + index * layout::SLOT,
+    )
 }
 
 /// The address of a place of the evaluation stack, which follows the locals.
-pub fn stack_slot<'c, 'a>(lowering: &Lowering<'c, 'a, '_>, cursor: &Cursor<'c, 'a>, index: usize) -> Value<'c, 'a> {
+pub fn stack_slot<'c, 'a>(
+    lowering: &Lowering<'c, 'a, '_>,
+    cursor: &Cursor<'c, 'a>,
+    index: usize,
+) -> Value<'c, 'a> {
     slot(lowering, cursor, lowering.function.slot_count() + index)
 }
 
 /// The new object is in place before the old one is dropped: dropping can run Python that looks.
-fn store_local<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, cursor: &Cursor<'c, 'a>, op: OperationRef<'c, 'a>) {
+fn store_local<'c, 'a>(
+    lowering: &mut Lowering<'c, 'a, '_>,
+    cursor: &Cursor<'c, 'a>,
+    op: OperationRef<'c, 'a>,
+) {
     let place = slot(lowering, cursor, integer(op, "index") as usize);
     let old = lowering.load(cursor, lowering.types().ptr, place);
     let new = lowering.objects(op)[0];
@@ -69,7 +85,12 @@ fn store_local<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, cursor: &Cursor<'c, 
 }
 
 /// Writes the evaluation stack of a state into the frame, and where the frame stands.
-pub fn write_state<'c, 'a>(lowering: &Lowering<'c, 'a, '_>, cursor: &Cursor<'c, 'a>, offset: i64, stack: &[Value<'c, 'a>]) {
+pub fn write_state<'c, 'a>(
+    lowering: &Lowering<'c, 'a, '_>,
+    cursor: &Cursor<'c, 'a>,
+    offset: i64,
+    stack: &[Value<'c, 'a>],
+) {
     for (index, value) in stack.iter().enumerate() {
         let place = stack_slot(lowering, cursor, index);
         lowering.store(cursor, *value, place);
@@ -81,10 +102,18 @@ pub fn write_state<'c, 'a>(lowering: &Lowering<'c, 'a, '_>, cursor: &Cursor<'c, 
     write_instruction(lowering, cursor, offset);
 }
 
-fn exit<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, cursor: &Cursor<'c, 'a>, op: OperationRef<'c, 'a>) {
-    let Some(state) = frame_state(&lowering.types(), op) else { return };
+fn exit<'c, 'a>(
+    lowering: &mut Lowering<'c, 'a, '_>,
+    cursor: &Cursor<'c, 'a>,
+    op: OperationRef<'c, 'a>,
+) {
+    let Some(state) = frame_state(&lowering.types(), op) else {
+        return;
+    };
     write_state(lowering, cursor, state.offset, &state.stack);
-    let number = lowering.tables.exit(state.offset, line(op.location()), text(op, "reason"));
+    let number = lowering
+        .tables
+        .exit(state.offset, line(op.location()), text(op, "reason"));
     let u16 = IntegerType::new(cursor.context, 16).into();
     let number = lowering.int(cursor, u16, number as i64);
     let place = lowering.at(cursor, lowering.frame, layout::FRAME_RETURN_OFFSET);
@@ -97,5 +126,9 @@ fn line(location: Location) -> i64 {
     if location.is_file_line_col_range() {
         return location.file_line_col_range_start_line() as i64;
     }
-    if location.is_name() { line(location.name_child_location()) } else { 0 }
+    if location.is_name() {
+        line(location.name_child_location())
+    } else {
+        0
+    }
 }

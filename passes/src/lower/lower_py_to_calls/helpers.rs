@@ -28,7 +28,11 @@ impl Helper {
             ("{LONG_TAG}", layout::LONG_TAG),
             ("{LONG_DIGITS}", layout::LONG_DIGITS),
         ];
-        numbers.iter().fold(self.source.to_owned(), |text, (name, value)| text.replace(name, &value.to_string()))
+        numbers
+            .iter()
+            .fold(self.source.to_owned(), |text, (name, value)| {
+                text.replace(name, &value.to_string())
+            })
     }
 }
 
@@ -44,10 +48,34 @@ macro_rules! source {
 }
 
 static HELPERS: &[Helper] = &[
-    Helper { name: "incref", source: source!("incref"), functions: &[], data: &[], helpers: &[] },
-    Helper { name: "xincref", source: source!("xincref"), functions: &[], data: &[], helpers: &["incref"] },
-    Helper { name: "decref", source: source!("decref"), functions: &["_Py_Dealloc"], data: &[], helpers: &[] },
-    Helper { name: "xdecref", source: source!("xdecref"), functions: &[], data: &[], helpers: &["decref"] },
+    Helper {
+        name: "incref",
+        source: source!("incref"),
+        functions: &[],
+        data: &[],
+        helpers: &[],
+    },
+    Helper {
+        name: "xincref",
+        source: source!("xincref"),
+        functions: &[],
+        data: &[],
+        helpers: &["incref"],
+    },
+    Helper {
+        name: "decref",
+        source: source!("decref"),
+        functions: &["_Py_Dealloc"],
+        data: &[],
+        helpers: &[],
+    },
+    Helper {
+        name: "xdecref",
+        source: source!("xdecref"),
+        functions: &[],
+        data: &[],
+        helpers: &["decref"],
+    },
     Helper {
         name: "unbox_int",
         source: source!("unbox_int"),
@@ -55,7 +83,13 @@ static HELPERS: &[Helper] = &[
         data: &["PyLong_Type"],
         helpers: &[],
     },
-    Helper { name: "unbox_float", source: source!("unbox_float"), functions: &[], data: &["PyFloat_Type"], helpers: &[] },
+    Helper {
+        name: "unbox_float",
+        source: source!("unbox_float"),
+        functions: &[],
+        data: &["PyFloat_Type"],
+        helpers: &[],
+    },
     Helper {
         name: "unbox_complex",
         source: source!("unbox_complex"),

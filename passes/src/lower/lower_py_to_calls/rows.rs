@@ -1,11 +1,7 @@
 //! Ops that are one call: their operands are the parameters of a row of the table of runtime functions.
 
 use super::emit::{Compare, Lowering, integer, text};
-use crate::{
-    cfg::name_of,
-    cursor::Cursor,
-    function::raised,
-};
+use crate::{cfg::name_of, cursor::Cursor, function::raised};
 use melior::ir::{OperationRef, Value, operation::OperationLike};
 use stepwell_abi::{self as abi, Failure, Function};
 
@@ -46,7 +42,10 @@ const ROWS: &[(&str, &str)] = &[
     ("py.load_closure", "sw_load_closure"),
     ("py.load_deref", "sw_load_deref"),
     ("py.load_from_dict_or_deref", "sw_load_from_dict_or_deref"),
-    ("py.load_from_dict_or_globals", "sw_load_from_dict_or_globals"),
+    (
+        "py.load_from_dict_or_globals",
+        "sw_load_from_dict_or_globals",
+    ),
     ("py.load_global", "sw_load_global"),
     ("py.load_locals", "sw_load_locals"),
     ("py.load_method", "sw_load_method"),
@@ -85,8 +84,12 @@ const ROWS: &[(&str, &str)] = &[
 pub fn lower<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, op: OperationRef<'c, 'a>) -> bool {
     let mut operands = operands(lowering, op);
     let row = match name_of(op) {
-        "py.binary" => usize::try_from(integer(op, "kind")).ok().and_then(abi::binary),
-        "py.unary" => usize::try_from(integer(op, "kind")).ok().and_then(abi::unary),
+        "py.binary" => usize::try_from(integer(op, "kind"))
+            .ok()
+            .and_then(abi::binary),
+        "py.unary" => usize::try_from(integer(op, "kind"))
+            .ok()
+            .and_then(abi::unary),
         "py.convert_value" => conversion(op),
         "py.contains" => {
             operands.swap(0, 1);
@@ -96,7 +99,10 @@ pub fn lower<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, op: OperationRef<'c, '
             operands.swap(0, 1);
             abi::function("sw_import_name")
         }
-        name => ROWS.iter().find(|(op, _)| *op == name).and_then(|(_, symbol)| abi::function(symbol)),
+        name => ROWS
+            .iter()
+            .find(|(op, _)| *op == name)
+            .and_then(|(_, symbol)| abi::function(symbol)),
     };
     let Some(row) = row else { return false };
     let cursor = lowering.function.before(op);
@@ -106,9 +112,14 @@ pub fn lower<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, op: OperationRef<'c, '
 }
 
 /// The values an op passes: all but its frame state.
-fn operands<'c, 'a>(lowering: &Lowering<'c, 'a, '_>, op: OperationRef<'c, 'a>) -> Vec<Value<'c, 'a>> {
+fn operands<'c, 'a>(
+    lowering: &Lowering<'c, 'a, '_>,
+    op: OperationRef<'c, 'a>,
+) -> Vec<Value<'c, 'a>> {
     use melior::ir::ValueLike;
-    op.operands().filter(|value| value.r#type() != lowering.types().state).collect()
+    op.operands()
+        .filter(|value| value.r#type() != lowering.types().state)
+        .collect()
 }
 
 /// The function of CONVERT_VALUE.
@@ -140,7 +151,9 @@ pub fn arguments<'c, 'a>(
             ("arguments", _) => lowering.int(cursor, types.i32, super_arguments(op)),
             (name, abi::Type::Ptr) if name.starts_with("out") => lowering.scratch(cursor, 0),
             (name, abi::Type::I32) => lowering.int(cursor, types.i32, integer(op, name)),
-            (name, abi::Type::I64) if op.attribute(name).is_ok() => lowering.int(cursor, types.i64, integer(op, name)),
+            (name, abi::Type::I64) if op.attribute(name).is_ok() => {
+                lowering.int(cursor, types.i64, integer(op, name))
+            }
             _ => rest.next().unwrap_or(lowering.frame),
         };
         arguments.push(value);
@@ -150,7 +163,11 @@ pub fn arguments<'c, 'a>(
 
 /// What LOAD_SUPER_ATTR tells its function.
 fn super_arguments(op: OperationRef) -> i64 {
-    if op.attribute("two_arguments").is_ok() { 2 } else { 0 }
+    if op.attribute("two_arguments").is_ok() {
+        2
+    } else {
+        0
+    }
 }
 
 /// Calls the function and makes its answer the results of the op.
@@ -205,7 +222,12 @@ fn failed<'c, 'a>(
 }
 
 /// Separates the object from the bit that tells the end.
-fn tagged<'c, 'a>(lowering: &Lowering<'c, 'a, '_>, cursor: &Cursor<'c, 'a>, op: OperationRef<'c, 'a>, answer: Value<'c, 'a>) {
+fn tagged<'c, 'a>(
+    lowering: &Lowering<'c, 'a, '_>,
+    cursor: &Cursor<'c, 'a>,
+    op: OperationRef<'c, 'a>,
+    answer: Value<'c, 'a>,
+) {
     let types = lowering.types();
     let bits = cursor.value("llvm.ptrtoint", &[answer], types.i64, &[]);
     let bit = lowering.int(cursor, types.i64, abi::FINISHED as i64);

@@ -41,7 +41,11 @@ impl Tables {
 
     /// The number of a new exit.
     pub fn exit(&mut self, offset: i64, line: i64, reason: &str) -> usize {
-        self.exits.push(Exit { offset, line, reason: reason.to_owned() });
+        self.exits.push(Exit {
+            offset,
+            line,
+            reason: reason.to_owned(),
+        });
         self.exits.len() - 1
     }
 
@@ -57,20 +61,39 @@ impl Tables {
 
     /// Adds one of the small functions, with what it needs itself.
     pub fn use_helper(&mut self, name: &'static str) {
-        let Some(Helper { functions, data, helpers, .. }) = helpers::find(name) else { return };
+        let Some(Helper {
+            functions,
+            data,
+            helpers,
+            ..
+        }) = helpers::find(name)
+        else {
+            return;
+        };
         if !self.helpers.insert(name) {
             return;
         }
-        functions.iter().filter_map(|symbol| abi::function(symbol)).for_each(|row| self.use_function(row));
+        functions
+            .iter()
+            .filter_map(|symbol| abi::function(symbol))
+            .for_each(|row| self.use_function(row));
         data.iter().for_each(|symbol| self.use_data(symbol));
         helpers.iter().for_each(|name| self.use_helper(name));
     }
 
     /// Adds declarations, tables and attributes to the module.
-    pub fn write<'c>(&self, pass: &str, context: &'c Context, module: &Module<'c>) -> Result<(), PassError> {
+    pub fn write<'c>(
+        &self,
+        pass: &str,
+        context: &'c Context,
+        module: &Module<'c>,
+    ) -> Result<(), PassError> {
         let text = self.text();
-        let added = parse_module(context, &text)
-            .map_err(|error| PassError::Bug { pass: pass.to_owned(), message: error.message, ir: text })?;
+        let added = parse_module(context, &text).map_err(|error| PassError::Bug {
+            pass: pass.to_owned(),
+            message: error.message,
+            ir: text,
+        })?;
         for op in operations(added.body()) {
             // SAFETY: the op moves from one module to the other, which owns it from then on.
             unsafe {
@@ -86,7 +109,10 @@ impl Tables {
     }
 
     fn reference_attribute<'c>(&self, context: &'c Context) -> Attribute<'c> {
-        let rows = self.references.iter().map(|row| StringAttribute::new(context, row).into());
+        let rows = self
+            .references
+            .iter()
+            .map(|row| StringAttribute::new(context, row).into());
         ArrayAttribute::new(context, &rows.collect::<Vec<_>>()).into()
     }
 
@@ -116,7 +142,11 @@ impl Tables {
             let _ = writeln!(text, "llvm.mlir.global external @{symbol}() : i8");
         }
         for row in self.functions.values() {
-            let parameters: Vec<_> = row.params.iter().map(|(_, r#type)| type_text(*r#type)).collect();
+            let parameters: Vec<_> = row
+                .params
+                .iter()
+                .map(|(_, r#type)| type_text(*r#type))
+                .collect();
             let _ = writeln!(
                 text,
                 "func.func private @{}({}) -> ({}) attributes {{passthrough = [\"nounwind\"]}}",

@@ -40,26 +40,48 @@ pub fn lower<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, op: OperationRef<'c, '
 }
 
 /// The variable of an exception holds a pointer to its class.
-fn exception<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, cursor: &Cursor<'c, 'a>, symbol: &str) -> Value<'c, 'a> {
+fn exception<'c, 'a>(
+    lowering: &mut Lowering<'c, 'a, '_>,
+    cursor: &Cursor<'c, 'a>,
+    symbol: &str,
+) -> Value<'c, 'a> {
     let variable = lowering.symbol(cursor, symbol);
     lowering.load_invariant(cursor, lowering.types().ptr, variable)
 }
 
-fn identity<'c, 'a>(lowering: &Lowering<'c, 'a, '_>, cursor: &Cursor<'c, 'a>, op: OperationRef<'c, 'a>) -> Value<'c, 'a> {
+fn identity<'c, 'a>(
+    lowering: &Lowering<'c, 'a, '_>,
+    cursor: &Cursor<'c, 'a>,
+    op: OperationRef<'c, 'a>,
+) -> Value<'c, 'a> {
     let objects = lowering.objects(op);
     lowering.compare(cursor, Compare::Eq, objects[0], objects[1])
 }
 
-fn is_symbol<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, cursor: &Cursor<'c, 'a>, op: OperationRef<'c, 'a>) -> Value<'c, 'a> {
+fn is_symbol<'c, 'a>(
+    lowering: &mut Lowering<'c, 'a, '_>,
+    cursor: &Cursor<'c, 'a>,
+    op: OperationRef<'c, 'a>,
+) -> Value<'c, 'a> {
     let symbol = text(op, "symbol");
-    let expected =
-        if symbol.starts_with("PyExc_") { exception(lowering, cursor, symbol) } else { lowering.symbol(cursor, symbol) };
+    let expected = if symbol.starts_with("PyExc_") {
+        exception(lowering, cursor, symbol)
+    } else {
+        lowering.symbol(cursor, symbol)
+    };
     let object = lowering.objects(op)[0];
     lowering.compare(cursor, Compare::Eq, object, expected)
 }
 
-fn count<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, cursor: &Cursor<'c, 'a>, op: OperationRef<'c, 'a>) {
-    let helper = match (is_any(op, &["py.incref"]), op.attribute("maybe_null").is_ok()) {
+fn count<'c, 'a>(
+    lowering: &mut Lowering<'c, 'a, '_>,
+    cursor: &Cursor<'c, 'a>,
+    op: OperationRef<'c, 'a>,
+) {
+    let helper = match (
+        is_any(op, &["py.incref"]),
+        op.attribute("maybe_null").is_ok(),
+    ) {
         (true, false) => "incref",
         (true, true) => "xincref",
         (false, false) => "decref",
@@ -88,11 +110,17 @@ fn box_value<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, op: OperationRef<'c, '
     let cursor = function.at_end(making, op.location());
     let object = boxed(lowering, &cursor, value);
     cursor.jump(rest, &[object]);
-    function.at_end(before, op.location()).choose(bound, making, unbound, Weights::Hot);
+    function
+        .at_end(before, op.location())
+        .choose(bound, making, unbound, Weights::Hot);
     lowering.replace(op, 0, result);
 }
 
-fn boxed<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, cursor: &Cursor<'c, 'a>, value: Value<'c, 'a>) -> Value<'c, 'a> {
+fn boxed<'c, 'a>(
+    lowering: &mut Lowering<'c, 'a, '_>,
+    cursor: &Cursor<'c, 'a>,
+    value: Value<'c, 'a>,
+) -> Value<'c, 'a> {
     let types = lowering.types();
     let native = value.r#type();
     let (symbol, arguments) = if native == types.i64 {
@@ -103,19 +131,32 @@ fn boxed<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, cursor: &Cursor<'c, 'a>, v
         return boxed_bool(lowering, cursor, value);
     } else {
         let part = |name| cursor.value(name, &[value], types.f64, &[]);
-        ("PyComplex_FromDoubles", vec![part("complex.re"), part("complex.im")])
+        (
+            "PyComplex_FromDoubles",
+            vec![part("complex.re"), part("complex.im")],
+        )
     };
     let row = abi::function(symbol).expect("the table has the functions that box");
-    lowering.call(cursor, row, &arguments).expect("boxes are results")
+    lowering
+        .call(cursor, row, &arguments)
+        .expect("boxes are results")
 }
 
-fn boxed_bool<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, cursor: &Cursor<'c, 'a>, value: Value<'c, 'a>) -> Value<'c, 'a> {
+fn boxed_bool<'c, 'a>(
+    lowering: &mut Lowering<'c, 'a, '_>,
+    cursor: &Cursor<'c, 'a>,
+    value: Value<'c, 'a>,
+) -> Value<'c, 'a> {
     let yes = lowering.symbol(cursor, "_Py_TrueStruct");
     let no = lowering.symbol(cursor, "_Py_FalseStruct");
     cursor.value("llvm.select", &[value, yes, no], lowering.types().ptr, &[])
 }
 
-fn unbox<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, cursor: &Cursor<'c, 'a>, op: OperationRef<'c, 'a>) {
+fn unbox<'c, 'a>(
+    lowering: &mut Lowering<'c, 'a, '_>,
+    cursor: &Cursor<'c, 'a>,
+    op: OperationRef<'c, 'a>,
+) {
     let types = lowering.types();
     let object = lowering.objects(op)[0];
     let native = result_of(op, 0).r#type();
@@ -128,9 +169,17 @@ fn unbox<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, cursor: &Cursor<'c, 'a>, o
     } else if native == types.i1 {
         unbox_bool(lowering, cursor, object)
     } else {
-        let new = lowering.call_helper(cursor, "unbox_complex", &[object], &[types.f64, types.f64, types.i1]);
+        let new = lowering.call_helper(
+            cursor,
+            "unbox_complex",
+            &[object],
+            &[types.f64, types.f64, types.i1],
+        );
         let parts = [result_of(new, 0), result_of(new, 1)];
-        (cursor.value("complex.create", &parts, types.complex, &[]), result_of(new, 2))
+        (
+            cursor.value("complex.create", &parts, types.complex, &[]),
+            result_of(new, 2),
+        )
     };
     lowering.replace(op, 0, value);
     lowering.replace(op, 1, ok);

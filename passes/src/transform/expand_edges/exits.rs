@@ -13,8 +13,7 @@ use crate::{
 };
 use indexmap::IndexMap;
 use melior::ir::{
-    Block, BlockRef, OperationRef, RegionLike, Value, ValueLike,
-    attribute::StringAttribute,
+    Block, BlockRef, OperationRef, RegionLike, Value, ValueLike, attribute::StringAttribute,
     operation::OperationLike,
 };
 use stepwell_dialects::{
@@ -32,7 +31,10 @@ pub fn expand<'c, 'a>(function: &Function<'c, 'a>) -> Result<(), PassError> {
         .flat_map(|block| operations(*block))
         .filter(|op| op_info(name_of(*op)).is_some_and(|info| info.exits))
         .collect();
-    let mut exits = Exits { function: *function, blocks: IndexMap::new() };
+    let mut exits = Exits {
+        function: *function,
+        blocks: IndexMap::new(),
+    };
     for op in exiting {
         let contents = slots.before(op);
         match name_of(op) {
@@ -41,7 +43,11 @@ pub fn expand<'c, 'a>(function: &Function<'c, 'a>) -> Result<(), PassError> {
             "py.guard_identity" => exits.identity(op, contents),
             "py.poll" => exits.poll(op, contents),
             "num.guard" => exits.guard(op, contents),
-            other => return Err(function.bug(format!("{other} can leave, and nothing makes a branch of it"))),
+            other => {
+                return Err(function.bug(format!(
+                    "{other} can leave, and nothing makes a branch of it"
+                )));
+            }
         }
     }
     Ok(())
@@ -55,27 +61,52 @@ struct Exits<'c, 'a> {
 
 impl<'c, 'a> Exits<'c, 'a> {
     fn unbox(&mut self, op: OperationRef<'c, 'a>, contents: Contents<'c, 'a>) {
-        let (Ok(object), Ok(result)) = (op.operand(0), op.result(0)) else { return };
+        let (Ok(object), Ok(result)) = (op.operand(0), op.result(0)) else {
+            return;
+        };
         let cursor = self.function.before(op);
         let native = Value::from(result).r#type();
-        let new = cursor.op("py.try_unbox", &[object], &[native, self.function.types.i1], &[]);
+        let new = cursor.op(
+            "py.try_unbox",
+            &[object],
+            &[native, self.function.types.i1],
+            &[],
+        );
         replace_uses(result.into(), result_of(new, 0));
-        let exit = self.block(op, &format!("not {}", python_type(&self.function, native)), contents);
+        let exit = self.block(
+            op,
+            &format!("not {}", python_type(&self.function, native)),
+            contents,
+        );
         self.branch(op, result_of(new, 1), exit);
     }
 
     fn identity(&mut self, op: OperationRef<'c, 'a>, contents: Contents<'c, 'a>) {
-        let (Ok(object), Ok(symbol)) = (op.operand(0), op.attribute("symbol")) else { return };
+        let (Ok(object), Ok(symbol)) = (op.operand(0), op.attribute("symbol")) else {
+            return;
+        };
         let cursor = self.function.before(op);
-        let same = cursor.value("py.is_symbol", &[object], self.function.types.i1, &[("symbol", symbol)]);
+        let same = cursor.value(
+            "py.is_symbol",
+            &[object],
+            self.function.types.i1,
+            &[("symbol", symbol)],
+        );
         let exit = self.block(op, "another object than expected", contents);
         self.branch(op, same, exit);
     }
 
     fn guard(&mut self, op: OperationRef<'c, 'a>, contents: Contents<'c, 'a>) {
         let Ok(condition) = op.operand(0) else { return };
-        let reason = op.attribute("reason").ok().and_then(|reason| StringAttribute::try_from(reason).ok());
-        let exit = self.block(op, reason.map_or("guard", |reason| reason.value()), contents);
+        let reason = op
+            .attribute("reason")
+            .ok()
+            .and_then(|reason| StringAttribute::try_from(reason).ok());
+        let exit = self.block(
+            op,
+            reason.map_or("guard", |reason| reason.value()),
+            contents,
+        );
         self.branch(op, condition, exit);
     }
 
@@ -90,7 +121,12 @@ impl<'c, 'a> Exits<'c, 'a> {
             let new = cursor.op("py.try_poll", &[state], &[types.i1], &[]);
             let before = new.block().expect("the poll is in a block");
             let rest = split_block_before(op);
-            self.function.at_end(before, op.location()).choose(result_of(new, 0), exit, rest, Weights::Cold);
+            self.function.at_end(before, op.location()).choose(
+                result_of(new, 0),
+                exit,
+                rest,
+                Weights::Cold,
+            );
             erase(op);
             return;
         }
@@ -104,21 +140,36 @@ impl<'c, 'a> Exits<'c, 'a> {
     fn branch(&self, op: OperationRef<'c, 'a>, ok: Value<'c, 'a>, exit: BlockRef<'c, 'a>) {
         let before = op.block().expect("the guard is in a block");
         let rest = split_block_before(op);
-        self.function.at_end(before, op.location()).choose(ok, rest, exit, Weights::Hot);
+        self.function
+            .at_end(before, op.location())
+            .choose(ok, rest, exit, Weights::Hot);
         erase(op);
     }
 
-    fn block(&mut self, op: OperationRef<'c, 'a>, reason: &str, contents: Contents<'c, 'a>) -> BlockRef<'c, 'a> {
+    fn block(
+        &mut self,
+        op: OperationRef<'c, 'a>,
+        reason: &str,
+        contents: Contents<'c, 'a>,
+    ) -> BlockRef<'c, 'a> {
         let function = self.function;
         let state = state_op(&function.types, op);
-        let dirty = dirty_locals(&function, op, &contents).into_iter().map(|(slot, _)| slot).collect();
+        let dirty = dirty_locals(&function, op, &contents)
+            .into_iter()
+            .map(|(slot, _)| slot)
+            .collect();
         let key = (state.map_or(0, op_key), reason.to_owned(), dirty);
         *self.blocks.entry(key).or_insert_with(|| {
             let block = function.region.append_block(Block::new(&[]));
             let cursor = function.at_end(block, op.location());
             let index = state_operand(&function.types, op);
             if let Some(state) = index.and_then(|index| op.operand(index).ok()) {
-                let exit = cursor.op("py.exit", &[state], &[], &[("reason", cursor.string(reason))]);
+                let exit = cursor.op(
+                    "py.exit",
+                    &[state],
+                    &[],
+                    &[("reason", cursor.string(reason))],
+                );
                 write_exit(&function, exit, contents);
             }
             block
@@ -127,15 +178,28 @@ impl<'c, 'a> Exits<'c, 'a> {
 }
 
 /// Under a handler the branch on the failure is the terminator: the exit is tested on its other edge.
-fn leave_behind_branch<'c, 'a>(function: &Function<'c, 'a>, poll: OperationRef<'c, 'a>, exit: BlockRef<'c, 'a>) {
-    let Some(branch) = failure_branch(poll) else { return };
+fn leave_behind_branch<'c, 'a>(
+    function: &Function<'c, 'a>,
+    poll: OperationRef<'c, 'a>,
+    exit: BlockRef<'c, 'a>,
+) {
+    let Some(branch) = failure_branch(poll) else {
+        return;
+    };
     let mut edges = crate::cfg::edges(branch);
     let source = poll.block().expect("the poll is in a block");
     let go_on = function.region.insert_block_after(source, Block::new(&[]));
-    function.at_end(go_on, poll.location()).jump(edges[1].target, &edges[1].operands);
+    function
+        .at_end(go_on, poll.location())
+        .jump(edges[1].target, &edges[1].operands);
     let test = function.region.insert_block_after(source, Block::new(&[]));
-    function.at_end(test, poll.location()).choose(result_of(poll, 0), exit, go_on, Weights::Cold);
-    edges[1] = crate::cfg::Edge { target: test, operands: Vec::new() };
+    function
+        .at_end(test, poll.location())
+        .choose(result_of(poll, 0), exit, go_on, Weights::Cold);
+    edges[1] = crate::cfg::Edge {
+        target: test,
+        operands: Vec::new(),
+    };
     crate::cfg::replace_edges(function.context, function.types, branch, &edges);
 }
 
@@ -150,8 +214,14 @@ fn python_type<'c>(function: &Function<'c, '_>, native: melior::ir::Type<'c>) ->
 }
 
 /// Gives a `py.exit` what the interpreter needs: native locals stored, and a state of its own with a stack of objects.
-fn write_exit<'c, 'a>(function: &Function<'c, 'a>, exit: OperationRef<'c, 'a>, mut contents: Contents<'c, 'a>) {
-    let Some(state) = frame_state::frame_state(&function.types, exit) else { return };
+fn write_exit<'c, 'a>(
+    function: &Function<'c, 'a>,
+    exit: OperationRef<'c, 'a>,
+    mut contents: Contents<'c, 'a>,
+) {
+    let Some(state) = frame_state::frame_state(&function.types, exit) else {
+        return;
+    };
     let cursor = function.before(exit);
     spill(function, &cursor, exit, &mut contents);
     let state = own_state(function, &cursor, &state);
@@ -160,10 +230,21 @@ fn write_exit<'c, 'a>(function: &Function<'c, 'a>, exit: OperationRef<'c, 'a>, m
 }
 
 /// A state of the stack alone, its native values boxed.
-fn own_state<'c, 'a>(function: &Function<'c, 'a>, cursor: &Cursor<'c, 'a>, state: &FrameState<'c, 'a>) -> Value<'c, 'a> {
+fn own_state<'c, 'a>(
+    function: &Function<'c, 'a>,
+    cursor: &Cursor<'c, 'a>,
+    state: &FrameState<'c, 'a>,
+) -> Value<'c, 'a> {
     let types = function.types;
-    let stack: Vec<_> = state.stack.iter().map(|value| materialize(cursor, *value)).collect();
+    let stack: Vec<_> = state
+        .stack
+        .iter()
+        .map(|value| materialize(cursor, *value))
+        .collect();
     let segments = cursor.i32_array(&[0, stack.len() as i32]);
-    let attributes = [("offset", cursor.i32(state.offset)), ("operandSegmentSizes", segments)];
+    let attributes = [
+        ("offset", cursor.i32(state.offset)),
+        ("operandSegmentSizes", segments),
+    ];
     cursor.value("py.frame_state", &stack, types.state, &attributes)
 }

@@ -7,8 +7,7 @@ use crate::{
 };
 use melior::ir::{
     Attribute, Block, BlockLike, BlockRef, OperationRef, RegionLike, Type, Value, ValueLike,
-    attribute::DenseI32ArrayAttribute,
-    operation::OperationLike,
+    attribute::DenseI32ArrayAttribute, operation::OperationLike,
 };
 use stepwell_dialects::{
     ir::{blocks, operations, replace_uses, split_block_before},
@@ -42,8 +41,17 @@ struct Leaves<'c, 'a> {
 }
 
 impl<'c, 'a> Leaves<'c, 'a> {
-    fn block(&mut self, function: &Function<'c, 'a>, bare: bool, op: OperationRef<'c, 'a>) -> BlockRef<'c, 'a> {
-        let place = if bare { &mut self.bare } else { &mut self.traced };
+    fn block(
+        &mut self,
+        function: &Function<'c, 'a>,
+        bare: bool,
+        op: OperationRef<'c, 'a>,
+    ) -> BlockRef<'c, 'a> {
+        let place = if bare {
+            &mut self.bare
+        } else {
+            &mut self.traced
+        };
         *place.get_or_insert_with(|| {
             let block = function.region.append_block(Block::new(&[]));
             let cursor = function.at_end(block, op.location());
@@ -69,21 +77,34 @@ pub fn explicit_failure<'c, 'a>(
         Some(next) => split_block_before(next),
         None => function.region.insert_block_after(before, Block::new(&[])),
     };
-    function.at_end(before, new.location()).choose(raised, leave, rest, Weights::Cold);
+    function
+        .at_end(before, new.location())
+        .choose(raised, leave, rest, Weights::Cold);
     new
 }
 
-fn with_raised<'c, 'a>(cursor: &Cursor<'c, 'a>, i1: Type<'c>, op: OperationRef<'c, 'a>) -> OperationRef<'c, 'a> {
+fn with_raised<'c, 'a>(
+    cursor: &Cursor<'c, 'a>,
+    i1: Type<'c>,
+    op: OperationRef<'c, 'a>,
+) -> OperationRef<'c, 'a> {
     let operands: Vec<Value> = op.operands().collect();
     let mut results: Vec<Type> = op.results().map(|result| result.r#type()).collect();
     results.push(i1);
     let mut attributes: Vec<(String, Attribute)> = Vec::new();
     for (name, value) in op.attributes() {
         let name = name.as_string_ref().as_str().unwrap_or_default().to_owned();
-        let value = if name == "resultSegmentSizes" { with_one_more(cursor, value) } else { value };
+        let value = if name == "resultSegmentSizes" {
+            with_one_more(cursor, value)
+        } else {
+            value
+        };
         attributes.push((name, value));
     }
-    let attributes: Vec<_> = attributes.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+    let attributes: Vec<_> = attributes
+        .iter()
+        .map(|(name, value)| (name.as_str(), *value))
+        .collect();
     let new = cursor.op(name_of(op), &operands, &results, &attributes);
     for (index, result) in op.results().enumerate() {
         replace_uses(result.into(), result_of(new, index));
@@ -94,8 +115,12 @@ fn with_raised<'c, 'a>(cursor: &Cursor<'c, 'a>, i1: Type<'c>, op: OperationRef<'
 
 /// The last segment is that of the optional `raised`.
 fn with_one_more<'c>(cursor: &Cursor<'c, '_>, segments: Attribute<'c>) -> Attribute<'c> {
-    let Ok(sizes) = DenseI32ArrayAttribute::try_from(segments) else { return segments };
-    let mut sizes: Vec<i32> = (0..sizes.len()).map(|index| sizes.element(index).unwrap_or(0)).collect();
+    let Ok(sizes) = DenseI32ArrayAttribute::try_from(segments) else {
+        return segments;
+    };
+    let mut sizes: Vec<i32> = (0..sizes.len())
+        .map(|index| sizes.element(index).unwrap_or(0))
+        .collect();
     if let Some(last) = sizes.last_mut() {
         *last = 1;
     }
@@ -111,13 +136,18 @@ fn leaves_traced(op: OperationRef) -> bool {
 
 /// Puts a block with `py.traceback` on the edge from a failing op to its handler.
 fn trace_on_edge<'c, 'a>(function: &Function<'c, 'a>, op: OperationRef<'c, 'a>) {
-    let Some(branch) = failure_branch(op) else { return };
+    let Some(branch) = failure_branch(op) else {
+        return;
+    };
     let mut edges = edges(branch);
     let source = op.block().expect("the op is in a block");
     let block = function.region.insert_block_after(source, Block::new(&[]));
     let cursor = function.at_end(block, op.location());
     cursor.op("py.traceback", &[], &[], &[]);
     cursor.jump(edges[0].target, &edges[0].operands);
-    edges[0] = Edge { target: block, operands: Vec::new() };
+    edges[0] = Edge {
+        target: block,
+        operands: Vec::new(),
+    };
     replace_edges(function.context, function.types, branch, &edges);
 }

@@ -16,7 +16,10 @@ use stepwell_dialects::ir::{blocks, has_uses, operations, replace_uses, split_bl
 /// Erases the blocks that nothing reaches.
 pub fn drop_unreachable(function: &Function) {
     let cfg = Cfg::new(function.region);
-    let dead: Vec<_> = blocks(function.region).into_iter().filter(|block| cfg.place(*block).is_none()).collect();
+    let dead: Vec<_> = blocks(function.region)
+        .into_iter()
+        .filter(|block| cfg.place(*block).is_none())
+        .collect();
     for block in &dead {
         for op in operations(*block) {
             // SAFETY: dead blocks refer only to each other; without operands they can go in any order.
@@ -47,13 +50,17 @@ pub fn split_selects<'c, 'a>(function: &Function<'c, 'a>) {
 }
 
 fn is_object<'c>(function: &Function<'c, '_>, op: OperationRef<'c, '_>) -> bool {
-    op.result(0).is_ok_and(|result| Value::from(result).r#type() == function.types.object)
+    op.result(0)
+        .is_ok_and(|result| Value::from(result).r#type() == function.types.object)
 }
 
 fn split_select<'c, 'a>(function: &Function<'c, 'a>, select: OperationRef<'c, 'a>) {
-    let (Ok(condition), Ok(yes), Ok(no), Ok(result)) =
-        (select.operand(0), select.operand(1), select.operand(2), select.result(0))
-    else {
+    let (Ok(condition), Ok(yes), Ok(no), Ok(result)) = (
+        select.operand(0),
+        select.operand(1),
+        select.operand(2),
+        select.result(0),
+    ) else {
         return;
     };
     let before = select.block().expect("the select is in a block");
@@ -65,7 +72,9 @@ fn split_select<'c, 'a>(function: &Function<'c, 'a>, select: OperationRef<'c, 'a
         function.at_end(way, select.location()).jump(rest, &[value]);
         way
     });
-    function.at_end(before, select.location()).choose(condition, ways[0], ways[1], Weights::Hot);
+    function
+        .at_end(before, select.location())
+        .choose(condition, ways[0], ways[1], Weights::Hot);
     erase(select);
 }
 
@@ -76,9 +85,15 @@ pub fn strip<'c, 'a>(function: &Function<'c, 'a>) {
         if matches!(name_of(op), "py.exit" | "state.suspend") {
             continue;
         }
-        let Some(index) = state_operand(&function.types, op) else { continue };
-        let Some(state) = crate::analysis::frame_state::state_op(&function.types, op) else { continue };
-        let stripped = *bare.entry(op_key(state)).or_insert_with(|| bare_state(function, state));
+        let Some(index) = state_operand(&function.types, op) else {
+            continue;
+        };
+        let Some(state) = crate::analysis::frame_state::state_op(&function.types, op) else {
+            continue;
+        };
+        let stripped = *bare
+            .entry(op_key(state))
+            .or_insert_with(|| bare_state(function, state));
         // SAFETY: the op is alive and nobody else holds a reference to it that would see the change.
         let mut op = unsafe { OperationRefMut::from_raw(op.to_raw()) };
         op.set_operand(index, stripped);
@@ -89,7 +104,11 @@ pub fn strip<'c, 'a>(function: &Function<'c, 'a>) {
 /// Erases what only states needed, from the end on, so that an op goes before those it used.
 fn drop_unused(function: &Function) {
     let cfg = Cfg::new(function.region);
-    let all: Vec<_> = cfg.blocks.iter().flat_map(|block| operations(*block)).collect();
+    let all: Vec<_> = cfg
+        .blocks
+        .iter()
+        .flat_map(|block| operations(*block))
+        .collect();
     let unused = |op: &OperationRef| op.results().all(|result| !has_uses(result.into()));
     for op in all.into_iter().rev() {
         if PURE.contains(&name_of(op)) && unused(&op) {
@@ -99,12 +118,22 @@ fn drop_unused(function: &Function) {
 }
 
 /// What states are made of, and what can go when nobody needs it.
-const PURE: &[&str] =
-    &["py.frame_state", "py.box", "py.range_iterator", "py.constant", "py.null", "py.none", "py.load_local"];
+const PURE: &[&str] = &[
+    "py.frame_state",
+    "py.box",
+    "py.range_iterator",
+    "py.constant",
+    "py.null",
+    "py.none",
+    "py.load_local",
+];
 
 fn bare_state<'c, 'a>(function: &Function<'c, 'a>, state: OperationRef<'c, 'a>) -> Value<'c, 'a> {
     let cursor = function.before(state);
     let segments = cursor.i32_array(&[0, 0]);
-    let attributes = [("offset", cursor.i32(read(state).offset)), ("operandSegmentSizes", segments)];
+    let attributes = [
+        ("offset", cursor.i32(read(state).offset)),
+        ("operandSegmentSizes", segments),
+    ];
     cursor.value("py.frame_state", &[], function.types.state, &attributes)
 }

@@ -10,8 +10,7 @@ use crate::{
     function::Function,
 };
 use melior::ir::{
-    BlockLike, Location, Attribute, OperationRef, Type, Value, ValueLike,
-    operation::OperationLike,
+    Attribute, BlockLike, Location, OperationRef, Type, Value, ValueLike, operation::OperationLike,
 };
 use stepwell_dialects::{
     ir::operations,
@@ -42,10 +41,19 @@ pub struct Classes<'c, 'a> {
 impl<'c, 'a> Classes<'c, 'a> {
     /// Classifies every object value.
     pub fn new(function: &Function<'c, 'a>, cfg: &Cfg<'c, 'a>) -> Self {
-        let mut this = Self { values: Values::default(), object: function.types.object, classes: Vec::new(), nullable: Numbers::default() };
+        let mut this = Self {
+            values: Values::default(),
+            object: function.types.object,
+            classes: Vec::new(),
+            nullable: Numbers::default(),
+        };
         for (place, block) in cfg.blocks.iter().enumerate() {
             for index in 0..block.argument_count() {
-                let class = if place == 0 { Class::Slot(index) } else { Class::Owned };
+                let class = if place == 0 {
+                    Class::Slot(index)
+                } else {
+                    Class::Owned
+                };
                 if let Ok(argument) = block.argument(index) {
                     this.add(function, argument.into(), class, false);
                 }
@@ -67,11 +75,22 @@ impl<'c, 'a> Classes<'c, 'a> {
             _ => Class::Owned,
         };
         for result in op.results() {
-            self.add(function, result.into(), class, info.is_some_and(|info| info.nullable));
+            self.add(
+                function,
+                result.into(),
+                class,
+                info.is_some_and(|info| info.nullable),
+            );
         }
     }
 
-    fn add(&mut self, function: &Function<'c, 'a>, value: Value<'c, 'a>, class: Class, nullable: bool) {
+    fn add(
+        &mut self,
+        function: &Function<'c, 'a>,
+        value: Value<'c, 'a>,
+        class: Class,
+        nullable: bool,
+    ) {
         if value.r#type() != function.types.object {
             return;
         }
@@ -88,8 +107,13 @@ impl<'c, 'a> Classes<'c, 'a> {
             let before = self.nullable.clone();
             for (place, block) in cfg.blocks.iter().enumerate() {
                 for (source, number) in &cfg.predecessors[place] {
-                    for (index, operand) in cfg.edge_operands(*source, *number).into_iter().enumerate() {
-                        let argument = block.argument(index).ok().and_then(|value| self.values.number(value.into()));
+                    for (index, operand) in
+                        cfg.edge_operands(*source, *number).into_iter().enumerate()
+                    {
+                        let argument = block
+                            .argument(index)
+                            .ok()
+                            .and_then(|value| self.values.number(value.into()));
                         if let Some(argument) = argument.filter(|_| self.can_be_null(operand)) {
                             self.nullable.insert(argument);
                         }
@@ -112,7 +136,9 @@ impl<'c, 'a> Classes<'c, 'a> {
 
     /// Who keeps the object of a value alive.
     pub fn class(&self, value: Value) -> Class {
-        self.values.number(value).map_or(Class::Forever, |number| self.classes[number])
+        self.values
+            .number(value)
+            .map_or(Class::Forever, |number| self.classes[number])
     }
 
     /// Whether the value has a reference of its own to give away.
@@ -121,7 +147,12 @@ impl<'c, 'a> Classes<'c, 'a> {
     }
 
     /// Takes a reference to each local that is needed behind a store to its slot.
-    pub fn take_over_endangered(&mut self, function: &Function<'c, 'a>, cfg: &Cfg<'c, 'a>, liveness: &Liveness) {
+    pub fn take_over_endangered(
+        &mut self,
+        function: &Function<'c, 'a>,
+        cfg: &Cfg<'c, 'a>,
+        liveness: &Liveness,
+    ) {
         let mut endangered = Numbers::default();
         for (place, block) in cfg.blocks.iter().enumerate() {
             let mut live = liveness.at_end[place].clone();
@@ -158,7 +189,11 @@ impl<'c, 'a> Classes<'c, 'a> {
             return;
         }
         let unit = Attribute::unit(cursor.context);
-        let flags: &[_] = if self.can_be_null(value) { &[("maybe_null", unit)] } else { &[] };
+        let flags: &[_] = if self.can_be_null(value) {
+            &[("maybe_null", unit)]
+        } else {
+            &[]
+        };
         cursor.op(name, &[value], &[], flags);
     }
 }

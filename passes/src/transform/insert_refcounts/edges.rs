@@ -7,7 +7,9 @@ use crate::{
     cursor::Cursor,
     function::{Function, failure_branch},
 };
-use melior::ir::{Block, BlockLike, OperationRef, RegionLike, Value, ValueLike, operation::OperationLike};
+use melior::ir::{
+    Block, BlockLike, OperationRef, RegionLike, Value, ValueLike, operation::OperationLike,
+};
 use stepwell_dialects::ir::operations;
 
 /// The counts of one edge.
@@ -26,12 +28,21 @@ pub fn plan<'c, 'a>(
 ) -> Vec<EdgeCounts<'c, 'a>> {
     let mut counts = Vec::new();
     for (source, block) in cfg.blocks.iter().enumerate() {
-        let Some(terminator) = block.terminator() else { continue };
+        let Some(terminator) = block.terminator() else {
+            continue;
+        };
         let mut available = liveness.at_end[source].clone();
-        step_back(&classes.values, &mut available, terminator, &terminator.operands().collect::<Vec<_>>());
+        step_back(
+            &classes.values,
+            &mut available,
+            terminator,
+            &terminator.operands().collect::<Vec<_>>(),
+        );
         let failing = failing_op(terminator);
         if let Some(op) = failing {
-            op.results().filter_map(|result| classes.values.number(result.into())).for_each(|number| available.insert(number));
+            op.results()
+                .filter_map(|result| classes.values.number(result.into()))
+                .for_each(|number| available.insert(number));
         }
         for (number, target) in cfg.successors[source].iter().enumerate() {
             let unborn = failing.filter(|_| number == 0);
@@ -48,7 +59,10 @@ pub fn plan<'c, 'a>(
 /// The op whose failure a branch tests.
 fn failing_op<'c, 'a>(terminator: OperationRef<'c, 'a>) -> Option<OperationRef<'c, 'a>> {
     let before = terminator.block().map(operations).unwrap_or_default();
-    before.into_iter().rev().find(|op| failure_branch(*op).is_some())
+    before
+        .into_iter()
+        .rev()
+        .find(|op| failure_branch(*op).is_some())
 }
 
 fn plan_edge<'c, 'a>(
@@ -59,9 +73,19 @@ fn plan_edge<'c, 'a>(
     available: &Numbers,
     unborn: Option<OperationRef<'c, 'a>>,
 ) -> EdgeCounts<'c, 'a> {
-    let mut counts = EdgeCounts { source, number, increfs: Vec::new(), decrefs: Vec::new() };
+    let mut counts = EdgeCounts {
+        source,
+        number,
+        increfs: Vec::new(),
+        decrefs: Vec::new(),
+    };
     let mut gone: Vec<usize> = Vec::new();
-    let is_needed = |value| classes.values.number(value).is_some_and(|number| needed.contains(number));
+    let is_needed = |value| {
+        classes
+            .values
+            .number(value)
+            .is_some_and(|number| needed.contains(number))
+    };
     for operand in cfg.edge_operands(source, number) {
         let key = value_key(operand);
         if operand.r#type() != classes.object {
@@ -73,10 +97,21 @@ fn plan_edge<'c, 'a>(
             counts.increfs.push(operand);
         }
     }
-    let is_unborn = |value| unborn.is_some_and(|op| op.results().any(|result| value_key(result.into()) == value_key(value)));
-    let mut dying: Vec<Value> = available.iter().map(|number| classes.values.value(number)).collect();
+    let is_unborn = |value| {
+        unborn.is_some_and(|op| {
+            op.results()
+                .any(|result| value_key(result.into()) == value_key(value))
+        })
+    };
+    let mut dying: Vec<Value> = available
+        .iter()
+        .map(|number| classes.values.value(number))
+        .collect();
     dying.retain(|value| {
-        classes.is_owned(*value) && !is_needed(*value) && !gone.contains(&value_key(*value)) && !is_unborn(*value)
+        classes.is_owned(*value)
+            && !is_needed(*value)
+            && !gone.contains(&value_key(*value))
+            && !is_unborn(*value)
     });
     // The interpreter drops its stack from the top.
     dying.reverse();
@@ -93,7 +128,9 @@ pub fn apply<'c, 'a>(
 ) {
     for edge in counts {
         let source = cfg.blocks[edge.source];
-        let Some(terminator) = source.terminator() else { continue };
+        let Some(terminator) = source.terminator() else {
+            continue;
+        };
         let target = cfg.successors[edge.source][edge.number];
         if cfg.successors[edge.source].len() == 1 {
             emit(classes, &function.before(terminator), &edge);
@@ -113,7 +150,10 @@ fn start_of<'c, 'a>(
     terminator: OperationRef<'c, 'a>,
 ) -> Cursor<'c, 'a> {
     let block = cfg.blocks[target];
-    match block.first_operation().filter(|first| name_of(*first) == "py.traceback") {
+    match block
+        .first_operation()
+        .filter(|first| name_of(*first) == "py.traceback")
+    {
         Some(first) => function.after(first),
         None => function.at_start(block, terminator.location()),
     }
@@ -132,11 +172,18 @@ fn split<'c, 'a>(
     let cursor = function.at_end(block, terminator.location());
     emit(classes, &cursor, edge);
     cursor.jump(way.target, &way.operands);
-    ways[edge.number] = Edge { target: block, operands: Vec::new() };
+    ways[edge.number] = Edge {
+        target: block,
+        operands: Vec::new(),
+    };
     replace_edges(function.context, function.types, terminator, &ways);
 }
 
 fn emit<'c, 'a>(classes: &Classes<'c, 'a>, cursor: &Cursor<'c, 'a>, edge: &EdgeCounts<'c, 'a>) {
-    edge.increfs.iter().for_each(|value| classes.emit(cursor, "py.incref", *value));
-    edge.decrefs.iter().for_each(|value| classes.emit(cursor, "py.decref", *value));
+    edge.increfs
+        .iter()
+        .for_each(|value| classes.emit(cursor, "py.incref", *value));
+    edge.decrefs
+        .iter()
+        .for_each(|value| classes.emit(cursor, "py.decref", *value));
 }

@@ -1,9 +1,6 @@
 //! What an op does with the references of its operands.
 
-use crate::{
-    analysis::frame_state::frame_state,
-    cfg::name_of,
-};
+use crate::{analysis::frame_state::frame_state, cfg::name_of};
 use melior::ir::{OperationRef, Value, ValueLike, operation::OperationLike};
 use stepwell_dialects::{ir::Types, ownership::op_info};
 
@@ -35,8 +32,14 @@ pub fn operands<'c, 'a>(types: &Types<'c>, op: OperationRef<'c, 'a>) -> Operands
         }
     }
     if matches!(name, "py.exit" | "state.suspend") {
-        let stack = frame_state(types, op).map(|state| state.stack).unwrap_or_default();
-        list.consumed.extend(stack.into_iter().filter(|value| value.r#type() == types.object));
+        let stack = frame_state(types, op)
+            .map(|state| state.stack)
+            .unwrap_or_default();
+        list.consumed.extend(
+            stack
+                .into_iter()
+                .filter(|value| value.r#type() == types.object),
+        );
     }
     list
 }
@@ -46,7 +49,10 @@ pub fn needed<'c, 'a>(types: &Types<'c>, op: OperationRef<'c, 'a>) -> Vec<Value<
     if name_of(op).starts_with("cf.") {
         return op.operands().collect();
     }
-    let Operands { mut consumed, borrowed } = operands(types, op);
+    let Operands {
+        mut consumed,
+        borrowed,
+    } = operands(types, op);
     consumed.extend(borrowed);
     consumed
 }

@@ -59,7 +59,10 @@ fn plan_arguments<'c, 'a>(
 }
 
 fn is_live<'c, 'a>(classes: &Classes<'c, 'a>, live: &Numbers, value: Value<'c, 'a>) -> bool {
-    classes.values.number(value).is_some_and(|number| live.contains(number))
+    classes
+        .values
+        .number(value)
+        .is_some_and(|number| live.contains(number))
 }
 
 /// `live` is what is needed behind `op`.
@@ -74,20 +77,32 @@ fn plan_op<'c, 'a>(
         return;
     }
     let operands = operands(&function.types, op);
-    let ends_here = |value: Value<'c, 'a>| classes.is_owned(value) && !is_live(classes, live, value);
+    let ends_here =
+        |value: Value<'c, 'a>| classes.is_owned(value) && !is_live(classes, live, value);
     let mut gone: Vec<usize> = Vec::new();
     for value in &operands.consumed {
         let key = value_key(*value);
-        let looked_at = operands.borrowed.iter().any(|other| value_key(*other) == key);
+        let looked_at = operands
+            .borrowed
+            .iter()
+            .any(|other| value_key(*other) == key);
         if ends_here(*value) && !gone.contains(&key) && !looked_at {
             gone.push(key);
         } else {
             counts.push(Count::IncrefBefore(op, *value));
         }
     }
-    let mut dead: Vec<Value> = operands.borrowed.into_iter().filter(|value| ends_here(*value)).collect();
+    let mut dead: Vec<Value> = operands
+        .borrowed
+        .into_iter()
+        .filter(|value| ends_here(*value))
+        .collect();
     if failure_branch(op).is_none() {
-        dead.extend(op.results().map(Value::from).filter(|value| ends_here(*value)));
+        dead.extend(
+            op.results()
+                .map(Value::from)
+                .filter(|value| ends_here(*value)),
+        );
     }
     // Each is inserted right behind the op: the last one planned comes first.
     for value in dead.into_iter().rev() {
@@ -99,13 +114,23 @@ fn plan_op<'c, 'a>(
 }
 
 /// Inserts the counts.
-pub fn apply<'c, 'a>(function: &Function<'c, 'a>, classes: &Classes<'c, 'a>, counts: Vec<Count<'c, 'a>>) {
+pub fn apply<'c, 'a>(
+    function: &Function<'c, 'a>,
+    classes: &Classes<'c, 'a>,
+    counts: Vec<Count<'c, 'a>>,
+) {
     for count in counts {
         match count {
-            Count::IncrefBefore(op, value) => classes.emit(&function.before(op), "py.incref", value),
+            Count::IncrefBefore(op, value) => {
+                classes.emit(&function.before(op), "py.incref", value)
+            }
             Count::DecrefAfter(op, value) => classes.emit(&function.after(op), "py.decref", value),
             Count::DecrefAtStart(block, value) => {
-                classes.emit(&function.at_start(block, value.location()), "py.decref", value);
+                classes.emit(
+                    &function.at_start(block, value.location()),
+                    "py.decref",
+                    value,
+                );
             }
         }
     }

@@ -1,0 +1,16 @@
+func.func @f(%x: !py.object) -> !py.object attributes {py.kind = "function", py.qualname = "f", py.locals = ["x", "s"], py.argcount = 1 : i32} {
+  %null = py.null
+  %s0 = py.frame_state 2 locals(%x, %null) stack(%x) : (!py.object, !py.object), (!py.object)
+  %it = py.get_iter %x at %s0
+  cf.br ^loop(%null, %it : !py.object, !py.object)
+^loop(%s: !py.object, %iter: !py.object):
+  %s1 = py.frame_state 4 locals(%x, %s) stack(%iter) : (!py.object, !py.object), (!py.object)
+  %v, %end = py.for_iter %iter at %s1
+  cf.cond_br %end, ^done, ^body
+^body:
+  %s2 = py.frame_state 6 locals(%x, %s) stack(%iter, %v) : (!py.object, !py.object), (!py.object, !py.object)
+  py.store_local 1 "s", %v at %s2
+  cf.br ^loop(%v, %iter : !py.object, !py.object)
+^done:
+  func.return %s : !py.object
+}

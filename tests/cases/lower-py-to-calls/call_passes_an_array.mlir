@@ -1,0 +1,10 @@
+func.func @f(%x: !py.object) -> !py.object attributes {py.kind = "function", py.qualname = "f", py.locals = ["x"], py.argcount = 1 : i32} {
+  %s = py.frame_state 2 locals() stack()
+  %null = py.null
+  %y, %raised = py.call %x, %null(%x, %x) kwnames 4 at %s catch i1
+  cf.cond_br %raised, ^leave, ^next
+^next:
+  func.return %y : !py.object
+^leave:
+  py.propagate
+}
