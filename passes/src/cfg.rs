@@ -10,7 +10,7 @@ use melior::{
     },
 };
 use petgraph::{algo::dominators, graph::DiGraph, graph::NodeIndex};
-use std::ops::Range;
+use std::{iter, ops::Range};
 use stepwell_dialects::ir::{Types, blocks};
 
 /// The address that identifies a value.
@@ -53,14 +53,14 @@ pub fn name_of<'c>(op: OperationRef<'c, '_>) -> &'c str {
 /// Which operands of a terminator go to each of its successors.
 pub fn successor_operands(terminator: OperationRef) -> Vec<Range<usize>> {
     match name_of(terminator) {
-        "cf.br" => vec![0..terminator.operand_count()],
+        "cf.br" => iter::once(0..terminator.operand_count()).collect(),
         "cf.cond_br" => segments(terminator, "operandSegmentSizes", 1, 1),
         "cf.switch" => {
             let default = segment_sizes(terminator, "operandSegmentSizes")
                 .get(1)
                 .copied();
             let default = default.unwrap_or(0);
-            let mut ranges = vec![1..1 + default];
+            let mut ranges: Vec<_> = iter::once(1..1 + default).collect();
             ranges.extend(segments(
                 terminator,
                 "case_operand_segments",

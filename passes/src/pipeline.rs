@@ -26,6 +26,7 @@ pub const PIPELINE: &[Stage] = &[
         "spill-locals",
     ] },
     Stage { level: Level::Calls, passes: &[
+        "lower-num-to-arith",   // its guards become edges like all others
         "demote-locals",        // before counting: a local borrows from its slot
         "expand-edges",
         "insert-refcounts",     // on explicit edges
