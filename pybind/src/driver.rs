@@ -1,6 +1,7 @@
 //! From a code object to machine code: the order of the steps, and how long each took.
 
 use crate::{
+    custom::Inserted,
     errors::Failure,
     options::{Mode, Options},
     refs::Ref,
@@ -98,8 +99,11 @@ impl Job<'_> {
         level: Level,
         observer: &mut dyn Observer,
     ) -> Result<(), Failure> {
-        let manager = PassManager::to_level(level, RunOptions::default());
-        Ok(manager.run(context, module, observer)?)
+        let mut manager = PassManager::to_level(level, RunOptions::default());
+        let inserted = Inserted::into(&mut manager, &self.options.passes);
+        manager
+            .run(context, module, observer)
+            .map_err(|error| inserted.explain(error))
     }
 }
 

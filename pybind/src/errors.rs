@@ -26,6 +26,18 @@ create_exception!(
 );
 create_exception!(
     stepwell,
+    InvalidIRError,
+    StepwellError,
+    "A pass of the user's own left IR that does not verify. The message names the pass, the operation and the IR."
+);
+create_exception!(
+    stepwell,
+    StaleHandleError,
+    StepwellError,
+    "An operation, block or value of `stepwell.ir` that is gone: it was erased, or its pass is over."
+);
+create_exception!(
+    stepwell,
     EngineError,
     StepwellError,
     "The machine code generator failed, or does not know this machine."
@@ -123,5 +135,7 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("StepwellError", py.get_type::<StepwellError>())?;
     module.add("UnsupportedError", py.get_type::<UnsupportedError>())?;
     module.add("CompilerBug", py.get_type::<CompilerBug>())?;
+    module.add("InvalidIRError", py.get_type::<InvalidIRError>())?;
+    module.add("StaleHandleError", py.get_type::<StaleHandleError>())?;
     module.add("EngineError", py.get_type::<EngineError>())
 }

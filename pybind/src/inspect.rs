@@ -190,7 +190,8 @@ impl<'py> Subject<'py> {
             options: &self.options,
             generic: false,
         };
-        unharmed(|| look(&job, &workshop)).map_err(|failure| failure.into_exception(&self.function, USE_AUTO))
+        unharmed(|| look(&job, &workshop))
+            .map_err(|failure| failure.into_exception(&self.function, USE_AUTO))
     }
 }
 

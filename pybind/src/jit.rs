@@ -3,6 +3,7 @@
 use crate::{
     code::check_version,
     compiler::compile_now,
+    custom::Passes,
     errors::UnsupportedError,
     function::{code_of, function_in, method_wrapper},
     options::{Mode, Options, opt_level, refuse_idle, refuse_unknown},
@@ -22,8 +23,8 @@ use stepwell_runtime::call;
 /// Without a function it gives a decorator with these options.
 #[pyfunction]
 #[pyo3(
-    signature = (func=None, *, mode="auto", opt_level=3, vectorize=true, inline=true, parallel=false, lazy=false, **unknown),
-    text_signature = "(func=None, *, mode='auto', opt_level=3, vectorize=True, inline=True, parallel=False, lazy=False)"
+    signature = (func=None, *, mode="auto", opt_level=3, vectorize=true, inline=true, parallel=false, lazy=false, passes=None, **unknown),
+    text_signature = "(func=None, *, mode='auto', opt_level=3, vectorize=True, inline=True, parallel=False, lazy=False, passes=None)"
 )]
 #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
 pub fn jit<'py>(
@@ -35,6 +36,7 @@ pub fn jit<'py>(
     inline: bool,
     parallel: bool,
     lazy: bool,
+    passes: Option<&Bound<'py, PyAny>>,
     unknown: Option<&Bound<'py, PyDict>>,
 ) -> PyResult<Bound<'py, PyAny>> {
     refuse_unknown(unknown)?;
@@ -44,6 +46,7 @@ pub fn jit<'py>(
         opt_level: self::opt_level(opt_level)?,
         vectorize,
         lazy,
+        passes: Passes::given(passes)?,
     };
     match func {
         Some(func) => compile(&func, &options),
@@ -71,10 +74,11 @@ impl Decorator {
             opt_level,
             vectorize,
             lazy,
+            passes,
         } = &self.options;
         let python = |flag: bool| if flag { "True" } else { "False" };
         format!(
-            "stepwell.jit(mode='{}', opt_level={opt_level}, vectorize={}, lazy={})",
+            "stepwell.jit(mode='{}', opt_level={opt_level}, vectorize={}, lazy={}, passes={passes:?})",
             mode.name(),
             python(*vectorize),
             python(*lazy)
@@ -104,6 +108,7 @@ fn compile_function<'py>(
     if options.mode.is_typed() {
         return compile_copy(function, &code, options);
     }
+    let code = separate(function, code, options)?;
     install(function, options)?;
     let unit = attach(&code, options)?;
     if Settings::of(unit).is_some_and(|settings| settings.change(options)) {
@@ -114,6 +119,29 @@ fn compile_function<'py>(
         let _ = compile_now(function, options);
     }
     Ok(function.clone())
+}
+
+/// Gives a function that has passes of its own a code object of its own, so that it shares no machine code with the other
+/// functions of that code object.
+fn separate<'py>(
+    function: &Bound<'py, PyFunction>,
+    code: Bound<'py, PyCode>,
+    options: &Options,
+) -> PyResult<Bound<'py, PyCode>> {
+    let current = unit_of(&code).and_then(Settings::of).map(Settings::options);
+    let none = Passes::default();
+    if *current.as_ref().map_or(&none, |current| &current.passes) == options.passes {
+        return Ok(code);
+    }
+    let unit = attach(&code, &Options::default())?;
+    let Some(settings) = Settings::of(unit) else {
+        return Err(crate::errors::CompilerBug::new_err(
+            "a unit without settings",
+        ));
+    };
+    let copy = settings.copy(&code, options)?;
+    function.setattr("__code__", &copy)?;
+    Ok(copy)
 }
 
 /// The function that a typed mode makes: the same in everything but its code object.

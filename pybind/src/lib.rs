@@ -5,11 +5,13 @@
 
 mod code;
 mod compiler;
+mod custom;
 mod disabled;
 mod driver;
 mod errors;
 mod function;
 mod inspect;
+mod ir;
 mod jit;
 mod mismatch;
 mod options;
@@ -26,6 +28,8 @@ fn _stepwell(module: &Bound<'_, PyModule>) -> PyResult<()> {
     compiler::install();
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     errors::register(module)?;
+    custom::register(module)?;
+    ir::register(module)?;
     module.add_class::<jit::Decorator>()?;
     module.add_class::<inspect::PassRecord>()?;
     module.add_class::<disabled::Disabled>()?;

@@ -1,5 +1,6 @@
 //! What a user chooses: modes and options, and refusals of what is not there.
 
+use crate::custom::Passes;
 use pyo3::{
     exceptions::{PyTypeError, PyValueError},
     prelude::*,
@@ -46,7 +47,7 @@ const NOT_YET: [&str; 9] = [
 ];
 
 /// The options of `jit`, for messages.
-const OPTIONS: &str = "mode, opt_level, vectorize, inline, parallel, lazy";
+const OPTIONS: &str = "mode, opt_level, vectorize, inline, parallel, lazy, passes";
 
 impl Mode {
     /// The mode of that name.
@@ -99,6 +100,8 @@ pub struct Options {
     pub vectorize: bool,
     /// Whether compilation waits for the first call where it need not.
     pub lazy: bool,
+    /// Passes of the user's own.
+    pub passes: Passes,
 }
 
 impl Default for Options {
@@ -112,6 +115,7 @@ impl Default for Options {
             opt_level,
             vectorize,
             lazy: false,
+            passes: Passes::default(),
         }
     }
 }

@@ -4,19 +4,56 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any, Literal, TypedDict, TypeVar, final, overload, type_check_only
 
+from stepwell.ir import (
+    Attribute,
+    Block,
+    InsertionPoint,
+    Location,
+    OpAttributeMap,
+    OpOperand,
+    OpOperandList,
+    Operation,
+    Region,
+    Rewriter,
+    Type,
+    Value,
+    WalkOrder,
+    WalkResult,
+)
+
 __all__ = [
+    "Attribute",
+    "Block",
     "CompilerBug",
+    "CustomPass",
     "Decorator",
     "Disabled",
     "EngineError",
+    "InsertionPoint",
+    "InvalidIRError",
+    "Location",
+    "OpAttributeMap",
+    "OpOperand",
+    "OpOperandList",
+    "Operation",
+    "PassDecorator",
     "PassRecord",
+    "Region",
+    "Rewriter",
+    "StaleHandleError",
     "StepwellError",
+    "Type",
     "UnsupportedError",
+    "Value",
+    "WalkOrder",
+    "WalkResult",
     "__version__",
     "disabled",
     "dump_ir",
     "jit",
+    "module_pass",
     "passes",
+    "rewrite",
     "stats",
 ]
 
@@ -36,6 +73,12 @@ class UnsupportedError(StepwellError):
 
 class CompilerBug(StepwellError):
     """A mistake of Stepwell, not of the function. The message names the pass and holds the IR."""
+
+class InvalidIRError(StepwellError):
+    """A pass of the user's own left IR that does not verify. The message names the pass, the operation and the IR."""
+
+class StaleHandleError(StepwellError):
+    """An operation, block or value of `stepwell.ir` that is gone: it was erased, or its pass is over."""
 
 class EngineError(StepwellError):
     """The machine code generator failed, or does not know this machine."""
@@ -81,6 +124,7 @@ def jit(
     inline: bool = True,
     parallel: bool = False,
     lazy: bool = False,
+    passes: Sequence[CustomPass] | None = None,
 ) -> Decorator: ...
 @overload
 def jit(
@@ -92,6 +136,7 @@ def jit(
     inline: bool = True,
     parallel: bool = False,
     lazy: bool = False,
+    passes: Sequence[CustomPass] | None = None,
 ) -> _Function:
     """Compiles a Python function; without one, gives a decorator with these options.
 
@@ -109,6 +154,9 @@ def jit(
     lazy
         Functions are compiled as soon as their types are known: in the modes "object", "int", "float" and "bool" at
         the decoration, in "auto" at the first call. With `lazy=True` always at the first call.
+    passes
+        Passes of one's own for this function, made by `rewrite` and `module_pass`. The function gets a code object of
+        its own (equal to the one it had), since machine code belongs to code objects.
     """
 
 @overload
@@ -121,6 +169,7 @@ def jit(
     inline: bool = True,
     parallel: bool = False,
     lazy: bool = False,
+    passes: Sequence[CustomPass] | None = None,
 ) -> _Method: ...
 def dump_ir(
     func: _Compilable,
@@ -188,3 +237,39 @@ class PassRecord:
     @property
     def ir(self) -> str:
         """The module behind it."""
+
+def rewrite(
+    root: str, /, *, before: str | None = None, after: str | None = None, everywhere: bool = False
+) -> PassDecorator:
+    """A pass that is called as `(op, rewriter)` with each operation of the name `root` that is there when it begins.
+
+    It goes before or after a level or a pass of the pipeline. It runs for the functions compiled with
+    `jit(passes=[...])`, and with `everywhere=True` for every function that is compiled from then on.
+    """
+
+def module_pass(
+    *, before: str | None = None, after: str | None = None, everywhere: bool = False
+) -> PassDecorator:
+    """A pass that is called with the module, an `Operation`; otherwise as `rewrite`."""
+
+@final
+class PassDecorator:
+    """`rewrite` or `module_pass` with its arguments, waiting for the function."""
+
+    def __call__(self, func: Callable[..., object], /) -> CustomPass: ...
+
+@final
+class CustomPass:
+    """A pass of one's own. Calling it calls the function."""
+
+    @property
+    def __name__(self) -> str: ...
+    @property
+    def __wrapped__(self) -> Callable[..., object]: ...
+    def register(self) -> None:
+        """Runs it for every function that is compiled from now on."""
+
+    def unregister(self) -> None:
+        """Undoes `register`. What has been compiled stays."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
