@@ -48,7 +48,7 @@ use melior::{
     Context,
     ir::{BlockLike, Module, OperationRef, Value, ValueLike},
 };
-use stepwell_dialects::ir::operations;
+use stepwell_dialects::ir::{blocks, operations};
 use tables::Tables;
 
 /// See the [module](self).
@@ -88,24 +88,16 @@ fn lower_function<'c>(function: &Function<'c, '_>, tables: &mut Tables) -> Resul
     for block in &cfg.blocks {
         retype_arguments(function, *block);
     }
-    for op in cfg
-        .blocks
-        .iter()
-        .flat_map(|block| operations(*block))
-        .collect::<Vec<_>>()
-    {
+    let all = cfg.blocks.iter().flat_map(|block| operations(*block));
+    for op in all.collect::<Vec<_>>() {
         lower_op(&mut lowering, op)?;
     }
-    for op in cfg
-        .blocks
-        .iter()
-        .flat_map(|block| operations(*block))
+    let all = blocks(function.region).into_iter().flat_map(operations);
+    all.filter(|op| name_of(*op) == "py.frame_state")
         .collect::<Vec<_>>()
-    {
-        if name_of(op) == "py.frame_state" {
-            erase(op);
-        }
-    }
+        .into_iter()
+        .for_each(erase);
+    entry::sign(function);
     Ok(())
 }
 

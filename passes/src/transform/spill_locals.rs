@@ -26,7 +26,7 @@ use crate::{
     },
     cfg::{Cfg, name_of},
     cursor::Cursor,
-    function::{Function, failure_branch, for_each_function},
+    function::{Function, for_each_function, raised},
     transform::expand_edges::explicit_failure,
 };
 use melior::{
@@ -107,7 +107,7 @@ fn spill_on_failures(function: &Function) -> bool {
 /// Whether an op can leave the function by an exception although it runs no Python.
 fn leaves_unobserved(op: OperationRef) -> bool {
     let leaves = |info: &OpInfo| info.raises && !info.observes;
-    op_info(name_of(op)).is_some_and(leaves) && failure_branch(op).is_none()
+    op_info(name_of(op)).is_some_and(leaves) && raised(op).is_none()
 }
 
 /// The native locals of the state of `op` whose slot is not current.

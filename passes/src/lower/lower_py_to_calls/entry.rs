@@ -28,7 +28,7 @@ pub fn is_lowered(function: &Function) -> bool {
     function.op.attribute("py.kind").is_err()
 }
 
-/// Gives the function its machine signature, and sets up what its ops will need.
+/// Gives the function its machine arguments, and sets up what its ops will need.
 pub fn enter<'c, 'a, 't>(
     function: &Function<'c, 'a>,
     cfg: &Cfg<'c, 'a>,
@@ -60,7 +60,6 @@ pub fn enter<'c, 'a, 't>(
     let executable = lowering.load_invariant(&cursor, ptr, executable);
     lowering.code = lowering.at(&cursor, executable, layout::CODE_BYTECODE);
     read_parameters(&lowering, &cursor, entry, if is_step { 3 } else { 2 });
-    sign(function, is_step);
     Ok(lowering)
 }
 
@@ -120,7 +119,9 @@ fn read_parameters<'c, 'a>(
     }
 }
 
-fn sign(function: &Function, is_step: bool) {
+/// Gives a lowered function its machine signature and its name, and takes away what only passes above needed.
+pub fn sign(function: &Function) {
+    let is_step = function.is_step();
     let ptr = function.types.ptr;
     let parameters = if is_step { vec![ptr; 3] } else { vec![ptr; 2] };
     let signature = FunctionType::new(function.context, &parameters, &[ptr]);

@@ -3,7 +3,7 @@
 use crate::{
     cfg::{Edge, edges, name_of, replace_edges},
     cursor::{Cursor, Weights, result_of},
-    function::{Function, failure_branch},
+    function::{Function, failure_branch, raised},
 };
 use melior::ir::{
     Attribute, Block, BlockLike, BlockRef, OperationRef, RegionLike, Type, Value, ValueLike,
@@ -24,7 +24,8 @@ pub fn expand<'c, 'a>(function: &Function<'c, 'a>) {
     let mut leaves = Leaves::default();
     for op in raising {
         let traces = op_info(name_of(op)).is_some_and(|info| info.traces);
-        if failure_branch(op).is_none() {
+        // An op that always fails may have a jump to its handler instead of a branch.
+        if raised(op).is_none() {
             let leave = leaves.block(function, traces, op);
             explicit_failure(function, op, leave);
         } else if !traces && !leaves_traced(op) {
