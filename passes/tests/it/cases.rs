@@ -35,10 +35,22 @@ fn run_case(path: &Path) -> String {
         parse_module(&context, &text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let manager = PassManager::from_passes(passes, RunOptions { verify: true });
     match manager.run(&context, &module, &mut ()) {
-        Ok(()) => print_module(&module, PrintOptions::default()),
+        Ok(()) => {
+            let text = print_module(&module, PrintOptions::default());
+            read_back(path, &text);
+            text
+        }
         Err(PassError::Bug { pass, message, .. }) => format!("bug in {pass}: {message}"),
         Err(refusal) => format!("refused: {refusal}"),
     }
+}
+
+/// What passes make can be dumped, and the dump read again.
+fn read_back(path: &Path, text: &str) {
+    let context = create_context();
+    let again = parse_module(&context, text)
+        .unwrap_or_else(|error| panic!("{}: {error}\n{text}", path.display()));
+    assert_eq!(print_module(&again, PrintOptions::default()), text);
 }
 
 fn pipeline_of(path: &Path, text: &str) -> String {
