@@ -38,8 +38,8 @@ def Py_Dialect : Dialect {
     `py.argcount` (`i32`, how many slots are parameters). For inference it also
     has `py.param_types` (an array of types, one for each parameter) and
     `py.mode`. The body of a generator or coroutine has no parameters: it is a
-    step that begins behind RETURN_GENERATOR, reads its locals with
-    `py.load_local`, and ends with `state.return`.
+    step that begins behind RETURN_GENERATOR, at the offset `py.start` (`i32`),
+    reads its locals with `py.load_local`, and ends with `state.return`.
   }];
   let useDefaultTypePrinterParser = 1;
 }

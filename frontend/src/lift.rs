@@ -84,7 +84,7 @@ pub fn lift<'c>(
     let depths = Depths::new(&program, &cfg)?;
     let region = Region::new();
     Lifter::new(context, &program, &cfg, &depths, &region)?.run()?;
-    let function = entry::function(context, code, options, region)?;
+    let function = entry::function(context, &program, options, region)?;
     let module = Module::new(Location::unknown(context));
     module.body().append_operation(function);
     verify(context, &module)?;

@@ -6,6 +6,7 @@ use crate::bytecode::{Handler, Instruction, Opcode};
 use crate::cfg::{BlockId, Edge};
 use crate::code::{Code, Flags};
 use crate::error::FrontendError;
+use crate::program::Program;
 use melior::Context;
 use melior::dialect::func;
 use melior::ir::attribute::{ArrayAttribute, IntegerAttribute, StringAttribute, TypeAttribute};
@@ -178,10 +179,11 @@ impl<'c, 'a> Lifter<'c, 'a> {
 /// The function around a body.
 pub(super) fn function<'c>(
     context: &'c Context,
-    code: &Code,
+    program: &Program,
     options: &LiftOptions,
     body: Region<'c>,
 ) -> Result<Operation<'c>, FrontendError> {
+    let code = program.code();
     let object = Types::new(context).object;
     let parameters = if code.is_generator() {
         Vec::new()
@@ -194,16 +196,18 @@ pub(super) fn function<'c>(
         StringAttribute::new(context, &code.name),
         TypeAttribute::new(signature.into()),
         body,
-        &attributes(context, code, options)?,
+        &attributes(context, program, options)?,
         Location::new(context, code.file_basename(), code.firstlineno as usize, 0),
     ))
 }
 
 fn attributes<'c>(
     context: &'c Context,
-    code: &Code,
+    program: &Program,
     options: &LiftOptions,
 ) -> Result<Vec<(Identifier<'c>, Attribute<'c>)>, FrontendError> {
+    let code = program.code();
+    let i32 = |value: i64| IntegerAttribute::new(Types::new(context).i32, value).into();
     let string = |text: &str| -> Attribute<'c> { StringAttribute::new(context, text).into() };
     let names: Vec<_> = code.slots.iter().map(|slot| string(&slot.name)).collect();
     let count = code.parameter_count() as i64;
@@ -211,11 +215,9 @@ fn attributes<'c>(
         ("py.qualname", string(&code.qualname)),
         ("py.kind", string(kind(code))),
         ("py.locals", ArrayAttribute::new(context, &names).into()),
-        (
-            "py.argcount",
-            IntegerAttribute::new(Types::new(context).i32, count).into(),
-        ),
+        ("py.argcount", i32(count)),
     ];
+    list.extend(first_step(program).map(|offset| ("py.start", i32(offset))));
     list.extend(
         options
             .mode
@@ -233,6 +235,13 @@ fn attributes<'c>(
         .into_iter()
         .map(|(name, value)| (Identifier::new(context, name), value));
     Ok(named.collect())
+}
+
+/// Where the first step of a generator begins: behind the instruction that makes the generator.
+fn first_step(program: &Program) -> Option<i64> {
+    let mut instructions = program.instructions().iter();
+    let makes = instructions.find(|instruction| instruction.opcode() == Opcode::ReturnGenerator);
+    makes.map(|instruction| i64::from(instruction.next))
 }
 
 fn param_types<'c>(

@@ -5,16 +5,23 @@
 use super::builder::Lifter;
 use super::ssa::Destination;
 use crate::error::FrontendError;
+use melior::ir::Attribute;
 
 impl<'c, 'a> Lifter<'c, 'a> {
-    /// The frame is suspended in front of the next instruction.
+    /// The frame is suspended in front of the next instruction. The argument tells `yield` from `yield from` and `await`.
     pub(super) fn lift_yield_value(&mut self) -> Result<(), FrontendError> {
         let value = self.pop()?;
         let frame = self.frame.clone();
         let resume = self.instruction().next;
         let state = self.frame_state(resume, &frame.locals, &frame.stack)?;
         let object = self.types.object;
-        let sent = self.value("state.yield", &[], &[value, state], object)?;
+        let delegating = ("delegating", Attribute::unit(self.context));
+        let attributes = if self.instruction().oparg == 0 {
+            &[][..]
+        } else {
+            &[delegating]
+        };
+        let sent = self.value("state.yield", attributes, &[value, state], object)?;
         self.push(sent);
         Ok(())
     }
