@@ -22,6 +22,7 @@ pub const PIPELINE: &[Stage] = &[
         "cse",                  // one frame state for each instruction, one box for each value
     ] },
     Stage { level: Level::State, passes: &[
+        "expand-state",         // before spilling: a suspension is a place where locals are looked at
         "guard-polls",          // before spilling: a poll hardly ever needs the locals
         "spill-locals",
     ] },

@@ -2,6 +2,7 @@
 
 pub mod demote_locals;
 pub mod expand_edges;
+pub mod expand_state;
 pub mod guard_polls;
 pub mod infer_types;
 pub mod insert_refcounts;

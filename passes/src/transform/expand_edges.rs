@@ -39,6 +39,7 @@ use crate::{
 use melior::{Context, ir::Module};
 
 pub use failures::explicit_failure;
+pub use states::drop_unreachable;
 
 /// See the [module](self).
 #[derive(Debug)]
