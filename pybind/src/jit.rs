@@ -77,8 +77,12 @@ impl Decorator {
             passes,
         } = &self.options;
         let python = |flag: bool| if flag { "True" } else { "False" };
+        let passes = match passes.0.as_slice() {
+            [] => String::new(),
+            _ => format!(", passes={passes}"),
+        };
         format!(
-            "stepwell.jit(mode='{}', opt_level={opt_level}, vectorize={}, lazy={}, passes={passes:?})",
+            "stepwell.jit(mode='{}', opt_level={opt_level}, vectorize={}, lazy={}{passes})",
             mode.name(),
             python(*vectorize),
             python(*lazy)

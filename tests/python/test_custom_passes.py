@@ -333,6 +333,10 @@ def test_what_the_decorator_makes():
     assert repr(reduce) == f"<rewrite of py.binary double_by_adding after py, {__file__}:{line}>"
 
 
+def test_a_decorator_shows_its_passes():
+    assert repr(stepwell.jit(passes=[rewrite(double_by_adding)])).endswith("passes=[double_by_adding])")
+
+
 # Passes that are wrong
 
 

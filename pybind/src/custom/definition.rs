@@ -48,8 +48,15 @@ impl Eq for Passes {}
 
 impl fmt::Debug for Passes {
     fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        let names = self.0.iter().map(|definition| &definition.name);
-        formatter.debug_list().entries(names).finish()
+        write!(formatter, "{self}")
+    }
+}
+
+/// Their names, in brackets.
+impl fmt::Display for Passes {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        let names: Vec<_> = self.0.iter().map(|pass| pass.name.as_str()).collect();
+        write!(formatter, "[{}]", names.join(", "))
     }
 }
 
