@@ -61,9 +61,9 @@ impl Place {
     /// When the place is gone, and when the operation is in a block or around the place.
     pub fn insert(self, op: MlirOperation) -> PyResult<()> {
         let block = self.block()?;
-        // SAFETY: the operation is alive.
-        if !unsafe { mlirOperationGetBlock(op) }.ptr.is_null() {
-            return Err(PyValueError::new_err("the operation is in a block already"));
+        // The module is in no block either, and not for the pass to put anywhere.
+        if !session::with(|session| session.is_loose(op))? {
+            return Err(PyValueError::new_err("the operation has its place already"));
         }
         if is_inside(block, op) {
             return Err(PyValueError::new_err(

@@ -116,6 +116,11 @@ impl Session {
         self.serials.remove(&address);
     }
 
+    /// Whether an operation is one that nobody has inserted yet.
+    pub fn is_loose(&self, op: MlirOperation) -> bool {
+        self.loose.iter().any(|loose| loose.ptr == op.ptr)
+    }
+
     /// Takes an operation off the list of those that are in no block.
     pub fn is_no_longer_loose(&mut self, op: MlirOperation) {
         self.loose.retain(|loose| loose.ptr != op.ptr);
