@@ -36,6 +36,8 @@ pub fn owner_block<'c, 'a>(argument: Value<'c, 'a>) -> BlockRef<'c, 'a> {
 
 /// An operand of an op, if it has so many.
 pub fn operand_of<'c, 'a>(op: OperationRef<'c, 'a>, index: usize) -> Option<Value<'c, 'a>> {
+    // Asked first, because the error of an index out of range prints the op.
+    let index = Some(index).filter(|index| *index < op.operand_count())?;
     op.operand(index).ok()
 }
 

@@ -37,7 +37,9 @@ pub fn string<'c>(attribute: Attribute<'c>) -> Option<&'c str> {
 
 /// The op that a value is a result of; none for a block argument.
 pub fn defining_op<'c, 'a>(value: Value<'c, 'a>) -> Option<OperationRef<'c, 'a>> {
-    OperationResult::try_from(value)
+    // Asked first, because the error of a conversion that fails prints the value.
+    let result = value.is_operation_result().then_some(value)?;
+    OperationResult::try_from(result)
         .ok()
         .map(|result| result.owner())
 }
@@ -49,6 +51,8 @@ pub fn defined_by<'c, 'a>(value: Value<'c, 'a>, name: &str) -> Option<OperationR
 
 /// A result as a value.
 pub fn result<'c, 'a>(op: OperationRef<'c, 'a>, index: usize) -> Option<Value<'c, 'a>> {
+    // Asked first, because the error of an index out of range prints the op.
+    let index = Some(index).filter(|index| *index < op.result_count())?;
     op.result(index).ok().map(Value::from)
 }
 

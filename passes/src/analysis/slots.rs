@@ -10,9 +10,8 @@ use crate::{
 };
 use indexmap::IndexMap;
 use melior::ir::{
-    BlockLike, OperationRef, Value, ValueLike,
-    attribute::IntegerAttribute,
-    operation::{OperationLike, OperationResult},
+    BlockLike, OperationRef, Value, ValueLike, attribute::IntegerAttribute,
+    operation::OperationLike,
 };
 use stepwell_dialects::ir::operations;
 
@@ -85,7 +84,7 @@ pub fn is_current<'c: 'a, 'a>(
 
 /// The op that a value is a result of; `None` for a block argument.
 pub fn defining_op<'c, 'a>(value: Value<'c, 'a>) -> Option<OperationRef<'c, 'a>> {
-    let result = OperationResult::try_from(value).ok()?;
+    let result = value.is_operation_result().then_some(value)?;
     // SAFETY: the owner of a live result is alive, in the same module as the value.
     Some(unsafe { OperationRef::from_raw(mlir_sys::mlirOpResultGetOwner(result.to_raw())) })
 }

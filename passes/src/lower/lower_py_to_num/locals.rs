@@ -27,12 +27,12 @@ use stepwell_dialects::ir::{operations, replace_uses};
 pub(super) fn native_slots(function: OperationRef, cfg: &Cfg, facts: &Facts) -> Vec<bool> {
     let parameters = int_attribute(function, "py.argcount").unwrap_or(0);
     let seeds = cfg.entry();
-    let seeded = |slot: usize| {
-        let seed = seeds
-            .argument(slot)
-            .map(|argument| facts.get(argument.into()));
-        slot as i64 >= parameters || seed.is_ok_and(Fact::is_native)
+    // An argument that is not there is not asked for: the error would print the whole block.
+    let seed = |slot: usize| {
+        let slot = Some(slot).filter(|slot| *slot < seeds.argument_count())?;
+        Some(facts.get(seeds.argument(slot).ok()?.into()))
     };
+    let seeded = |slot: usize| slot as i64 >= parameters || seed(slot).is_some_and(Fact::is_native);
     let ops: Vec<_> = cfg
         .reverse_postorder()
         .into_iter()
