@@ -6,7 +6,7 @@
 //!
 //! ```mlir
 //! // before
-//! %s = py.frame_state 24 locals() stack() : (), ()
+//! %s = py.frame_state 24 locals() stack()
 //! %r, %raised = py.load_attr %x, 0 "real" at %s catch i1
 //! py.decref %x
 //! cf.cond_br %raised, ^leave, ^next

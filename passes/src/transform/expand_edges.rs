@@ -6,11 +6,11 @@
 //!
 //! ```mlir
 //! // before
-//! %s = py.frame_state 24 locals(%x) stack() : (!py.object), ()
+//! %s = py.frame_state 24 locals(%x) stack() : (!py.object)
 //! %r = py.load_attr %x, 0 "real" at %s
 //! %i = py.unbox %r at %t : i64
 //! // after
-//!   %s = py.frame_state 24 locals() stack() : (), ()
+//!   %s = py.frame_state 24 locals() stack()
 //!   %r, %raised = py.load_attr %x, 0 "real" at %s catch i1
 //!   cf.cond_br %raised, ^leave, ^next
 //! ^next:
