@@ -33,9 +33,9 @@ def run_tool(tool, *arguments):
 
 
 def run_python(code):
-    return subprocess.run(
-        [sys.executable, "-c", code], check=True, capture_output=True, text=True
-    ).stdout
+    outcome = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert outcome.returncode == 0, outcome.stderr
+    return outcome.stdout
 
 
 def test_version_is_the_workspace_version():
@@ -85,10 +85,22 @@ def test_import_beside_another_llvm(other, ours_first):
     run_python(code + "\nprint('both loaded')")
 
 
-@pytest.mark.parametrize("ours_first", [True, False])
-def test_both_compilers_work_in_one_process(ours_first):
-    code = """
-import numba, stepwell
+COMPILE_WITH = {
+    "ours": """
+import stepwell
+
+@stepwell.jit
+def ours(n):
+    total = 0
+    for i in range(n):
+        total += i * i
+    return total
+
+assert ours(1000) == 332833500
+assert stepwell.stats(ours)["compiled_calls"] == 1
+""",
+    "theirs": """
+import numba
 
 @numba.njit
 def theirs(n):
@@ -97,8 +109,11 @@ def theirs(n):
         total += i * i
     return total
 
-print(theirs(1000))
-"""
-    if ours_first:
-        code = "import stepwell\n" + code
-    assert run_python(code) == "332833500\n"
+assert theirs(1000) == 332833500
+""",
+}
+
+
+@pytest.mark.parametrize("order", ["ours theirs", "theirs ours", "ours theirs ours theirs"])
+def test_both_compilers_work_in_one_process(order):
+    run_python("".join(COMPILE_WITH[name] for name in order.split()))
