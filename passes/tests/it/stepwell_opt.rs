@@ -4,7 +4,7 @@ use std::{
     io::Write,
     process::{Command, Stdio},
 };
-use stepwell_passes::registry::PASSES;
+use stepwell_passes::{Level, registry::PASSES};
 
 const MODULE: &str = "func.func @f(%x: i64) -> i64 {
   %0 = arith.constant 1 : i64
@@ -63,6 +63,27 @@ fn passes_run_and_can_be_watched() {
         run.err
     );
     assert!(run.err.contains("after cse (unchanged)"), "{}", run.err);
+}
+
+/// Two ways to leave, an exception edge, a native value and a loop, as the frontend writes them.
+const FUNCTION: &str = include_str!("total.mlir");
+
+#[test]
+fn every_level_is_read_back_in_every_form() {
+    // Names of values are in the locations: without these the text is read, and comes out with numbers.
+    let forms: [&[&str]; 3] = [&[], &["--locations"], &["--locations", "--generic"]];
+    for level in Level::ALL.into_iter().filter(|level| level.is_mlir()) {
+        for form in forms {
+            let lowered = opt(&[&["--to", level.name()], form].concat(), FUNCTION);
+            assert_eq!(lowered.code, Some(0), "{level} {form:?}: {}", lowered.err);
+            let again = opt(form, &lowered.out);
+            assert_eq!(again.code, Some(0), "{level} {form:?}: {}", again.err);
+            assert!(
+                form.is_empty() || again.out == lowered.out,
+                "{level} {form:?}"
+            );
+        }
+    }
 }
 
 #[test]
