@@ -8,7 +8,7 @@
 mod attribute;
 mod attribute_map;
 mod block;
-mod create;
+pub mod create;
 pub mod erase;
 pub mod insertion_point;
 mod location;

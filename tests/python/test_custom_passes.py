@@ -1,8 +1,10 @@
 """Passes written in Python: what they can do, where they run, and that no mistake in one is more than an exception."""
 
+import re
 import threading
 import traceback
 import types
+from pathlib import Path
 
 import pytest
 import stepwell
@@ -70,6 +72,7 @@ def test_strength_reduction():
 def test_the_function_computes_the_same():
     twice = stepwell.jit(subject(), passes=[rewrite(double_by_adding)])
     assert [twice(21), twice(1.5), twice("ha"), twice(10**30)] == [42, 3.0, "haha", 2 * 10**30]
+    assert stepwell.stats(twice)["compiled_calls"] > 0
 
 
 def test_counting_operations():
@@ -250,6 +253,13 @@ def test_walks_survive_erasing():
     assert "py.poll" not in run(module_pass(erase_polls))
 
 
+def test_the_example_of_the_documentation(capsys):
+    page = Path(__file__).resolve().parents[2] / "docs" / "custom-passes.md"
+    example = re.search(r"```python\n(.*?)```", page.read_text(), re.DOTALL)
+    exec(compile(example[1], str(page), "exec"), {})
+    assert "py.binary add %x, %x" in capsys.readouterr().out
+
+
 # Where they run
 
 
@@ -354,6 +364,11 @@ def test_a_decorator_shows_its_passes():
 def test_wrong_decorators(make, message):
     with pytest.raises(ValueError, match=message):
         make()
+
+
+def test_a_rewrite_of_an_operation_that_upstream_does_not_have():
+    with pytest.raises(ValueError, match="there is no operation \"cf.jump\""):
+        run(rewrite(double_by_adding, root="cf.jump", after="py"))
 
 
 @pytest.mark.parametrize("passes", [double_by_adding, [double_by_adding], [None], 3])

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     errors::{Failure, InvalidIRError},
     ir::{
-        Operation, Rewriter, erase,
+        Operation, Rewriter, create, erase,
         insertion_point::Place,
         nested,
         session::{self, OpTicket},
@@ -132,6 +132,7 @@ impl PythonPass {
     }
 
     fn rewrite(&self, py: Python<'_>, module: MlirOperation, root: &str) -> PyResult<()> {
+        create::check_name(session::context()?, root)?;
         let roots: Vec<OpTicket> = nested::Nested::of(module)
             .ops
             .into_iter()

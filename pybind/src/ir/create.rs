@@ -109,7 +109,7 @@ fn named_attributes(
 }
 
 /// MLIR ends the process when it is asked for an operation that it does not know.
-fn check_name(context: MlirContext, name: &str) -> PyResult<()> {
+pub fn check_name(context: MlirContext, name: &str) -> PyResult<()> {
     // SAFETY: context and name are alive.
     if unsafe { mlirContextIsRegisteredOperation(context, string_ref(name)) } {
         Ok(())
