@@ -25,13 +25,27 @@ def Num_Dialect : Dialect {
 
 class Num_Op<string mnemonic, list<Trait> traits = []> : Op<Num_Dialect, mnemonic, traits>, Ownership;
 
-// An op that may have no native answer: it can be dropped when unused, not moved above a branch.
+// An op that may have no native answer, where Python always has one: it can be dropped when unused, not
+// moved above a branch.
 class Num_ExitingOp<string mnemonic, list<Trait> traits = []>
     : Num_Op<mnemonic, !listconcat([NoMemoryEffect], traits)> {
   let exits = 1;
 }
 
-class Num_IntBinary<string mnemonic, string what, string why> : Num_ExitingOp<mnemonic> {
+// An op that leaves where Python raises: that has to happen even when nobody uses the result.
+class Num_FailingOp<string mnemonic> : Num_Op<mnemonic> {
+  let exits = 1;
+}
+
+class Num_CheckedBinary<string mnemonic, string what> : Num_ExitingOp<mnemonic> {
+  let summary = what;
+  let description = "Leaves on overflow of 64 bits. Example: `%2 = num." # mnemonic # " %0, %1 at %s`";
+  let arguments = (ins I64:$lhs, I64:$rhs, Py_StateV:$state);
+  let results = (outs I64:$result);
+  let assemblyFormat = "$lhs `,` $rhs `at` $state attr-dict";
+}
+
+class Num_IntBinary<string mnemonic, string what, string why> : Num_FailingOp<mnemonic> {
   let summary = what;
   let description = "Leaves " # why # ". Example: `%2 = num." # mnemonic # " %0, %1 at %s`";
   let arguments = (ins I64:$lhs, I64:$rhs, Py_StateV:$state);
@@ -39,7 +53,7 @@ class Num_IntBinary<string mnemonic, string what, string why> : Num_ExitingOp<mn
   let assemblyFormat = "$lhs `,` $rhs `at` $state attr-dict";
 }
 
-class Num_FloatBinary<string mnemonic, string what, string why> : Num_ExitingOp<mnemonic> {
+class Num_FloatBinary<string mnemonic, string what, string why> : Num_FailingOp<mnemonic> {
   let summary = what;
   let description = "Leaves " # why # ". Example: `%2 = num." # mnemonic # " %0, %1 at %s`";
   let arguments = (ins F64:$lhs, F64:$rhs, Py_StateV:$state);
@@ -47,7 +61,7 @@ class Num_FloatBinary<string mnemonic, string what, string why> : Num_ExitingOp<
   let assemblyFormat = "$lhs `,` $rhs `at` $state attr-dict";
 }
 
-class Num_ComplexBinary<string mnemonic, string what, string why> : Num_ExitingOp<mnemonic> {
+class Num_ComplexBinary<string mnemonic, string what, string why> : Num_FailingOp<mnemonic> {
   let summary = what;
   let description = "Leaves " # why # ". Example: `%2 = num." # mnemonic # " %0, %1 at %s`";
   let arguments = (ins Complex<F64>:$lhs, Complex<F64>:$rhs, Py_StateV:$state);
@@ -55,9 +69,9 @@ class Num_ComplexBinary<string mnemonic, string what, string why> : Num_ExitingO
   let assemblyFormat = "$lhs `,` $rhs `at` $state attr-dict";
 }
 
-def Num_AddOp : Num_IntBinary<"add", "integer addition", "on overflow of 64 bits">;
-def Num_SubOp : Num_IntBinary<"sub", "integer subtraction", "on overflow of 64 bits">;
-def Num_MulOp : Num_IntBinary<"mul", "integer multiplication", "on overflow of 64 bits">;
+def Num_AddOp : Num_CheckedBinary<"add", "integer addition">;
+def Num_SubOp : Num_CheckedBinary<"sub", "integer subtraction">;
+def Num_MulOp : Num_CheckedBinary<"mul", "integer multiplication">;
 def Num_FloorDivOp : Num_IntBinary<"floordiv", "integer division, rounded down",
                                    "when the divisor is zero, and on overflow">;
 def Num_ModOp : Num_IntBinary<"mod", "integer remainder with the sign of the divisor",
@@ -83,7 +97,7 @@ def Num_AbsOp : Num_ExitingOp<"abs"> {
   let assemblyFormat = "$operand `at` $state attr-dict";
 }
 
-def Num_TrueDivOp : Num_ExitingOp<"truediv"> {
+def Num_TrueDivOp : Num_FailingOp<"truediv"> {
   let summary = "true division of integers";
   let description = [{
     Leaves when the divisor is zero, and when an operand is beyond 2**53, where
@@ -103,7 +117,7 @@ def Num_PowFOp : Num_FloatBinary<"powf", "float power", "where Python raises or 
 def Num_DivCOp : Num_ComplexBinary<"divc", "complex division", "when the divisor is zero">;
 def Num_PowCOp : Num_ComplexBinary<"powc", "complex power", "where Python raises">;
 
-def Num_AbsCOp : Num_ExitingOp<"absc"> {
+def Num_AbsCOp : Num_FailingOp<"absc"> {
   let summary = "absolute value of a complex number";
   let description = "Leaves when the result overflows. Example: `%1 = num.absc %0 at %s`";
   let arguments = (ins Complex<F64>:$operand, Py_StateV:$state);
@@ -111,7 +125,7 @@ def Num_AbsCOp : Num_ExitingOp<"absc"> {
   let assemblyFormat = "$operand `at` $state attr-dict";
 }
 
-def Num_FloatToIntOp : Num_ExitingOp<"float_to_int"> {
+def Num_FloatToIntOp : Num_FailingOp<"float_to_int"> {
   let summary = "the integer part of a float";
   let description = "Leaves when it is not an integer of 64 bits. Example: `%1 = num.float_to_int %0 at %s`";
   let arguments = (ins F64:$operand, Py_StateV:$state);
@@ -132,7 +146,7 @@ def Num_CmpMixedOp : Num_ExitingOp<"cmp_mixed"> {
   let assemblyFormat = "$predicate `,` $lhs `,` $rhs `at` $state attr-dict";
 }
 
-def Num_RangeLengthOp : Num_ExitingOp<"range_length"> {
+def Num_RangeLengthOp : Num_FailingOp<"range_length"> {
   let summary = "how many integers a range has";
   let description = [{
     Leaves when the step is zero, and when the range is one that CPython walks
