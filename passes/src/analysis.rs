@@ -5,6 +5,7 @@ pub mod cfg;
 pub mod fact;
 pub mod frame_state;
 pub mod liveness;
+pub mod numbers;
 pub mod operators;
 pub mod range_loops;
 pub mod slots;

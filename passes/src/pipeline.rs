@@ -16,6 +16,7 @@ pub struct Stage {
 pub const PIPELINE: &[Stage] = &[
     Stage { level: Level::Py, passes: &[] },
     Stage { level: Level::Typed, passes: &[
+        "canonicalize",         // a variable that nobody reads any more has no type to agree on
         "infer-types",
         "lower-py-to-num",
         "canonicalize",         // branches on `raised` of what is native now are on false

@@ -32,8 +32,8 @@ pub enum Kind {
     Dict,
     /// `set`.
     Set,
-    /// What the name `range` stands for; that it is the builtin is checked where it is called.
-    RangeType,
+    /// What the name of a builtin type stands for; that it is the builtin is checked where it is called.
+    Type,
     /// A `range` of machine integers.
     Range,
     /// The iterator of such a range.
@@ -55,7 +55,7 @@ const WORDS: [(Kind, &str); 15] = [
     (Kind::List, "list"),
     (Kind::Dict, "dict"),
     (Kind::Set, "set"),
-    (Kind::RangeType, "range_type"),
+    (Kind::Type, "type"),
     (Kind::Range, "range"),
     (Kind::RangeIterator, "range_iterator"),
     (Kind::Object, "object"),
@@ -112,7 +112,8 @@ impl Kind {
             Self::List => "list",
             Self::Dict => "dict",
             Self::Set => "set",
-            Self::Range | Self::RangeIterator | Self::RangeType => "range",
+            Self::Range | Self::RangeIterator => "range",
+            Self::Type => "type",
             Self::Never | Self::Object => "object",
         }
     }

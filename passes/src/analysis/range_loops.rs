@@ -14,7 +14,7 @@
 //! is known everywhere: in front of the loop it is at the start, in blocks behind ^body it has
 //! advanced. A loop whose iterator lives across a suspension is not counted natively.
 
-use super::{branches, cfg::Cfg};
+use super::{branches, cfg::Cfg, numbers::arguments};
 use crate::inspect::{defined_by, int_attribute, op_key, op_name, result, str_attribute};
 use indexmap::IndexMap;
 use melior::ir::{BlockRef, OperationRef, Value, operation::OperationLike};
@@ -38,7 +38,7 @@ pub struct RangeLoop<'c, 'a> {
 impl<'c, 'a> RangeLoop<'c, 'a> {
     /// The arguments of `range`, one to three.
     pub fn arguments(&self) -> Vec<Value<'c, 'a>> {
-        call_arguments(self.call)
+        arguments(self.call)
     }
 
     /// The value called, which must be found to be the builtin `range`.
@@ -93,14 +93,8 @@ fn is_range_call(call: OperationRef) -> bool {
         .is_ok_and(|this| defined_by(this, "py.null").is_some());
     plain
         && !call.has_attribute("kwnames")
-        && (1..=3).contains(&call_arguments(call).len())
+        && (1..=3).contains(&arguments(call).len())
         && global.is_some_and(|op| str_attribute(op, "name") == Some("range"))
-}
-
-/// What stands between the callee and self in front, and the state behind.
-fn call_arguments<'c, 'a>(call: OperationRef<'c, 'a>) -> Vec<Value<'c, 'a>> {
-    let count = call.operand_count().saturating_sub(3);
-    call.operands().skip(2).take(count).collect()
 }
 
 /// The block that is entered with each item: the branch on `exhausted` follows `for_iter`, or the

@@ -33,6 +33,8 @@
 //! left. Functions without annotations stay as they are.
 //! *Not here*: what the ops of `num` do (`lower-num-to-arith`); folding the branches on false.
 
+mod attributes;
+mod constructors;
 mod edges;
 mod locals;
 mod operators;
@@ -169,6 +171,8 @@ impl<'c, 'a> Lowering<'c, 'a> {
             "py.truth" => self.truth(op),
             "py.is" => self.identity(op),
             "py.call" | "py.get_iter" | "py.for_iter" if self.is_counted(op) => self.count(op),
+            "py.call" => self.construct(op),
+            "py.load_attr" => self.load_attribute(op),
             "cf.br" | "cf.cond_br" | "cf.switch" => return self.edges(op),
             _ => self.box_operands(op),
         }

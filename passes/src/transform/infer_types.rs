@@ -17,6 +17,9 @@
 //! rules for operators. It is optimistic: what a loop carries starts as unknown, so that a counter
 //! which only ever holds integers is found to be one. `i64?` is a value that may be unbound.
 //!
+//! Two things make a number stay an object: `is` with something that may be a number as well, since a
+//! number that is boxed twice would be two objects, and a variable that holds different types.
+//!
 //! In the modes `int`, `float` and `bool` nothing may be an object; what is one is refused here, with
 //! its line.
 //!
@@ -28,6 +31,7 @@
 
 mod annotate;
 mod flow;
+mod pinned;
 mod strict;
 
 use crate::{Pass, PassError, PassOutcome, analysis::cfg::Cfg, inspect::str_attribute};

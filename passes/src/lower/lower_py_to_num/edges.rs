@@ -33,7 +33,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
         };
         argument.set_type(r#type);
         let bound = fact.maybe_null.then(|| {
-            let location = self.companion_location(argument.location());
+            let location = self.suffixed(argument.location(), "bound");
             insert_block_argument(block, index + 1, self.types.i1, location)
         });
         let native = Native {
@@ -44,13 +44,16 @@ impl<'c, 'a> Lowering<'c, 'a> {
         self.natives.insert(value_key(argument), native);
     }
 
-    /// `i_bound` beside `i`.
-    fn companion_location(&self, location: Location<'c>) -> Location<'c> {
+    /// `i_bound` for what belongs to `i`.
+    pub(super) fn suffixed(&self, location: Location<'c>, suffix: &str) -> Location<'c> {
         if !location.is_name() {
             return location;
         }
         let name = location.name_value();
-        let name = format!("{}_bound", name.as_string_ref().as_str().unwrap_or("local"));
+        let name = format!(
+            "{}_{suffix}",
+            name.as_string_ref().as_str().unwrap_or("local")
+        );
         Location::name(self.context, &name, location.name_child_location())
     }
 

@@ -186,7 +186,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
             op.operand(index)
                 .map_or(Kind::Object, |value| self.facts.get(value).kind)
         };
-        let known = |kind| kind != Kind::Object && kind != Kind::Never;
+        let known = |kind| !matches!(kind, Kind::Object | Kind::Never | Kind::Type);
         let answer = match (kind(0), kind(1)) {
             (Kind::None, Kind::None) => Some(builder.bool(true)),
             (Kind::Bool, Kind::Bool) => {
@@ -237,7 +237,11 @@ const FLOAT: [CmpfPredicate; 6] = [
 /// The comparison that says the same with its sides exchanged.
 const SWAPPED: [usize; 6] = [4, 5, 2, 3, 0, 1];
 
-fn truth<'c, 'a>(builder: &Builder<'c, 'a>, kind: Kind, value: Value<'c, 'a>) -> Value<'c, 'a> {
+pub(super) fn truth<'c, 'a>(
+    builder: &Builder<'c, 'a>,
+    kind: Kind,
+    value: Value<'c, 'a>,
+) -> Value<'c, 'a> {
     let zero = || zero(builder, kind);
     match kind {
         Kind::Int => builder.cmpi(CmpiPredicate::Ne, value, zero()),

@@ -84,10 +84,10 @@ impl<'c, 'a> Lowering<'c, 'a> {
     /// The head of a counted loop gets the next item and how many are left.
     pub(super) fn add_counter(&mut self, block: BlockRef<'c, 'a>) {
         if let Some(index) = self.counters.heads.get(&cfg::key(block)) {
-            let counter = &mut self.counters.loops[*index];
-            let location = counter.parts.for_iter.location();
+            let location = self.counters.loops[*index].parts.for_iter.location();
             let next = block.add_argument(self.types.i64, location);
-            let left = block.add_argument(self.types.i64, location);
+            let left = block.add_argument(self.types.i64, self.suffixed(location, "left"));
+            let counter = &mut self.counters.loops[*index];
             counter.head = Some(Place { next, left });
         }
     }

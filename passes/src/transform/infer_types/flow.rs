@@ -1,13 +1,17 @@
-use super::annotate::{Facts, unwritten};
+use super::{
+    annotate::{Facts, unwritten},
+    pinned::pinned,
+};
 use crate::{
     analysis::{
         branches,
         cfg::Cfg,
         fact::{Fact, Kind},
+        numbers::{self, is_type_name},
         operators::{self, BinaryOperator},
         range_loops::{self, RangeLoop},
     },
-    inspect::{defined_by, int_attribute, op_key, op_name, result, str_attribute},
+    inspect::{defined_by, int_attribute, op_key, op_name, result, str_attribute, value_key},
 };
 use indexmap::IndexMap;
 use melior::{
@@ -19,6 +23,7 @@ use melior::{
         r#type::IntegerType,
     },
 };
+use std::collections::HashSet;
 use stepwell_dialects::ir::{Types, operations};
 
 /// Computes the facts about all values that can be reached.
@@ -30,6 +35,7 @@ pub(super) fn solve<'c, 'a>(
     let mut flow = Flow {
         types: Types::new(context),
         loops: range_loops::find(cfg),
+        pinned: pinned(cfg),
         facts: Facts::default(),
     };
     flow.seed(function, cfg);
@@ -45,6 +51,7 @@ pub(super) fn solve<'c, 'a>(
 struct Flow<'c, 'a> {
     types: Types<'c>,
     loops: IndexMap<usize, RangeLoop<'c, 'a>>,
+    pinned: HashSet<usize>,
     facts: Facts,
 }
 
@@ -60,7 +67,7 @@ impl<'c, 'a> Flow<'c, 'a> {
                 Kind::of_type(&self.types, seed.value())
             });
             if let Ok(argument) = entry.argument(index) {
-                self.facts.set(argument.into(), Fact::of(kind));
+                self.set(argument.into(), Fact::of(kind));
             }
         }
     }
@@ -70,7 +77,7 @@ impl<'c, 'a> Flow<'c, 'a> {
         for op in operations(block) {
             if let Some(value) = result(op, 0) {
                 let fact = self.transfer(op);
-                news |= self.facts.set(value, fact);
+                news |= self.set(value, fact);
             }
             for edge in branches::edges(op) {
                 for (index, value) in edge.values.into_iter().enumerate() {
@@ -81,7 +88,7 @@ impl<'c, 'a> Flow<'c, 'a> {
                         .facts
                         .seen(argument.into())
                         .join(self.facts.seen(value));
-                    news |= self.facts.set(argument.into(), fact);
+                    news |= self.set(argument.into(), fact);
                 }
             }
         }
@@ -103,7 +110,9 @@ impl<'c, 'a> Flow<'c, 'a> {
                 let equality = matches!(int_attribute(op, "kind"), Some(2 | 3));
                 operators::compare(equality, self.operand(op, 0), self.operand(op, 1))
             }
-            "py.load_global" if str_attribute(op, "name") == Some("range") => Kind::RangeType,
+            "py.load_global" if str_attribute(op, "name").is_some_and(is_type_name) => Kind::Type,
+            "py.none" => Kind::None,
+            "py.load_attr" => self.attribute(op),
             "py.call" => self.call(op),
             "py.get_iter" => step(self.operand(op, 0), Kind::Range, Kind::RangeIterator),
             "py.for_iter" if self.loops.contains_key(&op_key(op)) => {
@@ -146,15 +155,22 @@ impl<'c, 'a> Flow<'c, 'a> {
         operators::binary(operator, self.operand(op, 0), self.operand(op, 1), negative)
     }
 
+    fn attribute(&self, op: OperationRef<'c, 'a>) -> Kind {
+        let name = str_attribute(op, "name").unwrap_or_default();
+        numbers::attribute(self.operand(op, 0), name).unwrap_or(Kind::Object)
+    }
+
     fn call(&self, op: OperationRef<'c, 'a>) -> Kind {
-        let Some(found) = self.loops.values().find(|found| found.call == op) else {
-            return Kind::Object;
-        };
-        let kinds: Vec<_> = found
-            .arguments()
+        let kinds: Vec<_> = numbers::arguments(op)
             .into_iter()
             .map(|value| self.usable(value))
             .collect();
+        if let Some(constructor) = numbers::constructor(op) {
+            return constructor.result(&kinds);
+        }
+        if !self.loops.values().any(|found| found.call == op) {
+            return Kind::Object;
+        }
         if kinds
             .iter()
             .any(|kind| *kind != Kind::Never && !kind.is_integer())
@@ -165,6 +181,14 @@ impl<'c, 'a> Flow<'c, 'a> {
         } else {
             Kind::Range
         }
+    }
+
+    /// Records a fact and tells whether it is news. Where identity matters a number is an object.
+    fn set(&mut self, value: Value<'c, 'a>, fact: Fact) -> bool {
+        let pinned =
+            fact.is_native() && fact.kind != Kind::Bool && self.pinned.contains(&value_key(value));
+        let kind = if pinned { Kind::Object } else { fact.kind };
+        self.facts.set(value, Fact { kind, ..fact })
     }
 }
 

@@ -7,8 +7,9 @@ use crate::{
         branches,
         cfg::Cfg,
         fact::{Fact, Kind},
+        operators::BinaryOperator,
     },
-    inspect::{op_name, result, str_attribute},
+    inspect::{int_attribute, op_name, result, str_attribute},
     source_location,
 };
 use melior::ir::{BlockLike, Location, OperationRef, Value, ValueLike, operation::OperationLike};
@@ -94,7 +95,9 @@ fn objection(op: OperationRef, facts: &Facts) -> Option<String> {
         "py.truth" => (!is_machine(operand(0))).then(|| "the truth of an object".to_owned()),
         "py.constant" => (!typed).then(|| "this constant is an object".to_owned()),
         "func.return" => (!is_machine(operand(0))).then(|| "the result is an object".to_owned()),
-        "py.load_global" | "py.call" | "py.get_iter" | "py.for_iter" if typed => None,
+        "py.load_global" | "py.load_attr" | "py.call" | "py.get_iter" | "py.for_iter" if typed => {
+            None
+        }
         "py.load_global" | "py.load_deref" | "py.load_name" | "py.load_attr" | "py.load_method" => {
             let what = str_attribute(op, "name").unwrap_or("a name");
             Some(format!("`{what}` is an object"))
@@ -103,15 +106,40 @@ fn objection(op: OperationRef, facts: &Facts) -> Option<String> {
         "py.get_iter" | "py.for_iter" => Some("this loops over an object".to_owned()),
         "py.exit" => str_attribute(op, "reason").map(|reason| format!("{reason}, here")),
         _ if NEUTRAL.contains(&name) || !name.starts_with("py.") => None,
-        _ => Some(format!(
-            "{} works on objects",
-            name.trim_start_matches("py.").replace('_', " ")
-        )),
+        _ => Some(phrase(name)),
     }
 }
 
+/// What ops are in Python's words, as far as a function that computes with numbers may use them.
+const PHRASES: [(&str, &str); 9] = [
+    ("py.build", "a container is an object"),
+    ("py.list", "a list is an object"),
+    ("py.load_subscr", "what is subscripted is an object"),
+    ("py.store_subscr", "what is subscripted is an object"),
+    (
+        "py.push_exc_info",
+        "an exception that is handled is an object",
+    ),
+    ("py.raise", "an exception is an object"),
+    ("py.load_assertion_error", "an exception is an object"),
+    ("py.make", "a function is an object"),
+    ("py.import", "a module is an object"),
+];
+
+fn phrase(op: &str) -> String {
+    let known = PHRASES.iter().find(|(start, _)| op.starts_with(start));
+    let own = || {
+        format!(
+            "{} works on objects",
+            op.trim_start_matches("py.").replace('_', " ")
+        )
+    };
+    known.map_or_else(own, |(_, phrase)| (*phrase).to_owned())
+}
+
 /// Ops that are as good on native values as on objects.
-const NEUTRAL: [&str; 9] = [
+const NEUTRAL: [&str; 10] = [
+    "py.none",
     "py.null",
     "py.frame_state",
     "py.poll",
@@ -129,7 +157,7 @@ fn is_machine(fact: Fact) -> bool {
     kind.is_native()
         || matches!(
             kind,
-            Kind::None | Kind::RangeType | Kind::Range | Kind::RangeIterator | Kind::Never
+            Kind::None | Kind::Type | Kind::Range | Kind::RangeIterator | Kind::Never
         )
 }
 
@@ -139,17 +167,29 @@ fn operator_text(op: OperationRef, facts: &Facts) -> String {
         .filter(|value| value.r#type().to_string() == "!py.object")
         .map(|value| facts.get(value).kind.class_name())
         .collect();
-    let operator = op
-        .attribute("kind")
-        .map(|kind| kind.to_string())
-        .unwrap_or_default();
-    let word = operator
-        .rsplit('<')
-        .next()
-        .unwrap_or_default()
-        .trim_end_matches('>');
     format!(
-        "operator {word} on {} yields an object",
+        "`{}` on {} yields an object",
+        operator_symbol(op),
         kinds.join(" and ")
     )
+}
+
+/// The operator as it is written.
+fn operator_symbol(op: OperationRef) -> &'static str {
+    const COMPARISONS: [&str; 6] = ["<", "<=", "==", "!=", ">", ">="];
+    let number = int_attribute(op, "kind").unwrap_or(-1);
+    match op_name(op) {
+        "py.binary" => BinaryOperator::from_number(number).map_or("?", BinaryOperator::symbol),
+        "py.unary" => {
+            if number == 1 {
+                "~"
+            } else {
+                "-"
+            }
+        }
+        _ => usize::try_from(number)
+            .ok()
+            .and_then(|index| COMPARISONS.get(index))
+            .unwrap_or(&"?"),
+    }
 }

@@ -1,0 +1,51 @@
+//! `int`, `float`, `bool` and `complex` of numbers.
+
+use super::{Lowering, Native, operators::truth, values::convert};
+use crate::analysis::{
+    fact::Kind,
+    numbers::{Constructor, arguments, constructor},
+};
+use melior::ir::{OperationRef, Value, attribute::StringAttribute, operation::OperationLike};
+
+impl<'c, 'a> Lowering<'c, 'a> {
+    /// The callee is checked, since the global can be anything.
+    pub(super) fn construct(&mut self, op: OperationRef<'c, 'a>) {
+        let found = constructor(op).filter(|found| self.native_kind(op) == Some(found.makes));
+        match found.and_then(|found| Some((found.makes, self.native_call(op, found)?))) {
+            Some((kind, value)) => self.replace(op, kind, value),
+            None => self.box_operands(op),
+        }
+    }
+
+    fn native_call(
+        &self,
+        op: OperationRef<'c, 'a>,
+        constructor: Constructor,
+    ) -> Option<Value<'c, 'a>> {
+        let operands = arguments(op).into_iter().map(|value| self.native(value));
+        let operands = operands.collect::<Option<Vec<_>>>()?;
+        let state = op.operand(op.operand_count().checked_sub(1)?).ok()?;
+        let builder = self.builder(op);
+        let symbol = StringAttribute::new(self.context, constructor.symbol).into();
+        let callee = op.operand(0).ok()?;
+        builder.op(
+            "py.guard_identity",
+            &[callee, state],
+            &[],
+            &[("symbol", symbol)],
+        );
+        let to = |native: &Native<'c, 'a>, kind| convert(&builder, native.value, native.kind, kind);
+        Some(match (constructor.makes, &operands[..]) {
+            (Kind::Int, [one]) if one.kind == Kind::Float => {
+                builder.value("num.float_to_int", &[one.value, state], self.types.i64)
+            }
+            (Kind::Bool, [one]) => truth(&builder, one.kind, one.value),
+            (Kind::Complex, [real, imag]) => {
+                let parts = [to(real, Kind::Float), to(imag, Kind::Float)];
+                builder.value("complex.create", &parts, self.types.complex)
+            }
+            (kind, [one]) => to(one, kind),
+            _ => return None,
+        })
+    }
+}
