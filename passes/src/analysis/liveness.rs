@@ -43,9 +43,21 @@ impl Numbers {
             .for_each(|(word, other)| *word |= other);
     }
 
+    /// Takes out all numbers of another set.
+    pub fn subtract(&mut self, other: &Self) {
+        self.0
+            .iter_mut()
+            .zip(&other.0)
+            .for_each(|(word, other)| *word &= !other);
+    }
+
     /// The numbers, from the smallest on.
     pub fn iter(&self) -> impl Iterator<Item = usize> + '_ {
-        (0..self.0.len() * 64).filter(|number| self.contains(*number))
+        self.0.iter().enumerate().flat_map(|(place, word)| {
+            let bits = std::iter::successors(Some(*word), |rest| Some(rest & rest.wrapping_sub(1)));
+            bits.take_while(|rest| *rest != 0)
+                .map(move |rest| place * 64 + rest.trailing_zeros() as usize)
+        })
     }
 }
 
@@ -97,28 +109,60 @@ impl Liveness {
         values: &Values<'c, 'a>,
         used: impl Fn(OperationRef<'c, 'a>) -> Vec<Value<'c, 'a>>,
     ) -> Self {
-        let count = cfg.blocks.len();
-        let mut at_start = vec![Numbers::default(); count];
-        let mut at_end = vec![Numbers::default(); count];
+        let effects: Vec<_> = (0..cfg.blocks.len())
+            .map(|place| Effect::new(cfg, values, place, &used))
+            .collect();
+        let mut at_start = vec![Numbers::default(); effects.len()];
+        let mut at_end = vec![Numbers::default(); effects.len()];
         loop {
             let mut changed = false;
-            for place in (0..count).rev() {
+            for (place, effect) in effects.iter().enumerate().rev() {
                 let mut live = Numbers::default();
-                cfg.successors[place]
-                    .iter()
-                    .for_each(|next| live.extend(&at_start[*next]));
-                at_end[place] = live.clone();
-                for op in operations(cfg.blocks[place]).into_iter().rev() {
-                    step_back(values, &mut live, op, &used(op));
+                for next in &cfg.successors[place] {
+                    live.extend(&at_start[*next]);
                 }
-                forget_arguments(cfg, values, place, &mut live);
-                changed |= at_start[place] != live;
-                at_start[place] = live;
+                at_end[place].extend(&live);
+                live.subtract(&effect.defined);
+                live.extend(&effect.needed);
+                changed |= live.iter().any(|number| !at_start[place].contains(number));
+                at_start[place].extend(&live);
             }
             if !changed {
                 return Self { at_start, at_end };
             }
         }
+    }
+}
+
+/// What a block does to the values that are live behind it.
+struct Effect {
+    needed: Numbers,
+    defined: Numbers,
+}
+
+impl Effect {
+    fn new<'c, 'a>(
+        cfg: &Cfg<'c, 'a>,
+        values: &Values<'c, 'a>,
+        place: usize,
+        used: impl Fn(OperationRef<'c, 'a>) -> Vec<Value<'c, 'a>>,
+    ) -> Self {
+        let mut needed = Numbers::default();
+        let mut defined = Numbers::default();
+        for op in operations(cfg.blocks[place]).into_iter().rev() {
+            step_back(values, &mut needed, op, &used(op));
+            let results = op
+                .results()
+                .filter_map(|result| values.number(result.into()));
+            results.for_each(|number| defined.insert(number));
+        }
+        let block = cfg.blocks[place];
+        let arguments = (0..block.argument_count()).filter_map(|index| block.argument(index).ok());
+        for number in arguments.filter_map(|argument| values.number(argument.into())) {
+            needed.remove(number);
+            defined.insert(number);
+        }
+        Self { needed, defined }
     }
 }
 
@@ -139,20 +183,6 @@ pub fn step_back<'c, 'a>(
         .for_each(|number| live.insert(number));
 }
 
-fn forget_arguments<'c, 'a>(
-    cfg: &Cfg<'c, 'a>,
-    values: &Values<'c, 'a>,
-    place: usize,
-    live: &mut Numbers,
-) {
-    let block = cfg.blocks[place];
-    for argument in (0..block.argument_count()).filter_map(|index| block.argument(index).ok()) {
-        if let Some(number) = values.number(argument.into()) {
-            live.remove(number);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -168,6 +198,8 @@ mod tests {
         other.insert(1);
         other.extend(&set);
         assert_eq!(other.iter().collect::<Vec<_>>(), [1, 130]);
+        other.subtract(&set);
+        assert_eq!(other.iter().collect::<Vec<_>>(), [1]);
         assert!(!set.contains(1) && set.contains(130));
     }
 }

@@ -103,27 +103,33 @@ impl<'c, 'a> Classes<'c, 'a> {
 
     /// A block argument can be null when a value that is passed for it can.
     fn spread_null(&mut self, cfg: &Cfg<'c, 'a>) {
+        let passed = self.passed(cfg);
         loop {
             let before = self.nullable.clone();
-            for (place, block) in cfg.blocks.iter().enumerate() {
-                for (source, number) in &cfg.predecessors[place] {
-                    for (index, operand) in
-                        cfg.edge_operands(*source, *number).into_iter().enumerate()
-                    {
-                        let argument = block
-                            .argument(index)
-                            .ok()
-                            .and_then(|value| self.values.number(value.into()));
-                        if let Some(argument) = argument.filter(|_| self.can_be_null(operand)) {
-                            self.nullable.insert(argument);
-                        }
-                    }
+            for (argument, operand) in &passed {
+                if self.can_be_null(*operand) {
+                    self.nullable.insert(*argument);
                 }
             }
             if self.nullable == before {
                 return;
             }
         }
+    }
+
+    /// Each object argument with each value that is passed for it.
+    fn passed(&self, cfg: &Cfg<'c, 'a>) -> Vec<(usize, Value<'c, 'a>)> {
+        let mut list = Vec::new();
+        for (place, block) in cfg.blocks.iter().enumerate() {
+            for (source, number) in &cfg.predecessors[place] {
+                let operands = cfg.edge_operands(*source, *number).into_iter().enumerate();
+                list.extend(operands.filter_map(|(index, operand)| {
+                    let argument = block.argument(index).ok()?;
+                    Some((self.values.number(argument.into())?, operand))
+                }));
+            }
+        }
+        list
     }
 
     /// Whether a value can be null.

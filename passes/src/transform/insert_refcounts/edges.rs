@@ -2,15 +2,17 @@
 
 use super::classify::Classes;
 use crate::{
-    analysis::liveness::{Liveness, Numbers, step_back},
-    cfg::{Cfg, Edge, edges, name_of, replace_edges, value_key},
+    analysis::{
+        liveness::{Liveness, Numbers, step_back},
+        slots::defining_op,
+    },
+    cfg::{Cfg, Edge, edges, name_of, operand_of, replace_edges, value_key},
     cursor::Cursor,
     function::{Function, failure_branch},
 };
 use melior::ir::{
     Block, BlockLike, OperationRef, RegionLike, Value, ValueLike, operation::OperationLike,
 };
-use stepwell_dialects::ir::operations;
 
 /// The counts of one edge.
 pub struct EdgeCounts<'c, 'a> {
@@ -58,11 +60,9 @@ pub fn plan<'c, 'a>(
 
 /// The op whose failure a branch tests.
 fn failing_op<'c, 'a>(terminator: OperationRef<'c, 'a>) -> Option<OperationRef<'c, 'a>> {
-    let before = terminator.block().map(operations).unwrap_or_default();
-    before
-        .into_iter()
-        .rev()
-        .find(|op| failure_branch(*op).is_some())
+    let condition = operand_of(terminator, 0).filter(|_| name_of(terminator) == "cf.cond_br")?;
+    let op = defining_op(condition)?;
+    (failure_branch(op) == Some(terminator)).then_some(op)
 }
 
 fn plan_edge<'c, 'a>(
