@@ -205,6 +205,18 @@ impl<'c, 'a> Lowering<'c, 'a, '_> {
         )
     }
 
+    /// Calls a helper that answers as a runtime function does.
+    pub fn call_quick(
+        &mut self,
+        cursor: &Cursor<'c, 'a>,
+        helper: &'static str,
+        row: &'static abi::Function,
+        arguments: &[Value<'c, 'a>],
+    ) -> Value<'c, 'a> {
+        let result = machine_type(&self.types(), row.result).unwrap_or(self.types().ptr);
+        result_of(self.call_helper(cursor, helper, arguments, &[result]), 0)
+    }
+
     fn call_named(
         &self,
         cursor: &Cursor<'c, 'a>,
