@@ -5,6 +5,7 @@ use crate::{
     cfg::{name_of, value_key},
     cursor::{Cursor, result_of},
     function::{Function, raised},
+    inspect::result,
 };
 use melior::{
     dialect::llvm,
@@ -236,8 +237,8 @@ impl<'c, 'a> Lowering<'c, 'a, '_> {
 
     /// Makes `value` the result number `index` of a lowered op.
     pub fn replace(&self, op: OperationRef<'c, 'a>, index: usize, value: Value<'c, 'a>) {
-        if let Ok(result) = op.result(index) {
-            replace_uses(result.into(), value);
+        if let Some(result) = result(op, index) {
+            replace_uses(result, value);
         }
     }
 
