@@ -102,7 +102,12 @@ impl<'c, 'a> Lowering<'c, 'a> {
             Kind::Int if invert => builder.value("arith.xori", &[operand, builder.int(-1)], r#type),
             Kind::Int => builder.value("num.neg", &[operand, op.operand(1).ok()?], r#type),
             Kind::Float => builder.value("arith.negf", &[operand], r#type),
-            Kind::Complex => builder.value("complex.neg", &[operand], r#type),
+            Kind::Complex => {
+                let parts = complex_parts(&builder, operand);
+                let negated =
+                    parts.map(|part| builder.value("arith.negf", &[part], self.types.f64));
+                builder.value("complex.create", &negated, r#type)
+            }
             _ => return None,
         };
         Some((kind, value))
@@ -130,12 +135,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
             (Kind::Float, Kind::Int) => self.compare_mixed(op, *SWAPPED.get(predicate)?, 1, 0)?,
             (Kind::Complex, _) | (_, Kind::Complex) => {
                 let (lhs, rhs) = both(Kind::Complex)?;
-                let name = if predicate == 2 {
-                    "complex.eq"
-                } else {
-                    "complex.neq"
-                };
-                builder.value(name, &[lhs, rhs], self.types.i1)
+                complex_equality(&builder, predicate == 2, lhs, rhs)
             }
             _ => {
                 let (lhs, rhs) = both(Kind::Float)?;
@@ -246,7 +246,27 @@ pub(super) fn truth<'c, 'a>(
     match kind {
         Kind::Int => builder.cmpi(CmpiPredicate::Ne, value, zero()),
         Kind::Float => builder.cmpf(CmpfPredicate::Une, value, zero()),
-        Kind::Complex => builder.value("complex.neq", &[value, zero()], builder.types().i1),
+        Kind::Complex => complex_equality(builder, false, value, zero()),
         _ => value,
     }
+}
+
+fn complex_parts<'c, 'a>(builder: &Builder<'c, 'a>, value: Value<'c, 'a>) -> [Value<'c, 'a>; 2] {
+    ["complex.re", "complex.im"].map(|part| builder.value(part, &[value], builder.types().f64))
+}
+
+/// Equal in both parts, or unequal in one.
+fn complex_equality<'c, 'a>(
+    builder: &Builder<'c, 'a>,
+    equal: bool,
+    lhs: Value<'c, 'a>,
+    rhs: Value<'c, 'a>,
+) -> Value<'c, 'a> {
+    let (lhs, rhs) = (complex_parts(builder, lhs), complex_parts(builder, rhs));
+    let (predicate, join) = match equal {
+        true => (CmpfPredicate::Oeq, "arith.andi"),
+        false => (CmpfPredicate::Une, "arith.ori"),
+    };
+    let parts = [0, 1].map(|part| builder.cmpf(predicate, lhs[part], rhs[part]));
+    builder.value(join, &parts, builder.types().i1)
 }
