@@ -133,9 +133,8 @@ pub fn raised<'c, 'a>(op: OperationRef<'c, 'a>) -> Option<Value<'c, 'a>> {
 pub fn failure_branch<'c, 'a>(op: OperationRef<'c, 'a>) -> Option<OperationRef<'c, 'a>> {
     let raised = raised(op)?;
     let branch = op.block()?.terminator()?;
-    let branch = Some(branch).filter(|branch| name_of(*branch) == "cf.cond_br")?;
     let condition = branch.operand(0).ok()?;
-    (value_key(condition) == value_key(raised)).then_some(branch)
+    (name_of(branch) == "cf.cond_br" && value_key(condition) == value_key(raised)).then_some(branch)
 }
 
 /// Runs a rewrite over every function that has a body.

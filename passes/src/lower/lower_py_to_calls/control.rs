@@ -26,18 +26,14 @@ pub fn lower<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, op: OperationRef<'c, '
     true
 }
 
-/// The breaker holds the instrumentation version too: it differs when there is work, and when monitoring was switched.
-/// Other threads write it, so it is read each time.
+/// The breaker holds the instrumentation version too: it differs when there is work, and when monitoring was switched
+/// since the function was entered. Other threads write it, so it is read each time.
 fn breaker_set<'c, 'a>(lowering: &Lowering<'c, 'a, '_>, cursor: &Cursor<'c, 'a>) -> Value<'c, 'a> {
     let i64 = lowering.types().i64;
     let place = lowering.at(cursor, lowering.tstate, layout::TS_EVAL_BREAKER);
     let volatile = [("volatile_", Attribute::unit(cursor.context))];
     let breaker = cursor.value("llvm.load", &[place], i64, &volatile);
-    let executable = lowering.at(cursor, lowering.frame, layout::FRAME_EXECUTABLE);
-    let executable = lowering.load_invariant(cursor, lowering.types().ptr, executable);
-    let place = lowering.at(cursor, executable, layout::CODE_INSTRUMENTATION_VERSION);
-    let version = lowering.load(cursor, i64, place);
-    lowering.compare(cursor, Compare::Ne, breaker, version)
+    lowering.compare(cursor, Compare::Ne, breaker, lowering.version)
 }
 
 fn try_poll<'c, 'a>(

@@ -5,7 +5,6 @@ use crate::{
     cfg::{name_of, value_key},
     cursor::{Cursor, result_of},
     function::{Function, raised},
-    inspect::result,
 };
 use melior::{
     dialect::llvm,
@@ -31,6 +30,8 @@ pub struct Lowering<'c, 'a, 't> {
     pub frame: Value<'c, 'a>,
     /// The first instruction of the code object.
     pub code: Value<'c, 'a>,
+    /// The code's instrumentation version when the function was entered.
+    pub version: Value<'c, 'a>,
     /// What was sent to a step.
     pub sent: Option<Value<'c, 'a>>,
     /// An array of pointers for arguments and results, as large as any op needs.
@@ -206,18 +207,6 @@ impl<'c, 'a> Lowering<'c, 'a, '_> {
         )
     }
 
-    /// Calls a helper that answers as a runtime function does.
-    pub fn call_quick(
-        &mut self,
-        cursor: &Cursor<'c, 'a>,
-        helper: &'static str,
-        row: &'static abi::Function,
-        arguments: &[Value<'c, 'a>],
-    ) -> Value<'c, 'a> {
-        let result = machine_type(&self.types(), row.result).unwrap_or(self.types().ptr);
-        result_of(self.call_helper(cursor, helper, arguments, &[result]), 0)
-    }
-
     fn call_named(
         &self,
         cursor: &Cursor<'c, 'a>,
@@ -237,8 +226,8 @@ impl<'c, 'a> Lowering<'c, 'a, '_> {
 
     /// Makes `value` the result number `index` of a lowered op.
     pub fn replace(&self, op: OperationRef<'c, 'a>, index: usize, value: Value<'c, 'a>) {
-        if let Some(result) = result(op, index) {
-            replace_uses(result, value);
+        if let Ok(result) = op.result(index) {
+            replace_uses(result.into(), value);
         }
     }
 

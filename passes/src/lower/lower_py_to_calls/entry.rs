@@ -45,13 +45,14 @@ pub fn enter<'c, 'a, 't>(
     let frame = insert_block_argument(entry, 1, ptr, location);
     let sent = is_step.then(|| insert_block_argument(entry, 2, ptr, location));
     let cursor = function.at_start(entry, location);
-    // Only the scratch array and the code are not known yet; the frame stands in for them.
+    // What is read from the frame is not known yet; the frame stands in for it.
     let mut lowering = Lowering {
         function: *function,
         tables,
         tstate,
         frame,
         code: frame,
+        version: frame,
         sent,
         scratch: frame,
     };
@@ -59,6 +60,8 @@ pub fn enter<'c, 'a, 't>(
     let executable = lowering.at(&cursor, frame, layout::FRAME_EXECUTABLE);
     let executable = lowering.load_invariant(&cursor, ptr, executable);
     lowering.code = lowering.at(&cursor, executable, layout::CODE_BYTECODE);
+    let version = lowering.at(&cursor, executable, layout::CODE_INSTRUMENTATION_VERSION);
+    lowering.version = lowering.load(&cursor, function.types.i64, version);
     read_parameters(&lowering, &cursor, entry, if is_step { 3 } else { 2 });
     Ok(lowering)
 }

@@ -1,9 +1,6 @@
 //! Ops that are one call: their operands are the parameters of a row of the table of runtime functions.
 
-use super::{
-    emit::{Compare, Lowering, integer, text},
-    helpers,
-};
+use super::emit::{Compare, Lowering, integer, text};
 use crate::{cfg::name_of, cursor::Cursor, function::raised};
 use melior::ir::{OperationRef, Value, operation::OperationLike};
 use stepwell_abi::{self as abi, Failure, Function};
@@ -109,26 +106,9 @@ pub fn lower<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, op: OperationRef<'c, '
     };
     let Some(row) = row else { return false };
     let cursor = lowering.function.before(op);
-    if let Some(helper) = quick(op) {
-        let answer = lowering.call_quick(&cursor, helper, row, &operands);
-        answer_with(lowering, &cursor, op, row, Some(answer));
-        return true;
-    }
     let arguments = arguments(lowering, &cursor, op, row, &operands);
     finish(lowering, &cursor, op, row, &arguments);
     true
-}
-
-/// The helper that does what is quick for the usual types itself, and calls the function for the rest.
-fn quick(op: OperationRef) -> Option<&'static str> {
-    match name_of(op) {
-        "py.binary" => helpers::binary(integer(op, "kind")),
-        "py.compare" => helpers::comparison(integer(op, "kind")),
-        "py.truth" => Some("truth"),
-        "py.load_subscr" => Some("load_item"),
-        "py.store_subscr" => Some("store_item"),
-        _ => None,
-    }
 }
 
 /// The values an op passes: all but its frame state.
@@ -199,17 +179,6 @@ pub fn finish<'c, 'a>(
     arguments: &[Value<'c, 'a>],
 ) {
     let answer = lowering.call(cursor, row, arguments);
-    answer_with(lowering, cursor, op, row, answer);
-}
-
-/// Makes the answer of the function the results of the op.
-fn answer_with<'c, 'a>(
-    lowering: &Lowering<'c, 'a, '_>,
-    cursor: &Cursor<'c, 'a>,
-    op: OperationRef<'c, 'a>,
-    row: &'static Function,
-    answer: Option<Value<'c, 'a>>,
-) {
     let failed = failed(lowering, cursor, row, answer);
     lowering.replace_raised(op, failed);
     let plain = op.result_count() - usize::from(raised(op).is_some());
