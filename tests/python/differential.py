@@ -34,6 +34,13 @@ class Tracked:
         return f"<{self.name}>"
 
 
+def alive():
+    """How many tracked objects are alive that are not garbage. Collecting takes long, and mostly there are none."""
+    if Tracked.alive:
+        gc.collect()
+    return Tracked.alive
+
+
 class Program:
     """A program in one of its two forms."""
 
@@ -55,13 +62,11 @@ class Program:
 
     def run(self, call):
         """What a call does: its value or exception, what it prints, and the objects it leaves behind."""
-        gc.collect()
-        before = Tracked.alive
+        before = alive()
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed):
             outcome = self.outcome(call)
-        gc.collect()
-        return {**outcome, "printed": printed.getvalue(), "left alive": Tracked.alive - before}
+        return {**outcome, "printed": printed.getvalue(), "left alive": alive() - before}
 
     def outcome(self, call):
         try:

@@ -94,8 +94,9 @@ def test_every_level_computes_the_same(level, vectorize):
             result += value * value
         return result
 
+    before = stepwell.stats(total)["compiled_calls"]
     assert total(range(1000)) == 332833500
-    assert stepwell.stats(total)["compiled_calls"] == 1
+    assert stepwell.stats(total)["compiled_calls"] == before + 1
 
 
 def test_other_options_compile_anew():

@@ -130,7 +130,7 @@ def use_in_closure(a, b, c):
 CALLS = [
     "rebinding()",
     "temporary()",
-    "parameters(Loud('a'), Loud('b'))",
+    "(lambda a, b: parameters(a, b))(Loud('a'), Loud('b'))",
     "in_loop(3)",
     "dropped_by_failure()",
     "held_by_traceback()",
