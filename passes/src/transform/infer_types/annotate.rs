@@ -116,7 +116,7 @@ pub(super) fn write<'c>(
     for block in cfg.blocks() {
         let arguments = (0..block.argument_count()).filter_map(|index| block.argument(index).ok());
         let list: Vec<_> = arguments
-            .map(|value| text(settle(facts.get(value.into()))))
+            .map(|value| text(facts.get(value.into())))
             .collect();
         lists.push(ArrayAttribute::new(context, &list).into());
         for op in operations(block) {
@@ -132,18 +132,9 @@ fn write_op<'c>(op: OperationRef<'c, '_>, facts: &Facts, text: impl Fn(Fact) -> 
     else {
         return;
     };
-    let fact = settle(facts.get(value));
+    let fact = facts.get(value);
     if fact != unwritten(op) {
         set_attribute(op, TYPE, text(fact));
-    }
-}
-
-/// A value that was never seen is dead, or what raises always would yield: any object.
-fn settle(fact: Fact) -> Fact {
-    if fact == Fact::NEVER {
-        Fact::OBJECT
-    } else {
-        fact
     }
 }
 
