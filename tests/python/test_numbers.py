@@ -96,7 +96,7 @@ def test_bools_stay_bools(mode):
         return a & b
 
     def either(a, b):
-        return a or b
+        return a | b
 
     assert compiled(both, mode)(True, False) is False
     assert compiled(either, mode)(False, True) is True
