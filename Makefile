@@ -29,6 +29,7 @@ test: setup  ## everything that CI runs
 	$(MAKE) --no-print-directory test-rust
 	$(MAKE) --no-print-directory wheel
 	$(MAKE) --no-print-directory test-python
+	$(MAKE) --no-print-directory conformance
 
 lint:  ## formatting, clippy, and the links in the documentation
 	cargo fmt --all --check
