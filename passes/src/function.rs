@@ -2,7 +2,7 @@
 
 use crate::{
     PassError, PassOutcome,
-    cfg::{name_of, value_key},
+    cfg::{name_of, operand_of, value_key},
     cursor::Cursor,
 };
 use melior::{
@@ -133,7 +133,7 @@ pub fn raised<'c, 'a>(op: OperationRef<'c, 'a>) -> Option<Value<'c, 'a>> {
 pub fn failure_branch<'c, 'a>(op: OperationRef<'c, 'a>) -> Option<OperationRef<'c, 'a>> {
     let raised = raised(op)?;
     let branch = op.block()?.terminator()?;
-    let condition = branch.operand(0).ok()?;
+    let condition = operand_of(branch, 0)?;
     (name_of(branch) == "cf.cond_br" && value_key(condition) == value_key(raised)).then_some(branch)
 }
 

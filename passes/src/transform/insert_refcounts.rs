@@ -87,11 +87,9 @@ fn count(function: &Function) {
 
 /// `py.check_bound` yields its operand: one value, one owner.
 fn resolve_aliases(function: &Function) {
-    for op in blocks(function.region).into_iter().flat_map(operations) {
-        let (Ok(operand), Ok(result)) = (op.operand(0), op.result(0)) else {
-            continue;
-        };
-        if name_of(op) == "py.check_bound" {
+    let all = blocks(function.region).into_iter().flat_map(operations);
+    for op in all.filter(|op| name_of(*op) == "py.check_bound") {
+        if let (Ok(operand), Ok(result)) = (op.operand(0), op.result(0)) {
             replace_uses(result.into(), operand);
         }
     }

@@ -2,7 +2,7 @@
 
 use super::emit::{Compare, Lowering, integer, is_any, text};
 use crate::{
-    cfg::name_of,
+    cfg::{name_of, operand_of},
     cursor::{Cursor, Weights, result_of},
 };
 use melior::ir::{
@@ -94,7 +94,7 @@ fn count<'c, 'a>(
 fn box_value<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, op: OperationRef<'c, 'a>) {
     let Ok(value) = op.operand(0) else { return };
     let function = lowering.function;
-    let Ok(bound) = op.operand(1) else {
+    let Some(bound) = operand_of(op, 1) else {
         let boxed = boxed(lowering, &function.before(op), value);
         lowering.replace(op, 0, boxed);
         return;
