@@ -38,7 +38,8 @@ pub fn owner_block<'c, 'a>(argument: Value<'c, 'a>) -> BlockRef<'c, 'a> {
 pub fn operand_of<'c, 'a>(op: OperationRef<'c, 'a>, index: usize) -> Option<Value<'c, 'a>> {
     // Asked first, because the error of an index out of range prints the op.
     let index = Some(index).filter(|index| *index < op.operand_count())?;
-    op.operand(index).ok()
+    // Asking for one that does not exist would print the op into the error.
+    (index < op.operand_count()).then(|| op.operand(index).ok())?
 }
 
 /// The full name of an op.

@@ -226,7 +226,9 @@ impl<'c, 'a> Lowering<'c, 'a, '_> {
 
     /// Makes `value` the result number `index` of a lowered op.
     pub fn replace(&self, op: OperationRef<'c, 'a>, index: usize, value: Value<'c, 'a>) {
-        if let Ok(result) = op.result(index) {
+        if index < op.result_count()
+            && let Ok(result) = op.result(index)
+        {
             replace_uses(result.into(), value);
         }
     }
