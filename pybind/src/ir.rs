@@ -1,7 +1,7 @@
 //! The IR as passes written in Python see it: `stepwell.ir`, named as upstream MLIR's Python bindings name it.
 //!
 //! Python code can keep a handle for longer than the thing it stands for. Therefore no handle holds a pointer that is
-//! used unasked: it holds a [`Ticket`](session::Ticket), which the [session](session) of the running pass honours as long
+//! used unasked: it holds a [`Ticket`](session::Ticket), which the [session] of the running pass honours as long
 //! as the operation or block is there. Types, attributes and locations belong to the context of the process, which is
 //! never freed.
 
