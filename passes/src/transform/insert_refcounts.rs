@@ -3,7 +3,8 @@
 //! Every object value is either *owned* (an op's new reference, a block argument) or *borrowed* (constants for ever; a
 //! local from its slot until the slot is stored to). An owned reference is given away exactly once on every path: to an
 //! op that steals it, to a block argument, to the caller, or to `py.decref` behind its last use, as the interpreter
-//! drops an operand behind its instruction. Where a path needs a value no more, the edge to it gets the decref.
+//! drops an operand behind its instruction. Where a path needs a value no more, the edge to it gets the decref. A call
+//! holds a reference to each local that it passes, since the callee can count them, or overwrite the local.
 //!
 //! ```mlir
 //! // before

@@ -127,6 +127,12 @@ def use_in_closure(a, b, c):
     return len(inner()) + len([c for _ in range(3)])
 
 
+@jit
+def counted_by_callee():
+    x = y = Tracked()
+    return sys.getrefcount(x), sys.getrefcount(y), sys.getrefcount([])
+
+
 CALLS = [
     "rebinding()",
     "temporary()",
@@ -142,4 +148,5 @@ CALLS = [
     "counts_of(use_all)",
     "counts_of(use_and_fail)",
     "counts_of(use_in_closure)",
+    "counted_by_callee()",
 ]

@@ -1,7 +1,7 @@
 //! Counts inside a block.
 
 use super::{
-    classify::Classes,
+    classify::{Class, Classes},
     ownership::{needed, operands},
 };
 use crate::{
@@ -77,6 +77,9 @@ fn plan_op<'c, 'a>(
         return;
     }
     let operands = operands(&function.types, op);
+    if name_of(op) == "py.call" {
+        hold_locals(classes, op, &operands.borrowed, counts);
+    }
     let ends_here =
         |value: Value<'c, 'a>| classes.is_owned(value) && !is_live(classes, live, value);
     let mut gone: Vec<usize> = Vec::new();
@@ -109,6 +112,22 @@ fn plan_op<'c, 'a>(
         if !gone.contains(&value_key(value)) {
             gone.push(value_key(value));
             counts.push(Count::DecrefAfter(op, value));
+        }
+    }
+}
+
+/// A call holds the locals that it passes, as the interpreter's stack does: the callee can count the references
+/// (`sys.getrefcount`), and it can overwrite the caller's local through `f_locals`.
+fn hold_locals<'c, 'a>(
+    classes: &Classes<'c, 'a>,
+    op: OperationRef<'c, 'a>,
+    operands: &[Value<'c, 'a>],
+    counts: &mut Vec<Count<'c, 'a>>,
+) {
+    for value in operands {
+        if matches!(classes.class(*value), Class::Slot(_)) {
+            counts.push(Count::IncrefBefore(op, *value));
+            counts.push(Count::DecrefAfter(op, *value));
         }
     }
 }
