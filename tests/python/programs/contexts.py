@@ -71,7 +71,35 @@ def zero():
     return 1 / 0
 
 
+@jit
+def summed(manager, n):
+    total = 0
+    for i in range(n):
+        with manager as entered:
+            total += len(entered) if i == 7 else entered
+    return total
+
+
+@jit
+def summed_pairs(pairs):
+    total = 0
+    for _ in range(2):
+        for a, b in pairs:
+            total += b
+    return total
+
+
+class Five:
+    def __enter__(self):
+        return 5
+
+    def __exit__(self, *raised):
+        return False
+
+
 CALLS = [
+    "summed(Five(), 3)",
+    "summed_pairs([(1, 2), (3, 4.5)])",
     "one(Manager('a'), fine)",
     "one(Manager('a'), zero)",
     "one(Manager('a', suppress=True), zero)",

@@ -79,6 +79,10 @@ impl<'c, 'a> Flow<'c, 'a> {
                 let fact = self.transfer(op);
                 news |= self.set(value, fact);
             }
+            // Left out, they would count as nothing yet, and so would whatever is computed from them.
+            for value in op.results().skip(1) {
+                news |= self.set(value.into(), Fact::OBJECT);
+            }
             for edge in branches::edges(op) {
                 for (index, value) in edge.values.into_iter().enumerate() {
                     let Ok(argument) = edge.target.argument(index) else {
