@@ -6,7 +6,7 @@
 use crate::{
     exit,
     frame::{self, Frame},
-    generator,
+    generator, locals,
     monitoring::may_run,
     object::{Object, ThreadState, decref},
     select::{self, Found},
@@ -30,6 +30,7 @@ pub unsafe fn install(function: *mut c::PyFunctionObject, options: Box<dyn Any>)
         if is_generator(code) && !generator::patch() {
             return false;
         }
+        locals::patch();
         if interpreted().is_none() || Unit::attach(code, options).is_none() {
             return false;
         }

@@ -19,7 +19,6 @@ pub unsafe fn resume(ts: *mut ThreadState, frame: *mut Frame) -> Object {
     // SAFETY: the interpreter links the frame and counts the recursion itself.
     unsafe {
         frame::leave(ts, frame);
-        (*frame).return_offset = 0;
         c::_PyEval_EvalFrameDefault(ts, frame, 0)
     }
 }

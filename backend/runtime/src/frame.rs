@@ -3,7 +3,10 @@
 //! A frame's life: [`push`] binds the arguments, [`enter`] links it (or raises `RecursionError`), the body runs,
 //! [`leave`] unlinks it, [`pop`] clears and frees it. While it is linked everybody sees it as any other frame.
 
-use crate::object::{Object, ThreadState, decref, incref, tuple_items};
+use crate::{
+    locals::RUNNING,
+    object::{Object, ThreadState, decref, incref, tuple_items},
+};
 use stepwell_abi::cpython as c;
 
 /// An interpreter frame.
@@ -73,6 +76,7 @@ pub unsafe fn enter(ts: *mut ThreadState, frame: *mut Frame) -> bool {
         }
         (*frame).previous = (*ts).current_frame;
         (*ts).current_frame = frame;
+        (*frame).return_offset = RUNNING;
         true
     }
 }
@@ -85,6 +89,7 @@ pub unsafe fn enter(ts: *mut ThreadState, frame: *mut Frame) -> bool {
 pub unsafe fn leave(ts: *mut ThreadState, frame: *mut Frame) {
     // SAFETY: as `enter`.
     unsafe {
+        (*frame).return_offset = 0;
         (*ts).current_frame = (*frame).previous;
         (*ts).py_recursion_remaining += 1;
         (*ts).c_recursion_remaining += C_STACK_UNITS;

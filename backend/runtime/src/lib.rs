@@ -9,6 +9,7 @@ pub mod exit;
 pub mod frame;
 mod generator;
 mod interpreter;
+mod locals;
 pub mod monitoring;
 pub mod object;
 mod ops;
