@@ -79,7 +79,7 @@ impl<'c, 'a> Classes<'c, 'a> {
                 function,
                 result.into(),
                 class,
-                info.is_some_and(|info| info.nullable),
+                info.is_some_and(|info| info.nullable) || is_box_of_maybe_unbound(op),
             );
         }
     }
@@ -206,4 +206,9 @@ impl<'c, 'a> Classes<'c, 'a> {
 
 fn is_null(value: Value) -> bool {
     defining_op(value).is_some_and(|op| name_of(op) == "py.null")
+}
+
+/// `py.box %v if %bound` is null for a local that is unbound.
+fn is_box_of_maybe_unbound(op: OperationRef) -> bool {
+    name_of(op) == "py.box" && op.operand_count() == 2
 }
