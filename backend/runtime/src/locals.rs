@@ -29,7 +29,7 @@ pub(crate) unsafe fn patch() {
     }
     // SAFETY: the type is static and its table writable under the GIL.
     unsafe {
-        let mapping = (*(&raw mut c::PyFrameLocalsProxy_Type)).tp_as_mapping;
+        let mapping = c::PyFrameLocalsProxy_Type.tp_as_mapping;
         if let Some(original) = (*mapping).mp_ass_subscript {
             ORIGINAL.get_or_init(|| original);
             (*mapping).mp_ass_subscript = Some(assign);
