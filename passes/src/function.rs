@@ -4,6 +4,7 @@ use crate::{
     PassError, PassOutcome,
     cfg::{name_of, operand_of, value_key},
     cursor::Cursor,
+    inspect::string,
 };
 use melior::{
     Context,
@@ -56,8 +57,7 @@ impl<'c, 'a> Function<'c, 'a> {
     /// The name of a slot of `localsplus`, empty if the function does not tell.
     pub fn local_name(&self, slot: usize) -> &'c str {
         let name = self.locals().and_then(|names| names.element(slot).ok());
-        name.and_then(|name| StringAttribute::try_from(name).ok())
-            .map_or("", |name| name.value())
+        name.and_then(string).unwrap_or_default()
     }
 
     /// How many slots `localsplus` has below the evaluation stack.

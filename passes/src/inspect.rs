@@ -2,10 +2,10 @@
 
 use melior::ir::{
     Attribute, OperationRef, Value, ValueLike,
-    attribute::{IntegerAttribute, StringAttribute},
+    attribute::{AttributeLike, IntegerAttribute, StringAttribute},
     operation::{OperationLike, OperationResult},
 };
-use mlir_sys::mlirIdentifierStr;
+use mlir_sys::{mlirIdentifierStr, mlirStringAttrGetValue};
 
 /// The full name of an op, `py.binary`.
 pub fn op_name<'c>(op: OperationRef<'c, '_>) -> &'c str {
@@ -28,11 +28,18 @@ pub fn str_attribute<'c>(op: OperationRef<'c, '_>, name: &str) -> Option<&'c str
     string(op.attribute(name).ok()?)
 }
 
-/// The text of a string attribute.
+/// The text of a string attribute. It may be empty, which melior's own accessor does not expect.
 pub fn string<'c>(attribute: Attribute<'c>) -> Option<&'c str> {
-    StringAttribute::try_from(attribute)
-        .ok()
-        .map(|attribute| attribute.value())
+    let attribute = StringAttribute::try_from(attribute).ok()?;
+    // SAFETY: it is a string attribute, and the context owns its text as long as it lives.
+    let bytes: &'c [u8] = unsafe {
+        let text = mlirStringAttrGetValue(attribute.to_raw());
+        if text.length == 0 {
+            return Some("");
+        }
+        std::slice::from_raw_parts(text.data.cast(), text.length)
+    };
+    std::str::from_utf8(bytes).ok()
 }
 
 /// The op that a value is a result of; none for a block argument.

@@ -189,6 +189,13 @@ def import_missing():
 
 
 @jit
+def import_from_own_package():
+    from . import sibling
+
+    return sibling
+
+
+@jit
 def import_no_module():
     import no_such_module_at_all
 
@@ -257,6 +264,7 @@ CALLS = [
     "delete_global()",
     "delete_global()",
     "import_inside('a/b.c')",
+    "import_from_own_package()",
     "import_missing()",
     "import_no_module()",
 ]

@@ -5,12 +5,13 @@ use crate::{
     cfg::{name_of, value_key},
     cursor::{Cursor, result_of},
     function::{Function, raised},
+    inspect::str_attribute,
 };
 use melior::{
     dialect::llvm,
     ir::{
         Attribute, OperationRef, Type, Value, ValueLike,
-        attribute::{DenseI32ArrayAttribute, IntegerAttribute, StringAttribute, TypeAttribute},
+        attribute::{DenseI32ArrayAttribute, IntegerAttribute, TypeAttribute},
         operation::OperationLike,
         r#type::IntegerType,
     },
@@ -269,10 +270,7 @@ pub fn integer(op: OperationRef, name: &str) -> i64 {
 
 /// A string attribute of an op, empty if it has none.
 pub fn text<'c>(op: OperationRef<'c, '_>, name: &str) -> &'c str {
-    let attribute = op.attribute(name).ok();
-    attribute
-        .and_then(|value| StringAttribute::try_from(value).ok())
-        .map_or("", |value| value.value())
+    str_attribute(op, name).unwrap_or_default()
 }
 
 /// A type as an attribute.
