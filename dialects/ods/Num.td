@@ -160,6 +160,32 @@ def Num_RangeLengthOp : Num_FailingOp<"range_length"> {
   let assemblyFormat = "$start `,` $stop `,` $step `at` $state attr-dict";
 }
 
+def Num_IndexOp : Num_FailingOp<"index"> {
+  let summary = "an index from the front";
+  let description = [{
+    A negative index counts from the end. Leaves when the index is out of
+    bounds.
+
+    Example: `%k = num.index %i in %n at %s`
+  }];
+  let arguments = (ins I64:$index, I64:$length, Py_StateV:$state);
+  let results = (outs I64:$result);
+  let assemblyFormat = "$index `in` $length `at` $state attr-dict";
+}
+
+def Num_QuietOp : Num_Op<"quiet"> {
+  let summary = "leave where NumPy warns of a float operation";
+  let description = [{
+    NumPy warns when `value` overflowed or is invalid: when it is infinite and
+    none of the inputs is, or not a number and none of the inputs is.
+
+    Example: `num.quiet %2 from (%0, %1) at %s`
+  }];
+  let arguments = (ins F64:$value, Variadic<F64>:$inputs, Py_StateV:$state);
+  let assemblyFormat = "$value `from` `(` $inputs `)` `at` $state attr-dict";
+  let exits = 1;
+}
+
 def Num_GuardOp : Num_Op<"guard"> {
   let summary = "leave compiled code unless a condition holds";
   let description = "Example: `num.guard %ok at %s \"overflow\"`";

@@ -6,6 +6,7 @@
 include "PyBase.td"
 include "PyEnums.td"
 include "PyValues.td"
+include "PyArrays.td"
 include "PyOperators.td"
 include "PyNames.td"
 include "PyCalls.td"
