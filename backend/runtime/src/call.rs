@@ -9,11 +9,12 @@ use crate::{
     generator, locals,
     monitoring::may_run,
     object::{Object, ThreadState, decref},
+    plain,
     select::{self, Found},
     unit::Unit,
-    version::{Body, EXIT, EXIT_RAISING, Installed},
+    version::{Body, EXIT, EXIT_RAISING, Entry, Installed},
 };
-use std::{any::Any, sync::OnceLock};
+use std::{any::Any, mem::MaybeUninit, sync::OnceLock};
 use stepwell_abi::cpython as c;
 
 type VectorCall = unsafe extern "C" fn(Object, *const Object, usize, Object) -> Object;
@@ -65,19 +66,52 @@ pub unsafe extern "C" fn vectorcall(
     // SAFETY: the caller keeps the function and its arguments alive during the call; the function keeps its code and
     // the code keeps the unit.
     unsafe {
-        let function_object = function.cast::<c::PyFunctionObject>();
-        let code = (*function_object).func_code.cast::<c::PyCodeObject>();
+        let function = function.cast::<c::PyFunctionObject>();
+        let code = (*function).func_code.cast::<c::PyCodeObject>();
         let ts = c::PyThreadState_GetUnchecked();
+        let nargs = nargsf & !(1 << (usize::BITS - 1));
+        if let Some(unit) = Unit::of(code)
+            && kwnames.is_null()
+            && !frame::is_deep(ts)
+            && may_run(ts, code)
+            && let Some(count) = unit.parameters()
+            && let Some(installed) = unit.latest()
+            && let Entry::Body(body) = installed.version.entry
+        {
+            let mut buffer = [MaybeUninit::uninit(); _];
+            let args = plain::arguments(function, args, nargs, count, &mut buffer);
+            if !args.is_null() && installed.accepts_arguments(args, count) {
+                let frame = plain::push(ts, function, code, args, count);
+                if !frame.is_null() {
+                    return run_body(ts, frame, body, installed);
+                }
+            }
+        }
+        bind_and_call(ts, function, args, nargs, kwnames)
+    }
+}
+
+/// Any call: of a function without compiled code too.
+#[inline(never)]
+unsafe fn bind_and_call(
+    ts: *mut ThreadState,
+    function: *mut c::PyFunctionObject,
+    args: *const Object,
+    nargs: usize,
+    kwnames: Object,
+) -> Object {
+    // SAFETY: as the caller's.
+    unsafe {
+        let code = (*function).func_code.cast::<c::PyCodeObject>();
         let Some(original) = interpreted() else {
             return std::ptr::null_mut();
         };
         match Unit::of(code) {
             Some(_) if frame::is_deep(ts) => {
-                interpret_deep(function_object, original, args, nargsf, kwnames)
+                interpret_deep(function, original, args, nargs, kwnames)
             }
             Some(unit) if may_run(ts, code) && !unit.is_refused() && !is_generator(code) => {
-                let nargs = nargsf & !(1 << (usize::BITS - 1));
-                let frame = frame::push(ts, function_object, args, nargs, kwnames);
+                let frame = frame::push(ts, function, args, nargs, kwnames);
                 if frame.is_null() {
                     std::ptr::null_mut()
                 } else {
@@ -88,7 +122,7 @@ pub unsafe extern "C" fn vectorcall(
                 if let Some(unit) = unit.filter(|_| !is_generator(code)) {
                     unit.count_interpreted();
                 }
-                original(function, args, nargsf, kwnames)
+                original(function.cast(), args, nargs, kwnames)
             }
         }
     }
@@ -119,6 +153,7 @@ unsafe fn run_bound(ts: *mut ThreadState, frame: *mut Frame, unit: &Unit) -> Obj
     }
 }
 
+#[inline]
 unsafe fn run_body(
     ts: *mut ThreadState,
     frame: *mut Frame,
@@ -142,6 +177,7 @@ unsafe fn run_body(
 
 /// Brings a frame whose body has returned to its end, and yields the result of the function. The frame, and perhaps the
 /// version, is gone afterwards.
+#[inline]
 unsafe fn finish(
     ts: *mut ThreadState,
     frame: *mut Frame,

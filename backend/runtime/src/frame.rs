@@ -6,6 +6,7 @@
 use crate::{
     locals::RUNNING,
     object::{Object, ThreadState, decref, incref, tuple_items},
+    plain,
 };
 use stepwell_abi::cpython as c;
 
@@ -104,7 +105,11 @@ pub unsafe fn leave(ts: *mut ThreadState, frame: *mut Frame) {
 #[inline]
 pub unsafe fn pop(ts: *mut ThreadState, frame: *mut Frame) {
     // SAFETY: the interpreter's own function, under its conditions.
-    unsafe { c::_PyEval_FrameClearAndPop(ts, frame) }
+    unsafe {
+        if !plain::pop(ts, frame) {
+            c::_PyEval_FrameClearAndPop(ts, frame);
+        }
+    }
 }
 
 /// Makes the instruction at a byte offset the one that executes.

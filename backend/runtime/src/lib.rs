@@ -6,6 +6,7 @@
 pub mod call;
 pub mod compiler;
 pub mod exit;
+mod extra;
 pub mod frame;
 mod generator;
 mod interpreter;
@@ -13,6 +14,7 @@ mod locals;
 pub mod monitoring;
 pub mod object;
 mod ops;
+mod plain;
 mod select;
 mod statistics;
 pub mod symbols;

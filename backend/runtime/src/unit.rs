@@ -4,6 +4,7 @@
 //! is protected by the GIL. A version that has been added stays until then, because frames may be running it.
 
 use crate::{
+    extra, plain,
     statistics::{COMPILATIONS, LIVE_UNITS, add_one},
     tag::Tag,
     version::Installed,
@@ -15,8 +16,7 @@ pub use crate::{
 use std::{
     any::Any,
     cell::{Cell, RefCell},
-    ffi::c_void,
-    sync::{OnceLock, atomic::Ordering::Relaxed},
+    sync::atomic::Ordering::Relaxed,
 };
 use stepwell_abi::cpython as c;
 
@@ -34,6 +34,10 @@ pub struct Unit {
     compiling: Cell<bool>,
     refusal: RefCell<Option<String>>,
     interpreted: Cell<u64>,
+    /// How many parameters its plain calls have; `None` when it has no plain calls.
+    parameters: Option<usize>,
+    /// The version that was chosen last, or null.
+    latest: Cell<*const Installed>,
 }
 
 impl Unit {
@@ -41,13 +45,10 @@ impl Unit {
     ///
     /// # Safety
     /// `code` is a live code object that outlives the result; the GIL is held.
+    #[inline]
     pub unsafe fn of<'a>(code: *mut c::PyCodeObject) -> Option<&'a Self> {
-        let mut extra = std::ptr::null_mut();
         // SAFETY: the slot is ours alone: null or the unit that `attach` put there.
-        unsafe {
-            c::PyUnstable_Code_GetExtra(code.cast(), slot()?, &raw mut extra);
-            extra.cast::<Self>().as_ref()
-        }
+        unsafe { extra::get((*code).co_extra).cast::<Self>().as_ref() }
     }
 
     /// Gives a code object a unit, unless it has one. `options` is for the compiler alone. `None` with an exception set
@@ -64,8 +65,9 @@ impl Unit {
             if let Some(unit) = Self::of(code) {
                 return Some(unit);
             }
-            let unit = Box::into_raw(Box::new(Self::new(code, options)));
-            if c::PyUnstable_Code_SetExtra(code.cast(), slot()?, unit.cast()) < 0 {
+            let parameters = plain::parameters(code);
+            let unit = Box::into_raw(Box::new(Self::new(code, options, parameters)));
+            if c::PyUnstable_Code_SetExtra(code.cast(), extra::slot()?, unit.cast()) < 0 {
                 drop(Box::from_raw(unit));
                 return None;
             }
@@ -73,7 +75,7 @@ impl Unit {
         }
     }
 
-    fn new(code: *mut c::PyCodeObject, options: Box<dyn Any>) -> Self {
+    fn new(code: *mut c::PyCodeObject, options: Box<dyn Any>, parameters: Option<usize>) -> Self {
         add_one(&LIVE_UNITS);
         Self {
             code,
@@ -82,6 +84,8 @@ impl Unit {
             compiling: Cell::default(),
             refusal: RefCell::default(),
             interpreted: Cell::default(),
+            parameters,
+            latest: Cell::new(std::ptr::null()),
         }
     }
 
@@ -97,6 +101,7 @@ impl Unit {
 
     /// Leaves the function to the interpreter for good, and says why.
     pub fn refuse(&self, reason: String) {
+        self.latest.set(std::ptr::null());
         self.refusal.replace(Some(reason));
     }
 
@@ -117,6 +122,7 @@ impl Unit {
     /// Adds a version, from now on chosen for the tags in its signature.
     pub fn install(&self, version: Version) {
         add_one(&COMPILATIONS);
+        self.latest.set(std::ptr::null());
         self.versions
             .borrow_mut()
             .push(Box::new(Installed::new(version)));
@@ -151,8 +157,21 @@ impl Unit {
             .iter()
             .rev()
             .find(|installed| installed.accepts(tags))?;
-        // SAFETY: versions are boxed and never removed while the unit lives.
-        Some(unsafe { &*std::ptr::from_ref::<Installed>(found) })
+        self.latest.set(std::ptr::from_ref::<Installed>(found));
+        self.latest()
+    }
+
+    /// The version that was chosen last. It may be out of use by now.
+    #[inline]
+    pub(crate) fn latest(&self) -> Option<&Installed> {
+        // SAFETY: null, or a version: they are boxed and never removed while the unit lives.
+        unsafe { self.latest.get().as_ref() }
+    }
+
+    /// How many parameters its plain calls have, if it has plain calls.
+    #[inline]
+    pub(crate) fn parameters(&self) -> Option<usize> {
+        self.parameters
     }
 
     /// The newest version of a step: any can resume any frame.
@@ -222,22 +241,5 @@ pub(crate) struct Compiling<'a>(&'a Unit);
 impl Drop for Compiling<'_> {
     fn drop(&mut self) {
         self.0.compiling.set(false);
-    }
-}
-
-/// The `co_extra` slot of this library; `None` when the interpreter has none left.
-fn slot() -> Option<c::Py_ssize_t> {
-    static SLOT: OnceLock<c::Py_ssize_t> = OnceLock::new();
-    // SAFETY: every caller of this private function holds the GIL.
-    let slot =
-        *SLOT.get_or_init(|| unsafe { c::PyUnstable_Eval_RequestCodeExtraIndex(Some(release)) });
-    (slot >= 0).then_some(slot)
-}
-
-/// The code object dies.
-unsafe extern "C" fn release(unit: *mut c_void) {
-    if !unit.is_null() {
-        // SAFETY: the slot held the box that `attach` leaked into it, and is cleared by the caller.
-        drop(unsafe { Box::from_raw(unit.cast::<Unit>()) });
     }
 }

@@ -122,6 +122,21 @@ impl Installed {
                 .all(|(wanted, tag)| *wanted == Tag::Any || wanted == tag)
     }
 
+    /// [`Installed::accepts`] for arguments.
+    ///
+    /// # Safety
+    /// `args` holds a live object for each of `count` parameters.
+    #[inline]
+    pub(crate) unsafe fn accepts_arguments(&self, args: *const Object, count: usize) -> bool {
+        let signature = self.version.signature.as_slice();
+        self.is_in_use()
+            && signature.len() == count
+            && signature.iter().enumerate().all(|(index, wanted)| {
+                // SAFETY: as the caller's.
+                *wanted == Tag::Any || *wanted == unsafe { Tag::of(*args.add(index)) }
+            })
+    }
+
     /// Counts a call.
     #[inline]
     pub(crate) fn count_call(&self) {

@@ -421,3 +421,104 @@ def drop(a):
         assert_eq!(python.eval("f('kept')"), "kept");
     }
 }
+
+const PLAIN: &str = "
+import sys
+def ours(a, b=2, c=3): return a
+def three(a, b=2, c=3): return a, b, c
+def other(*args):
+    try:
+        return ours(*args)
+    except TypeError as e:
+        return str(e)
+";
+
+/// A body that returns a tuple of its three parameters.
+unsafe extern "C" fn all_three(_: *mut ThreadState, frame: *mut Frame) -> Object {
+    // SAFETY: the tests install it on a function with three parameters.
+    unsafe { c::PyTuple_Pack(3, *slot(frame, 0), *slot(frame, 1), *slot(frame, 2)) }
+}
+
+#[test]
+fn missing_trailing_arguments_are_the_defaults_of_today() {
+    let python = Python::run(PLAIN);
+    python.install_body("ours", all_three, &[]);
+    let calls = "[other(), other(1), other(1, 5), other(1, 5, 6), other(1, 2, 3, 4)]";
+    for _ in 0..2 {
+        assert_eq!(
+            python.eval(calls),
+            "[\"ours() missing 1 required positional argument: 'a'\", (1, 2, 3), (1, 5, 3), (1, 5, 6), \
+             'ours() takes from 1 to 3 positional arguments but 4 were given']"
+        );
+    }
+    python.exec("ours.__defaults__ = (7,)");
+    assert_eq!(
+        python.eval("[other(1), other(1, 5)]"),
+        "[\"ours() missing 1 required positional argument: 'b'\", (1, 5, 7)]"
+    );
+    python.exec("ours.__defaults__ = (8, 9, 10)");
+    assert_eq!(python.eval("other()"), "(8, 9, 10)");
+}
+
+/// A body that yields its own frame object.
+unsafe extern "C" fn own_frame(ts: *mut ThreadState, _: *mut Frame) -> Object {
+    // SAFETY: the frame is the current one.
+    unsafe { c::PyThreadState_GetFrame(ts).cast() }
+}
+
+#[test]
+fn a_frame_object_outlives_its_call() {
+    let python = Python::run(PLAIN);
+    python.install_body("ours", own_frame, &[]);
+    for _ in 0..2 {
+        assert_eq!(
+            python.eval("(lambda f: (f.f_locals, f.f_code is ours.__code__))(ours('x'))"),
+            "({'a': 'x', 'b': 2, 'c': 3}, True)"
+        );
+    }
+}
+
+const DEEP: &str = "
+def ours(n): return n
+def down(n):
+    return 0 if n == 0 else 1 + ours(n - 1)
+";
+
+/// A body that calls `down` with its parameter.
+unsafe extern "C" fn call_down(ts: *mut ThreadState, frame: *mut Frame) -> Object {
+    // SAFETY: the tests install it on a function with a parameter, in a module that has `down`.
+    unsafe {
+        let down = c::PyDict_GetItemString((*frame).f_globals, c"down".as_ptr());
+        let result = c::PyObject_CallOneArg(down, *slot(frame, 0));
+        if result.is_null() {
+            frame::add_traceback(ts, frame);
+        }
+        result
+    }
+}
+
+#[test]
+fn frames_are_pushed_where_the_data_stack_grows() {
+    let python = Python::run(DEEP);
+    python.install_body("ours", call_down, &[]);
+    assert_eq!(
+        python.eval("[down(n) for n in (0, 1, 10, 400)]"),
+        "[0, 1, 10, 400]"
+    );
+    let deep = "RecursionError: maximum recursion depth exceeded";
+    assert_eq!(python.expected("down(600)"), deep);
+    assert_eq!(python.eval("down(400)"), "400");
+}
+
+#[test]
+fn arguments_are_dropped_at_the_end_of_a_call() {
+    let python = Python::run(PLAIN);
+    python.install_body("ours", first, &[]);
+    python.exec(
+        "x = object()
+before = sys.getrefcount(x), sys.getrefcount(ours), sys.getrefcount(ours.__code__)
+for i in range(1000): ours(x)
+after = sys.getrefcount(x), sys.getrefcount(ours), sys.getrefcount(ours.__code__)",
+    );
+    assert_eq!(python.eval("before == after"), "True");
+}

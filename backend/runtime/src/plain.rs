@@ -1,0 +1,154 @@
+//! Plain calls: those whose arguments are the parameters, in their order, perhaps without trailing defaults.
+//!
+//! Most calls are, and need no binding: their frame is a bump of the thread's data stack and a copy. Every other call is
+//! bound by the interpreter ([`frame::push`]). The fields of a frame are filled in and cleared as CPython's
+//! `_PyFrame_Initialize` and `_PyEval_FrameClearAndPop` do.
+
+use crate::{
+    frame::{self, Frame},
+    object::{Object, ThreadState, decref, new_ref, tuple_items, xdecref},
+};
+use std::{mem::MaybeUninit, ptr::null_mut};
+use stepwell_abi::cpython as c;
+
+/// How many parameters a call may have that is completed with defaults here.
+const MOST_COMPLETED: usize = 16;
+
+/// Room for the arguments of a call with its defaults.
+pub(crate) type Buffer = [MaybeUninit<Object>; MOST_COMPLETED];
+
+/// How many parameters a function has whose plain calls are quick: it has no `*args`, no `**kwargs`, no parameters that
+/// are keywords only, and its calls make no generator.
+///
+/// # Safety
+/// `code` is a live code object.
+pub(crate) unsafe fn parameters(code: *mut c::PyCodeObject) -> Option<usize> {
+    const OTHERS: u32 = c::CO_VARARGS
+        | c::CO_VARKEYWORDS
+        | c::CO_GENERATOR
+        | c::CO_COROUTINE
+        | c::CO_ASYNC_GENERATOR;
+    const FUNCTION: u32 = c::CO_OPTIMIZED | c::CO_NEWLOCALS;
+    // SAFETY: as the caller's.
+    unsafe {
+        let is_plain = (*code).co_flags as u32 & (OTHERS | FUNCTION) == FUNCTION
+            && (*code).co_kwonlyargcount == 0;
+        is_plain.then_some((*code).co_argcount as usize)
+    }
+}
+
+/// One argument for each of `count` parameters, borrowed: the `nargs` given ones, completed in `buffer` with defaults.
+/// Null when there are too many or too few.
+///
+/// # Safety
+/// `args` holds `nargs` arguments, `function` is a function with `count` parameters.
+#[inline]
+pub(crate) unsafe fn arguments(
+    function: *mut c::PyFunctionObject,
+    args: *const Object,
+    nargs: usize,
+    count: usize,
+    buffer: &mut Buffer,
+) -> *const Object {
+    if nargs == count {
+        return if count == 0 {
+            buffer.as_ptr().cast()
+        } else {
+            args
+        };
+    }
+    // SAFETY: as the caller's; the defaults are a tuple or null, and belong to the last parameters.
+    unsafe {
+        let defaults = (*function).func_defaults;
+        if nargs > count || count > MOST_COMPLETED || defaults.is_null() {
+            return std::ptr::null();
+        }
+        let defaults = tuple_items(defaults);
+        let Some(first) = (defaults.len() + nargs).checked_sub(count) else {
+            return std::ptr::null();
+        };
+        let (given, missing) = buffer[..count].split_at_mut(nargs);
+        for (index, place) in given.iter_mut().enumerate() {
+            place.write(*args.add(index));
+        }
+        for (place, default) in missing.iter_mut().zip(&defaults[first..]) {
+            place.write(*default);
+        }
+    }
+    buffer.as_ptr().cast()
+}
+
+/// Pushes the frame of a plain call; null, without an exception, when the data stack has to grow for it.
+///
+/// # Safety
+/// `code` is the code of `function`, with `count` parameters and as many live objects in `args`; the GIL is held.
+#[inline]
+pub(crate) unsafe fn push(
+    ts: *mut ThreadState,
+    function: *mut c::PyFunctionObject,
+    code: *mut c::PyCodeObject,
+    args: *const Object,
+    count: usize,
+) -> *mut Frame {
+    // SAFETY: there is room for a frame of `co_framesize` words, of which `co_nlocalsplus` slots are locals.
+    unsafe {
+        let frame = (*ts).datastack_top.cast::<Frame>();
+        let room = (*ts).datastack_limit.addr() - frame.addr();
+        let size = (*code).co_framesize as usize * size_of::<Object>();
+        if frame.is_null() || size >= room {
+            return null_mut();
+        }
+        (*ts).datastack_top = frame.byte_add(size).cast();
+        (*frame).f_executable = new_ref(code.cast());
+        (*frame).f_funcobj = new_ref(function.cast());
+        (*frame).f_globals = (*function).func_globals;
+        (*frame).f_builtins = (*function).func_builtins;
+        (*frame).f_locals = null_mut();
+        (*frame).frame_obj = null_mut();
+        (*frame).instr_ptr = frame::first_instruction(code);
+        (*frame).stacktop = (*code).co_nlocalsplus;
+        (*frame).return_offset = 0;
+        (*frame).owner = c::_frameowner_FRAME_OWNED_BY_THREAD as _;
+        let slots = (&raw mut (*frame).localsplus).cast::<Object>();
+        for index in 0..count {
+            *slots.add(index) = new_ref(*args.add(index));
+        }
+        for index in count..(*code).co_nlocalsplus as usize {
+            *slots.add(index) = null_mut();
+        }
+        frame
+    }
+}
+
+/// Clears an unlinked frame and frees it, unless it needs more than that: then it stays as it is, and the result is
+/// false. That is the case for frames that somebody has an object of, that have a mapping of locals, that belong to a
+/// generator, or that begin a piece of the data stack.
+///
+/// # Safety
+/// As [`frame::pop`].
+#[inline]
+pub(crate) unsafe fn pop(ts: *mut ThreadState, frame: *mut Frame) -> bool {
+    // SAFETY: slots below `stacktop` own what they hold, or are null. Nobody can see the frame, whose place is given
+    // back only when everything has been dropped: what is dropped may run code that pushes frames behind it.
+    unsafe {
+        let first = (&raw mut (*(*ts).datastack_chunk).data).cast::<Frame>();
+        let is_plain = (*frame).frame_obj.is_null()
+            && (*frame).f_locals.is_null()
+            && (*frame).owner as u32 == c::_frameowner_FRAME_OWNED_BY_THREAD
+            && frame != first;
+        if !is_plain {
+            return false;
+        }
+        let count = std::mem::replace(&mut (*frame).stacktop, 0) as usize;
+        let slots = (&raw mut (*frame).localsplus).cast::<Object>();
+        (*ts).c_recursion_remaining -= 1;
+        for index in 0..count {
+            xdecref(*slots.add(index));
+        }
+        decref((*frame).f_funcobj);
+        decref((*frame).f_executable);
+        (*ts).c_recursion_remaining += 1;
+        (*ts).datastack_top = frame.cast();
+        true
+    }
+}
