@@ -60,6 +60,8 @@ pub const CODE_NAMES: usize = offset_of!(c::PyCodeObject, co_names);
 pub const GEN_FRAME: usize = offset_of!(c::PyGenObject, gi_iframe);
 /// `gi_frame_state` of a generator or coroutine (an `i8`).
 pub const GEN_STATE: usize = offset_of!(c::PyGenObject, gi_frame_state);
+/// The state of a generator that has yielded; one more in `yield from` and `await`.
+pub const GEN_SUSPENDED: i64 = c::_framestate_FRAME_SUSPENDED as i64;
 
 /// `ob_fval` of a float.
 pub const FLOAT_VALUE: usize = offset_of!(c::PyFloatObject, ob_fval);

@@ -118,6 +118,16 @@ unsafe fn bind_and_call(
                     run_bound(ts, frame, unit)
                 }
             }
+            Some(unit)
+                if is_generator(code)
+                    && kwnames.is_null()
+                    && may_run(ts, code)
+                    && !unit.is_refused() =>
+            {
+                let nargs = nargsf & !(1 << (usize::BITS - 1));
+                generator::make(ts, function_object, args, nargs)
+                    .unwrap_or_else(|| original(function, args, nargsf, kwnames))
+            }
             unit => {
                 if let Some(unit) = unit.filter(|_| !is_generator(code)) {
                     unit.count_interpreted();

@@ -238,7 +238,7 @@ unsafe fn enter_recursion(ts: *mut ThreadState) -> bool {
 /// The interpreter's check of the Python recursion limit, which it does not export: 50 frames more are allowed while
 /// an overflow is being handled.
 #[cold]
-unsafe fn check_python_recursion(ts: *mut ThreadState) -> bool {
+pub(crate) unsafe fn check_python_recursion(ts: *mut ThreadState) -> bool {
     // SAFETY: the caller holds the GIL and `ts` is its thread's.
     unsafe {
         if (*ts).recursion_headroom != 0 {

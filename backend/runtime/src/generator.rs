@@ -1,18 +1,20 @@
-//! Generators and coroutines that compiled steps resume.
+//! Generators, coroutines and asynchronous generators that compiled steps resume.
 //!
 //! The objects are CPython's own, and so is everything that is rare about them: `throw`, `close`, errors, generators
 //! that the interpreter has begun. Between two steps a frame is exactly as the interpreter leaves it, so either can
-//! resume it. What is ours is the way in: the slots of the two types ask for a step first.
+//! resume it. What is ours is the way in: the slots of the types ask for a step first.
 
-use crate::{
-    exit,
-    frame::{self, Frame},
-    monitoring::may_run,
-    object::{Object, Owned, ThreadState, is_exactly, new_ref},
-    select::{self, Found},
-    unit::Unit,
-    version::{EXIT, EXIT_RAISING, Installed, NOT_BEGUN, Step},
-};
+mod async_gen;
+mod consumer;
+mod delegate;
+mod make;
+mod resume;
+
+pub(crate) use async_gen::{Sent, send as send_to_async};
+pub(crate) use make::make;
+pub(crate) use resume::{Resumed, resume};
+
+use crate::object::{Object, Owned, is_exactly};
 use std::{ptr::null_mut, sync::OnceLock};
 use stepwell_abi::cpython as c;
 
@@ -38,7 +40,7 @@ pub(crate) fn patch() -> bool {
         return true;
     }
     // SAFETY: callers hold the GIL; the types are static and their tables writable.
-    unsafe { try_patch() }.is_some()
+    unsafe { try_patch().is_some() && async_gen::patch().is_some() }
 }
 
 unsafe fn try_patch() -> Option<()> {
@@ -95,20 +97,23 @@ fn unexpected<T>() -> Option<T> {
     None
 }
 
-/// What became of a generator that was to be resumed.
-enum Resumed {
-    Yielded(Owned),
-    Returned(Owned),
-    Raised,
-    /// Nothing has happened: it is for the interpreter.
-    NotOurs,
+/// Whether units are those of this interpreter.
+fn is_owner(interpreter: *mut c::PyInterpreterState) -> bool {
+    ORIGINALS
+        .get()
+        .is_some_and(|originals| originals.owner == interpreter.addr())
 }
 
 /// `tp_iternext` of generators.
 unsafe extern "C" fn next_step(generator: Object) -> Object {
     // SAFETY: called as the slot of a generator.
     unsafe {
-        match resume(generator.cast(), &raw mut c::_Py_NoneStruct) {
+        let ts = c::PyThreadState_GetUnchecked();
+        let resumed = resume(ts, generator.cast(), &raw mut c::_Py_NoneStruct);
+        if !matches!(resumed, Resumed::NotOurs) {
+            consumer::keep_calling(ts);
+        }
+        match resumed {
             Resumed::Yielded(value) => value.give(),
             Resumed::Returned(value) => {
                 if value.get() != &raw mut c::_Py_NoneStruct {
@@ -132,7 +137,8 @@ unsafe extern "C" fn send_step(
 ) -> c::PySendResult {
     // SAFETY: called as the slot of a generator or coroutine.
     unsafe {
-        let (value, status) = match (resume(generator.cast(), sent), ORIGINALS.get()) {
+        let ts = c::PyThreadState_GetUnchecked();
+        let (value, status) = match (resume(ts, generator.cast(), sent), ORIGINALS.get()) {
             (Resumed::Yielded(value), _) => (value.give(), c::PySendResult_PYGEN_NEXT),
             (Resumed::Returned(value), _) => (value.give(), c::PySendResult_PYGEN_RETURN),
             (Resumed::NotOurs, Some(original)) => return (original.send)(generator, sent, result),
@@ -147,7 +153,8 @@ unsafe extern "C" fn send_step(
 unsafe extern "C" fn send_method_step(generator: Object, sent: Object) -> Object {
     // SAFETY: called as the method of a generator or coroutine.
     unsafe {
-        match resume(generator.cast(), sent) {
+        let ts = c::PyThreadState_GetUnchecked();
+        match resume(ts, generator.cast(), sent) {
             Resumed::Yielded(value) => value.give(),
             Resumed::Returned(value) => {
                 if value.get() == &raw mut c::_Py_NoneStruct {
@@ -161,132 +168,6 @@ unsafe extern "C" fn send_method_step(generator: Object, sent: Object) -> Object
             Resumed::NotOurs => ORIGINALS
                 .get()
                 .map_or(null_mut(), |original| (original.method)(generator, sent)),
-        }
-    }
-}
-
-/// Resumes a generator in compiled code, if it can be.
-unsafe fn resume(generator: *mut c::PyGenObject, sent: Object) -> Resumed {
-    // SAFETY: the caller holds the generator; a suspended one has a frame, which holds code and unit.
-    unsafe {
-        if !may_begin(generator, sent) {
-            return Resumed::NotOurs;
-        }
-        let ts = c::PyThreadState_GetUnchecked();
-        if ORIGINALS
-            .get()
-            .is_none_or(|originals| originals.owner != (*ts).interp.addr())
-        {
-            return Resumed::NotOurs;
-        }
-        let frame = (&raw mut (*generator).gi_iframe).cast::<Frame>();
-        let code = frame::code(frame);
-        let Some(unit) = Unit::of(code) else {
-            return Resumed::NotOurs;
-        };
-        if unit.is_refused() || !may_run(ts, code) || frame::is_deep(ts) {
-            return Resumed::NotOurs;
-        }
-        match select::step(frame, unit) {
-            // Compiling can have run Python code, and that can have resumed the generator.
-            _ if !may_begin(generator, sent) => Resumed::NotOurs,
-            Found::Entry(step, installed) => run(ts, generator, step, installed, sent),
-            Found::None => Resumed::NotOurs,
-            Found::Raised => Resumed::Raised,
-        }
-    }
-}
-
-/// Whether a generator is suspended, and can take what is sent.
-unsafe fn may_begin(generator: *mut c::PyGenObject, sent: Object) -> bool {
-    // SAFETY: the caller's generator is alive.
-    match i32::from(unsafe { (*generator).gi_frame_state }) {
-        c::_framestate_FRAME_CREATED => sent == &raw mut c::_Py_NoneStruct,
-        c::_framestate_FRAME_SUSPENDED | c::_framestate_FRAME_SUSPENDED_YIELD_FROM => true,
-        _ => false,
-    }
-}
-
-/// Runs one step, with everything around it that the interpreter does when it resumes a generator.
-unsafe fn run(
-    ts: *mut ThreadState,
-    generator: *mut c::PyGenObject,
-    step: Step,
-    installed: &Installed,
-    sent: Object,
-) -> Resumed {
-    // SAFETY: as `resume`.
-    unsafe {
-        let frame = (&raw mut (*generator).gi_iframe).cast::<Frame>();
-        let sent = new_ref(sent);
-        (*generator).gi_exc_state.previous_item = (*ts).exc_info;
-        (*ts).exc_info = &raw mut (*generator).gi_exc_state;
-        (*generator).gi_frame_state = c::_framestate_FRAME_EXECUTING as i8;
-        if !frame::enter(ts, frame) {
-            frame::push_value(frame, sent);
-            frame::pop(ts, frame);
-            return Resumed::Raised;
-        }
-        // The temporaries above the locals belong to the step now.
-        let suspended_top =
-            std::mem::replace(&mut (*frame).stacktop, (*frame::code(frame)).co_nlocalsplus);
-        installed.count_call();
-        let result = step(ts, frame, sent);
-        let result = match result.addr() {
-            NOT_BEGUN => {
-                (*frame).stacktop = suspended_top;
-                frame::push_value(frame, sent);
-                exit::resume(ts, frame)
-            }
-            EXIT => {
-                installed.count_exit((*frame).return_offset);
-                exit::resume(ts, frame)
-            }
-            EXIT_RAISING => {
-                installed.count_exit((*frame).return_offset);
-                exit::resume_raising(ts, frame)
-            }
-            _ => {
-                end_step(ts, generator, frame);
-                result
-            }
-        };
-        outcome(generator, result)
-    }
-}
-
-/// Unlinks the frame of a step that has ended, and clears it unless it is suspended.
-unsafe fn end_step(ts: *mut ThreadState, generator: *mut c::PyGenObject, frame: *mut Frame) {
-    // SAFETY: as `resume`; the interpreter's function restores the exception state of a frame that it clears.
-    unsafe {
-        frame::leave(ts, frame);
-        if is_suspended(generator) {
-            (*ts).exc_info = (*generator).gi_exc_state.previous_item;
-            (*generator).gi_exc_state.previous_item = null_mut();
-            (*frame).previous = null_mut();
-        } else {
-            frame::pop(ts, frame);
-        }
-    }
-}
-
-unsafe fn is_suspended(generator: *mut c::PyGenObject) -> bool {
-    // SAFETY: the caller's generator is alive.
-    let state = i32::from(unsafe { (*generator).gi_frame_state });
-    [
-        c::_framestate_FRAME_SUSPENDED,
-        c::_framestate_FRAME_SUSPENDED_YIELD_FROM,
-    ]
-    .contains(&state)
-}
-
-unsafe fn outcome(generator: *mut c::PyGenObject, result: Object) -> Resumed {
-    // SAFETY: a result is a new reference or null.
-    unsafe {
-        match Owned::steal(result) {
-            None => Resumed::Raised,
-            Some(value) if is_suspended(generator) => Resumed::Yielded(value),
-            Some(value) => Resumed::Returned(value),
         }
     }
 }

@@ -13,7 +13,7 @@ pub use stepwell_abi::{EXIT, EXIT_RAISING, NOT_BEGUN};
 /// [`EXIT`] / [`EXIT_RAISING`].
 pub type Body = unsafe extern "C" fn(*mut ThreadState, *mut Frame) -> Object;
 /// One step of a generator: a [`Body`] that takes over what was sent and the frame's evaluation stack, and tells by
-/// `sw_gen_suspend` that it yields. [`NOT_BEGUN`] leaves both untouched.
+/// the state of its generator that it yields. [`NOT_BEGUN`] leaves both untouched.
 pub type Step = unsafe extern "C" fn(*mut ThreadState, *mut Frame, Object) -> Object;
 
 /// Machine code of one version.

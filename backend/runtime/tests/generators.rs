@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{Python, runtime, slot};
+use common::{Python, slot};
 use std::sync::OnceLock;
 use stepwell_abi::cpython as c;
 use stepwell_runtime::{
@@ -57,8 +57,7 @@ unsafe extern "C" fn count(_: *mut ThreadState, frame: *mut Frame, sent: Object)
             return c::PyUnicode_FromString(c"done".as_ptr());
         }
         frame::set_offset(frame, resume);
-        let suspend: unsafe extern "C" fn(*mut Frame, i32) = runtime("sw_gen_suspend");
-        suspend(frame, 0);
+        (*frame::generator(frame)).gi_frame_state = c::_framestate_FRAME_SUSPENDED as i8;
         c::PyLong_FromLong(next)
     }
 }

@@ -26,12 +26,15 @@ impl<'c, 'a> Lifter<'c, 'a> {
         Ok(())
     }
 
-    /// The receiver stays on the stack, with what it has yielded or returned above it.
+    /// The receiver stays on the stack, with what it has yielded or returned above it. `py.end` is where it goes on when
+    /// the receiver has returned.
     pub(super) fn lift_send(&mut self) -> Result<(), FrontendError> {
         let value = self.pop()?;
         let operands = [self.peek(1)?, value];
         let results = [self.types.object, self.types.i1];
-        let results = self.raising("py.send", &[], &operands, &results)?;
+        let end = self.instruction().target().map(|end| self.i32(end));
+        let attributes: Vec<_> = end.into_iter().map(|end| ("py.end", end)).collect();
+        let results = self.raising("py.send", &attributes, &operands, &results)?;
         self.push(results[0]);
         let finished = self.jump_destination()?;
         let yielded: Destination<'c, 'a> = self.next_destination()?;

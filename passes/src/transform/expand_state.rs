@@ -24,6 +24,9 @@
 //!   %w = py.binary add %x, %n2 at %s2
 //! ```
 //!
+//! A step also begins behind each `py.send` of a loop of `yield from` or `await`, with what the receiver has returned as
+//! the value sent: whoever resumes the receiver at the end of a chain needs no step of those between.
+//!
 //! Phases: constants move to the entry; the function is split; what each resumption needs is looked up in its frame
 //! state, and recomputed from there if it is a native value; each value with several definitions gets block arguments
 //! where they meet. A suspension that needs more than the frame holds is left out of the dispatch: the interpreter
@@ -87,6 +90,8 @@ pub struct Point<'c, 'a> {
     pub locals: Vec<Value<'c, 'a>>,
     /// The evaluation stack at the suspension, bottom first.
     pub stack: Vec<Value<'c, 'a>>,
+    /// Another value that is what was sent: the result of the `py.send` that the step begins behind.
+    pub sent_for: Option<Value<'c, 'a>>,
 }
 
 fn is_expanded(function: &Function) -> bool {
@@ -103,7 +108,8 @@ fn expand<'c, 'a>(function: &Function<'c, 'a>) -> Result<(), PassError> {
     let old_entry = blocks(function.region).first().copied();
     let old_entry = old_entry.ok_or_else(|| function.bug("a function without blocks"))?;
     let entry = split::new_entry(function, old_entry);
-    let points = split::at_yields(function);
+    let mut points = split::at_yields(function);
+    points.extend(split::behind_sends(function));
     let points = recover::keep_recoverable(function, entry, (start, old_entry), points);
     split::dispatch(function, entry, (start, old_entry), &points);
     drop_unreachable(function);

@@ -3,13 +3,10 @@
 use crate::{
     Function,
     Type::{I32, Ptr},
-    function::{object, status, void},
+    function::{object, status},
 };
 
 pub(super) const ROWS: &[Function] = &[
-    // Tells that the step ends at a suspension: `delegating` is 1 in `yield from` and `await`, else 0. The frame is in
-    // interpreter state already, at the instruction to resume at.
-    void("sw_gen_suspend", &[("frame", Ptr), ("delegating", I32)]),
     object(
         "sw_get_yield_from_iter",
         &[("frame", Ptr), ("iterable", Ptr)],

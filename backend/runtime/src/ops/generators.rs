@@ -3,6 +3,7 @@
 use super::text::Name;
 use crate::{
     frame::{self, Frame},
+    generator::{self, Resumed, Sent},
     object::{Object, ThreadState, decref, is_exactly, new_ref, type_of},
     symbols::{Symbol, functions},
 };
@@ -11,7 +12,6 @@ use stepwell_abi::{FINISHED, cpython as c};
 
 pub(super) fn symbols() -> Vec<Symbol> {
     functions![
-        sw_gen_suspend(_, _),
         sw_get_yield_from_iter(_, _),
         sw_send(_, _, _),
         sw_get_awaitable(_, _, _),
@@ -20,14 +20,6 @@ pub(super) fn symbols() -> Vec<Symbol> {
         sw_end_async_for(_),
         sw_cleanup_throw(_),
     ]
-}
-
-unsafe extern "C" fn sw_gen_suspend(frame: *mut Frame, delegating: i32) {
-    // SAFETY: the frame of a step is inside its generator.
-    unsafe {
-        let generator = frame::generator(frame);
-        (*generator).gi_frame_state = (c::_framestate_FRAME_SUSPENDED + delegating) as i8;
-    }
 }
 
 unsafe extern "C" fn sw_get_yield_from_iter(frame: *mut Frame, iterable: Object) -> Object {
@@ -50,13 +42,21 @@ unsafe extern "C" fn sw_get_yield_from_iter(frame: *mut Frame, iterable: Object)
     }
 }
 
-unsafe extern "C" fn sw_send(_: *mut ThreadState, receiver: Object, value: Object) -> Object {
+unsafe extern "C" fn sw_send(ts: *mut ThreadState, receiver: Object, value: Object) -> Object {
     // SAFETY: the module's conditions.
     unsafe {
         if is_exactly(receiver, &raw const c::PyGen_Type)
             || is_exactly(receiver, &raw const c::PyCoro_Type)
         {
-            return send_to_generator(receiver, value);
+            return send_to_generator(ts, receiver, value);
+        }
+        if is_exactly(receiver, &raw const c::_PyAsyncGenASend_Type) {
+            match generator::send_to_async(ts, receiver, value) {
+                Sent::Awaits(value) => return value.give(),
+                Sent::Result(value) => return finished(value.give()),
+                Sent::Raised => return end_of_send(),
+                Sent::NotOurs => {}
+            }
         }
         let yielded = if value == &raw mut c::_Py_NoneStruct && c::PyIter_Check(receiver) != 0 {
             match (*type_of(receiver)).tp_iternext {
@@ -73,22 +73,36 @@ unsafe extern "C" fn sw_send(_: *mut ThreadState, receiver: Object, value: Objec
         if !yielded.is_null() {
             return yielded;
         }
-        let mut result = null_mut();
-        match c::_PyGen_FetchStopIterationValue(&raw mut result) {
-            0 => finished(result),
-            _ => null_mut(),
-        }
+        end_of_send()
     }
 }
 
-/// Sends through the slot of the type, which is compiled code's way into a generator as well.
-unsafe fn send_to_generator(receiver: Object, value: Object) -> Object {
+/// What a receiver has returned that raised: the value of a StopIteration. Any other exception stays.
+unsafe fn end_of_send() -> Object {
+    let mut result = null_mut();
+    // SAFETY: as the caller's; an exception is set, or none where an iterator is exhausted.
+    match unsafe { c::_PyGen_FetchStopIterationValue(&raw mut result) } {
+        0 => finished(result),
+        _ => null_mut(),
+    }
+}
+
+/// Resumes a generator in compiled code, or through the slot of its type.
+unsafe fn send_to_generator(ts: *mut ThreadState, receiver: Object, value: Object) -> Object {
     let mut result = null_mut();
     // SAFETY: as the caller's.
-    match unsafe { c::PyIter_Send(receiver, value, &raw mut result) } {
-        c::PySendResult_PYGEN_NEXT => result,
-        c::PySendResult_PYGEN_RETURN => finished(result),
-        _ => null_mut(),
+    unsafe {
+        match generator::resume(ts, receiver.cast(), value) {
+            Resumed::Yielded(value) => return value.give(),
+            Resumed::Returned(value) => return finished(value.give()),
+            Resumed::Raised => return null_mut(),
+            Resumed::NotOurs => {}
+        }
+        match c::PyIter_Send(receiver, value, &raw mut result) {
+            c::PySendResult_PYGEN_NEXT => result,
+            c::PySendResult_PYGEN_RETURN => finished(result),
+            _ => null_mut(),
+        }
     }
 }
 

@@ -71,7 +71,21 @@ impl<'c, 'a> Lowering<'c, 'a, '_> {
 
     /// The address `offset` bytes behind `base`.
     pub fn at(&self, cursor: &Cursor<'c, 'a>, base: Value<'c, 'a>, offset: usize) -> Value<'c, 'a> {
-        let offset = DenseI32ArrayAttribute::new(cursor.context, &[offset as i32]);
+        self.element(cursor, base, offset as i32)
+    }
+
+    /// The address `offset` bytes in front of `base`.
+    pub fn before(
+        &self,
+        cursor: &Cursor<'c, 'a>,
+        base: Value<'c, 'a>,
+        offset: usize,
+    ) -> Value<'c, 'a> {
+        self.element(cursor, base, -(offset as i32))
+    }
+
+    fn element(&self, cursor: &Cursor<'c, 'a>, base: Value<'c, 'a>, offset: i32) -> Value<'c, 'a> {
+        let offset = DenseI32ArrayAttribute::new(cursor.context, &[offset]);
         let byte = IntegerType::new(cursor.context, 8).into();
         let op = llvm::get_element_ptr(
             cursor.context,

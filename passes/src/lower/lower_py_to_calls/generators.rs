@@ -8,7 +8,7 @@ use super::{
 use crate::{PassError, analysis::frame_state::frame_state, cfg::name_of, cursor::Cursor};
 use melior::ir::{
     Attribute, Block, BlockRef, OperationRef, RegionLike, attribute::DenseI32ArrayAttribute,
-    operation::OperationLike,
+    operation::OperationLike, r#type::IntegerType,
 };
 use stepwell_abi::{self as abi, layout};
 
@@ -62,11 +62,11 @@ fn suspend<'c, 'a>(
         return;
     };
     write_state(lowering, cursor, state.offset, &state.stack);
-    let delegating = i64::from(op.attribute("delegating").is_ok());
-    let delegating = lowering.int(cursor, lowering.types().i32, delegating);
-    let row = abi::function("sw_gen_suspend").expect("the table has the suspension");
-    let arguments = [lowering.frame, delegating];
-    lowering.call(cursor, row, &arguments);
+    let state = layout::GEN_SUSPENDED + i64::from(op.attribute("delegating").is_ok());
+    let state = lowering.int(cursor, IntegerType::new(cursor.context, 8).into(), state);
+    let generator = lowering.before(cursor, lowering.frame, layout::GEN_FRAME);
+    let place = lowering.at(cursor, generator, layout::GEN_STATE);
+    lowering.store(cursor, state, place);
     let value = lowering.objects(op);
     cursor.op("func.return", &value, &[], &[]);
 }

@@ -83,6 +83,7 @@ fn is_in_frame<'c, 'a>(point: &Point<'c, 'a>, value: Value<'c, 'a>) -> bool {
         .locals
         .iter()
         .chain(&point.stack)
+        .chain(&point.sent_for)
         .any(|other| value_key(*other) == key)
 }
 
@@ -191,6 +192,9 @@ impl<'c, 'a> Reader<'c, 'a> {
             .chain(point.stack.iter().zip(stack))
         {
             reader.learn(*old, new);
+        }
+        if let Some(value) = point.sent_for {
+            reader.learn(value, result_of(point.sent, 0));
         }
         reader
     }

@@ -3,14 +3,15 @@
 use super::Point;
 use crate::{
     analysis::frame_state::{FrameState, frame_state, materialize},
-    cfg::{erase, name_of},
+    cfg::{edges, erase, name_of},
     function::Function,
 };
 use melior::ir::{
     Block, BlockLike, BlockRef, Location, OperationRef, RegionLike, Value,
-    attribute::DenseI32ArrayAttribute, operation::OperationLike,
+    attribute::{DenseI32ArrayAttribute, IntegerAttribute},
+    operation::OperationLike,
 };
-use stepwell_dialects::ir::{blocks, operations, replace_uses, split_block_before};
+use stepwell_dialects::ir::{blocks, operations, replace_uses, split_block_before, uses};
 
 /// What can move to the entry, since it depends on nothing.
 const CONSTANTS: &[&str] = &[
@@ -72,6 +73,50 @@ fn at_yield<'c, 'a>(
         sent,
         locals: state.locals,
         stack: state.stack,
+        sent_for: None,
+    })
+}
+
+/// Begins a step behind each `py.send`, in a block that goes where the receiver's return leads.
+pub fn behind_sends<'c, 'a>(function: &Function<'c, 'a>) -> Vec<Point<'c, 'a>> {
+    let all = blocks(function.region).into_iter().flat_map(operations);
+    let sends: Vec<_> = all.filter(|op| name_of(*op) == "py.send").collect();
+    sends
+        .into_iter()
+        .filter_map(|op| behind_send(function, op))
+        .collect()
+}
+
+fn behind_send<'c, 'a>(
+    function: &Function<'c, 'a>,
+    op: OperationRef<'c, 'a>,
+) -> Option<Point<'c, 'a>> {
+    let offset = IntegerAttribute::try_from(op.attribute("py.end").ok()?).ok()?;
+    let (value, finished) = (op.result(0).ok()?, op.result(1).ok()?);
+    let mut users = uses(finished.into()).into_iter();
+    let (branch, 0) = users
+        .next()
+        .filter(|(op, _)| name_of(*op) == "cf.cond_br")?
+    else {
+        return None;
+    };
+    if users.next().is_some() {
+        return None;
+    }
+    let mut state = frame_state(&function.types, op)?;
+    state.stack.pop();
+    let end = edges(branch).into_iter().next()?;
+    let block = function.region.append_block(Block::new(&[]));
+    let cursor = function.at_end(block, op.location());
+    let sent = cursor.op("state.sent", &[], &[function.types.object], &[]);
+    cursor.jump(end.target, &end.operands);
+    Some(Point {
+        offset: offset.value(),
+        block,
+        sent,
+        locals: state.locals,
+        stack: state.stack,
+        sent_for: Some(value.into()),
     })
 }
 
