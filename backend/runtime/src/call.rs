@@ -124,9 +124,8 @@ unsafe fn bind_and_call(
                     && may_run(ts, code)
                     && !unit.is_refused() =>
             {
-                let nargs = nargsf & !(1 << (usize::BITS - 1));
-                generator::make(ts, function_object, args, nargs)
-                    .unwrap_or_else(|| original(function, args, nargsf, kwnames))
+                generator::make(ts, function, args, nargs)
+                    .unwrap_or_else(|| original(function.cast(), args, nargs, kwnames))
             }
             unit => {
                 if let Some(unit) = unit.filter(|_| !is_generator(code)) {
