@@ -62,6 +62,8 @@ pub struct Function {
     pub traceback: bool,
     /// Whether it may run arbitrary Python code.
     pub observes: bool,
+    /// How many 64-bit words of memory, zero at first, each instruction gives it as `cache`.
+    pub cache_words: usize,
 }
 
 impl Function {
@@ -77,6 +79,11 @@ impl Function {
 
     pub(crate) const fn observing(mut self) -> Self {
         self.observes = true;
+        self
+    }
+
+    pub(crate) const fn caching(mut self, words: usize) -> Self {
+        self.cache_words = words;
         self
     }
 
@@ -129,6 +136,7 @@ const fn row(
         failure,
         traceback: true,
         observes: false,
+        cache_words: 0,
     }
 }
 

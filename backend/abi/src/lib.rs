@@ -23,5 +23,12 @@ pub const EXIT_RAISING: usize = 2;
 /// The result of a step that did not begin, because it does not know where its frame is suspended.
 pub const NOT_BEGUN: usize = 3;
 
-/// How many 64-bit words `sw_load_global_cached` needs for each instruction.
+/// How many 64-bit words a load of a global remembers.
 pub const GLOBAL_CACHE_WORDS: usize = 3;
+/// How many 64-bit words an instruction remembers of the attribute it names. The first are the entry that machine code
+/// looks at itself: the version of a type (`u32`), what is known (`u32`), the place, the guard, an object.
+pub const ATTRIBUTE_CACHE_WORDS: usize = 9;
+/// What is known is where the value is in an instance.
+pub const CACHED_PLACE: u32 = 1;
+/// What is known is the method that the class has.
+pub const CACHED_METHOD: u32 = 2;

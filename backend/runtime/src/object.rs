@@ -108,6 +108,14 @@ pub unsafe fn has_flags(object: Object, flags: u64) -> bool {
 
 /// `Py_TPFLAGS_*_SUBCLASS` and other flags of types that the runtime tests.
 pub mod flags {
+    /// Instances keep the values of their attributes in themselves, as long as they can.
+    pub const INLINE_VALUES: u64 = 1 << 2;
+    /// Instances have the pointer to their dict in front of them.
+    pub const MANAGED_DICT: u64 = 1 << 4;
+    /// The type cannot be changed.
+    pub const IMMUTABLE: u64 = 1 << 8;
+    /// Instances found in a class are called with the object as first argument.
+    pub const METHOD_DESCRIPTOR: u64 = 1 << 17;
     /// The type is a sequence for pattern matching.
     pub const SEQUENCE: u64 = 1 << 5;
     /// The type is a mapping for pattern matching.

@@ -8,6 +8,7 @@
     reason = "the conditions are those of the module"
 )]
 
+mod attributes;
 mod calls;
 mod containers;
 mod control;
@@ -24,6 +25,7 @@ use crate::symbols::Symbol;
 /// The symbols of all families.
 pub(crate) fn symbols() -> Vec<Symbol> {
     let families = [
+        attributes::symbols(),
         calls::symbols(),
         containers::symbols(),
         control::symbols(),

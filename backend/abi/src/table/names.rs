@@ -1,7 +1,7 @@
 //! Globals, builtins, names, attributes, imports.
 
 use crate::{
-    Function,
+    ATTRIBUTE_CACHE_WORDS, Function, GLOBAL_CACHE_WORDS,
     Type::{I32, Ptr},
     function::{object, status, void},
 };
@@ -12,11 +12,11 @@ pub(super) const ROWS: &[Function] = &[
         &[("ts", Ptr), ("frame", Ptr), ("name", Ptr)],
     )
     .observing(),
-    // LOAD_GLOBAL with a cache of GLOBAL_CACHE_WORDS words, zero at first, that belongs to the instruction.
     object(
         "sw_load_global_cached",
         &[("ts", Ptr), ("frame", Ptr), ("name", Ptr), ("cache", Ptr)],
     )
+    .caching(GLOBAL_CACHE_WORDS)
     .observing(),
     status(
         "sw_store_global",
@@ -52,18 +52,35 @@ pub(super) const ROWS: &[Function] = &[
     .observing(),
     status("sw_setup_annotations", &[("frame", Ptr)]).observing(),
     // LOAD_ATTR.
-    object("PyObject_GetAttr", &[("object", Ptr), ("name", Ptr)]).observing(),
+    object(
+        "sw_load_attr",
+        &[("object", Ptr), ("name", Ptr), ("cache", Ptr)],
+    )
+    .caching(ATTRIBUTE_CACHE_WORDS)
+    .observing(),
     // LOAD_ATTR in its method form. Writes the object (a new reference) or null to `out_self`.
     object(
         "sw_load_method",
-        &[("object", Ptr), ("name", Ptr), ("out_self", Ptr)],
+        &[
+            ("object", Ptr),
+            ("name", Ptr),
+            ("cache", Ptr),
+            ("out_self", Ptr),
+        ],
     )
+    .caching(ATTRIBUTE_CACHE_WORDS)
     .observing(),
     // STORE_ATTR.
     status(
-        "PyObject_SetAttr",
-        &[("object", Ptr), ("name", Ptr), ("value", Ptr)],
+        "sw_store_attr",
+        &[
+            ("object", Ptr),
+            ("name", Ptr),
+            ("value", Ptr),
+            ("cache", Ptr),
+        ],
     )
+    .caching(ATTRIBUTE_CACHE_WORDS)
     .observing(),
     status("sw_delete_attr", &[("object", Ptr), ("name", Ptr)]).observing(),
     // LOAD_SUPER_ATTR. `arguments` is 2 when `super` was called with two arguments, else 0.

@@ -22,7 +22,6 @@ pub(super) fn symbols() -> Vec<Symbol> {
         sw_load_build_class(_),
         sw_load_from_dict_or_globals(_, _, _, _),
         sw_setup_annotations(_),
-        sw_load_method(_, _, _),
         sw_delete_attr(_, _),
         sw_load_super_attr(_, _, _, _, _),
         sw_load_super_method(_, _, _, _, _, _),
@@ -250,16 +249,6 @@ unsafe extern "C" fn sw_setup_annotations(frame: *mut Frame) -> i32 {
             }
         }
         0
-    }
-}
-
-unsafe extern "C" fn sw_load_method(object: Object, name: Object, out_self: *mut Object) -> Object {
-    // SAFETY: the module's conditions; `out_self` is writable.
-    unsafe {
-        let mut found = null_mut();
-        let unbound = c::_PyObject_GetMethod(object, name, &raw mut found) != 0;
-        *out_self = if unbound { new_ref(object) } else { null_mut() };
-        found
     }
 }
 

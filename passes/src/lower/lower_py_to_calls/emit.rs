@@ -176,6 +176,14 @@ impl<'c, 'a> Lowering<'c, 'a, '_> {
         self.load_invariant(cursor, self.types().ptr, place)
     }
 
+    /// New memory of the instruction that is lowered, zero at first.
+    pub fn cache(&mut self, cursor: &Cursor<'c, 'a>, words: usize) -> Value<'c, 'a> {
+        let first = self.tables.cache(words);
+        let name = ("global_name", cursor.symbol("caches"));
+        let table = cursor.value("llvm.mlir.addressof", &[], self.types().ptr, &[name]);
+        self.at(cursor, table, first * size_of::<u64>())
+    }
+
     /// The address of a place of the scratch array.
     pub fn scratch(&self, cursor: &Cursor<'c, 'a>, index: usize) -> Value<'c, 'a> {
         self.at(cursor, self.scratch, index * abi::layout::SLOT)

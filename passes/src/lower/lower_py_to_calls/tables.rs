@@ -27,6 +27,7 @@ struct Exit {
 #[derive(Default)]
 pub struct Tables {
     references: IndexSet<String>,
+    cache_words: usize,
     exits: Vec<Exit>,
     functions: IndexMap<&'static str, &'static abi::Function>,
     data: IndexSet<String>,
@@ -37,6 +38,13 @@ impl Tables {
     /// The place of an object in `@refs`, by its description.
     pub fn reference(&mut self, description: String) -> usize {
         self.references.insert_full(description).0
+    }
+
+    /// The first of so many new words of `@caches`.
+    pub fn cache(&mut self, words: usize) -> usize {
+        let first = self.cache_words;
+        self.cache_words += words;
+        first
     }
 
     /// The number of a new exit.
@@ -136,6 +144,13 @@ impl Tables {
             let _ = writeln!(
                 text,
                 "llvm.mlir.global external @refs() : {table} {{ %0 = llvm.mlir.zero : {table} llvm.return %0 : {table} }}"
+            );
+        }
+        if self.cache_words > 0 {
+            let table = format!("!llvm.array<{} x i64>", self.cache_words);
+            let _ = writeln!(
+                text,
+                "llvm.mlir.global internal @caches() : {table} {{ %0 = llvm.mlir.zero : {table} llvm.return %0 : {table} }}"
             );
         }
         for symbol in &self.data {

@@ -1,0 +1,149 @@
+//! Attributes loaded and stored through caches, one for each instruction.
+//!
+//! A cache remembers what a lookup came to for a type: the place of the value in the instance, or the object that the
+//! class has. A type has a version, which no other state of any type shares and which is gone as soon as the type or one
+//! of its bases changes; so one comparison tells that everything found through the type still holds. What can differ
+//! between instances of one type is looked at each time: whether the place holds a value, and whether an instance has an
+//! attribute of its own in front of the class's. Whatever does not fit takes the way of the interpreter.
+//!
+//! Objects in a cache are borrowed: the version vouches for them.
+
+mod cache;
+mod fill;
+mod layout;
+
+use crate::{
+    object::{Object, decref, new_ref, type_of, xdecref},
+    symbols::{Symbol, functions},
+};
+use cache::{AttributeCache, Entry, Kind};
+use std::ptr::null_mut;
+use stepwell_abi::cpython as c;
+
+pub(super) fn symbols() -> Vec<Symbol> {
+    functions![
+        sw_load_attr(_, _, _),
+        sw_load_method(_, _, _, _),
+        sw_store_attr(_, _, _, _),
+    ]
+}
+
+unsafe extern "C" fn sw_load_attr(
+    object: Object,
+    name: Object,
+    cache: *mut AttributeCache,
+) -> Object {
+    // SAFETY: the module's conditions; the cache is of this instruction alone.
+    unsafe {
+        match (*cache).find(object) {
+            Some(entry) => {
+                if let Some(found) = load(&entry, object, name) {
+                    return found;
+                }
+            }
+            None if (*cache).is_open() => (*cache).add(fill::load(object, name)),
+            None => {}
+        }
+        c::PyObject_GetAttr(object, name)
+    }
+}
+
+/// What the entry says: a new reference, or null with an exception set. `None` when it does not apply to this instance.
+#[inline]
+unsafe fn load(entry: &Entry, object: Object, name: Object) -> Option<Object> {
+    // SAFETY: the entry is of the type of `object`.
+    unsafe {
+        match entry.kind {
+            Kind::Place => {
+                let value = *entry.place(object)?;
+                (!value.is_null()).then(|| new_ref(value))
+            }
+            Kind::Dict => layout::dict_value(object, entry, name).map(|value| new_ref(value)),
+            Kind::OfType => Some(new_ref(entry.value)),
+            Kind::Getter => Some(get(entry.value, object)),
+            Kind::Class | Kind::Method | Kind::Bound
+                if layout::is_shadowed(object, entry, name) =>
+            {
+                None
+            }
+            Kind::Class => Some(new_ref(entry.value)),
+            Kind::Method | Kind::Bound => Some(get(entry.value, object)),
+            Kind::Empty => None,
+        }
+    }
+}
+
+/// What a descriptor makes of an instance.
+unsafe fn get(descriptor: Object, object: Object) -> Object {
+    // SAFETY: the descriptor is held: the getter can change the class that has it.
+    unsafe {
+        let getter = (*type_of(descriptor)).tp_descr_get;
+        let descriptor = new_ref(descriptor);
+        let Some(getter) = getter else {
+            return descriptor;
+        };
+        let found = getter(descriptor, object, type_of(object).cast());
+        decref(descriptor);
+        found
+    }
+}
+
+unsafe extern "C" fn sw_load_method(
+    object: Object,
+    name: Object,
+    cache: *mut AttributeCache,
+    out_self: *mut Object,
+) -> Object {
+    // SAFETY: the module's conditions; the cache is of this instruction alone, and `out_self` is writable.
+    unsafe {
+        *out_self = null_mut();
+        match (*cache).find(object) {
+            Some(entry) if entry.kind == Kind::Method => {
+                if !layout::is_shadowed(object, &entry, name) {
+                    *out_self = new_ref(object);
+                    return new_ref(entry.value);
+                }
+            }
+            Some(entry) => {
+                if let Some(found) = load(&entry, object, name) {
+                    return found;
+                }
+            }
+            None if (*cache).is_open() => (*cache).add(fill::load(object, name)),
+            None => {}
+        }
+        let mut found = null_mut();
+        if c::_PyObject_GetMethod(object, name, &raw mut found) != 0 {
+            *out_self = new_ref(object);
+        }
+        found
+    }
+}
+
+unsafe extern "C" fn sw_store_attr(
+    object: Object,
+    name: Object,
+    value: Object,
+    cache: *mut AttributeCache,
+) -> i32 {
+    // SAFETY: the module's conditions; the cache is of this instruction alone.
+    unsafe {
+        let entry = (*cache).find(object);
+        if let Some(entry) = entry
+            && let Some(place) = entry.place(object)
+            && (!layout::is_among_values(&entry) || layout::has_no_dict(object))
+        {
+            let old = std::ptr::replace(place, new_ref(value));
+            if old.is_null() && layout::is_among_values(&entry) {
+                layout::remember_order(object, place);
+            }
+            xdecref(old);
+            return 0;
+        }
+        let status = c::PyObject_SetAttr(object, name, value);
+        if status == 0 && entry.is_none() && (*cache).is_open() {
+            (*cache).add(fill::store(object, name));
+        }
+        status
+    }
+}

@@ -1,0 +1,128 @@
+//! What an instruction remembers of the types it met.
+
+use super::layout;
+use crate::object::{Object, type_of};
+use std::ptr::null_mut;
+
+/// What the lookup of a name came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u32)]
+pub(super) enum Kind {
+    /// Nothing yet.
+    Empty = 0,
+    /// A place in the instance: among its values, or of `__slots__`. Machine code knows this number.
+    Place = stepwell_abi::CACHED_PLACE,
+    /// A function of the class, or what else is called with the instance as first argument. Machine code knows this
+    /// number.
+    Method = stepwell_abi::CACHED_METHOD,
+    /// The instance's dict, if the name is there.
+    Dict,
+    /// An object of the class, as it is.
+    Class,
+    /// What a descriptor of the class makes of the instance, unless the instance has the name.
+    Bound,
+    /// What a descriptor of the class makes of the instance, whatever the instance has.
+    Getter,
+    /// The object is a class: what it or a base has.
+    OfType,
+}
+
+/// What holds for a version of a type.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub(super) struct Entry {
+    /// The version of the object's type.
+    pub(super) version: u32,
+    pub(super) kind: Kind,
+    /// Of [`Kind::Place`], where it is, in bytes; of [`Kind::Dict`], the number of the entry in the dict; of
+    /// [`Kind::OfType`], the version of the class itself.
+    pub(super) place: i64,
+    /// Of [`Kind::Place`], where a byte is that is zero when the place must not be used; of what an instance can have in
+    /// front of the class, how many names the instances shared, or [`NO_DICT`].
+    pub(super) guard: i64,
+    /// The object that the class has.
+    pub(super) value: Object,
+}
+
+/// The instances have no attributes of their own but in slots.
+pub(super) const NO_DICT: i64 = -1;
+/// The instances have a dict, and share no names.
+pub(super) const OWN_DICT: i64 = -2;
+
+impl Entry {
+    pub(super) fn new(version: u32, kind: Kind) -> Self {
+        Self {
+            version,
+            kind,
+            place: 0,
+            guard: NO_DICT,
+            value: null_mut(),
+        }
+    }
+
+    unsafe fn is_for(&self, object: Object) -> bool {
+        // SAFETY: the object is alive; if the entry is for classes of its metaclass, it is a class.
+        unsafe {
+            self.kind != Kind::Empty
+                && self.version == (*type_of(object)).tp_version_tag
+                && (self.kind != Kind::OfType || self.place == layout::own_version(object))
+        }
+    }
+
+    /// Where the value is in the instance, when it is kept there and the place is in use.
+    #[inline]
+    pub(super) unsafe fn place(&self, object: Object) -> Option<*mut Object> {
+        if self.kind != Kind::Place {
+            return None;
+        }
+        // SAFETY: the entry is of the type of the object.
+        unsafe {
+            let base = object.cast::<u8>();
+            let is_used = *base.offset(self.guard as isize) != 0;
+            is_used.then(|| base.offset(self.place as isize).cast())
+        }
+    }
+}
+
+/// How many types an instruction remembers.
+const WAYS: usize = 2;
+/// An instruction that met this many types is left alone.
+const MANY: u32 = 64;
+
+/// The memory of an instruction, zero at first.
+#[repr(C)]
+pub(super) struct AttributeCache {
+    entries: [Entry; WAYS],
+    /// How often an entry was tried for.
+    tries: u64,
+}
+
+const _: () = assert!(size_of::<AttributeCache>() == stepwell_abi::ATTRIBUTE_CACHE_WORDS * 8);
+
+impl AttributeCache {
+    /// The entry for the type of an object.
+    #[inline]
+    pub(super) unsafe fn find(&self, object: Object) -> Option<Entry> {
+        // SAFETY: the object is alive.
+        unsafe {
+            self.entries
+                .iter()
+                .find(|entry| entry.is_for(object))
+                .copied()
+        }
+    }
+
+    /// Whether it is worth while to look for an entry.
+    pub(super) fn is_open(&self) -> bool {
+        self.tries < u64::from(MANY)
+    }
+
+    /// Puts an entry first, where machine code looks, and moves the others back.
+    pub(super) fn add(&mut self, entry: Option<Entry>) {
+        self.tries += 1;
+        if let Some(entry) = entry {
+            self.entries.rotate_right(1);
+            self.entries[0] = entry;
+        }
+    }
+}
