@@ -16,6 +16,7 @@
 #include <internal/pycore_long.h>
 #include <internal/pycore_object.h>
 #include <internal/pycore_pyerrors.h>
+#include <internal/pycore_range.h>
 #include <internal/pycore_setobject.h>
 #include <internal/pycore_sliceobject.h>
 #include <internal/pycore_tuple.h>

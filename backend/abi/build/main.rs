@@ -35,4 +35,4 @@ fn main() {
 
 /// The structures that are named; what they are made of follows.
 const TYPES: &str = "_PyInterpreterFrame|_frame|_ts|_is|Py[A-Z]\\w*Object|_PyErr_StackItem|_PyStackChunk|_PyCodeObjectExtra\
-|_framestate|PyDictUnicodeEntry|_frameowner|intrinsic_func1_info|intrinsic_func2_info|_PyCoMonitoringData";
+|_framestate|PyDictUnicodeEntry|_Py(List|Tuple|Range)IterObject|_frameowner|intrinsic_func1_info|intrinsic_func2_info|_PyCoMonitoringData";

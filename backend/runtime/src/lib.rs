@@ -15,6 +15,7 @@ pub mod monitoring;
 pub mod object;
 mod ops;
 mod plain;
+pub mod pool;
 mod select;
 mod statistics;
 pub mod symbols;

@@ -1,6 +1,7 @@
 //! The small operations on objects that CPython defines as macros.
 
-use stepwell_abi::cpython::{_Py_Dealloc, Py_ssize_t, PyObject, PyThreadState, PyTypeObject};
+use crate::pool;
+use stepwell_abi::cpython::{Py_ssize_t, PyObject, PyThreadState, PyTypeObject};
 
 /// A pointer to an object, owned or borrowed as the function says.
 pub type Object = *mut PyObject;
@@ -59,7 +60,7 @@ pub unsafe fn decref(object: Object) {
         }
         *count -= 1;
         if *count == 0 {
-            _Py_Dealloc(object);
+            pool::free(object);
         }
     }
 }

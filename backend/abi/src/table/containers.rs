@@ -26,7 +26,7 @@ pub(super) const ROWS: &[Function] = &[
         &[("start", Ptr), ("stop", Ptr), ("step", Ptr)],
     ),
     // LIST_APPEND.
-    status("PyList_Append", &[("list", Ptr), ("value", Ptr)]),
+    status("sw_list_append", &[("list", Ptr), ("value", Ptr)]),
     status("sw_list_extend", &[("list", Ptr), ("iterable", Ptr)]).observing(),
     // SET_ADD.
     status("PySet_Add", &[("set", Ptr), ("value", Ptr)]).observing(),

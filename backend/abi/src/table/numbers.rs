@@ -16,8 +16,8 @@ const COMPLEX_PAIR: &[(&str, crate::Type)] = &[
 
 pub(super) const ROWS: &[Function] = &[
     // Boxes; a failure of these leaves compiled code.
-    object("PyLong_FromLongLong", &[("value", I64)]),
-    object("PyFloat_FromDouble", &[("value", F64)]),
+    object("sw_box_int", &[("value", I64)]),
+    object("sw_box_float", &[("value", F64)]),
     object("PyComplex_FromDoubles", &[("real", F64), ("imag", F64)]),
     // `bool`; never fails.
     object("PyBool_FromLong", &[("value", I64)]).infallible(),

@@ -73,6 +73,19 @@ unsafe fn load(entry: &Entry, object: Object, name: Object) -> Option<Object> {
     }
 }
 
+/// The same in the method form: a method, and the instance to call it with, or else an attribute and null.
+#[inline]
+unsafe fn load_unbound(entry: &Entry, object: Object, name: Object) -> Option<(Object, Object)> {
+    // SAFETY: as `load`.
+    unsafe {
+        if entry.kind != Kind::Method {
+            return load(entry, object, name).map(|found| (found, null_mut()));
+        }
+        let is_free = !layout::is_shadowed(object, entry, name);
+        is_free.then(|| (new_ref(entry.value), new_ref(object)))
+    }
+}
+
 /// What a descriptor makes of an instance.
 unsafe fn get(descriptor: Object, object: Object) -> Object {
     // SAFETY: the descriptor is held: the getter can change the class that has it.
@@ -98,14 +111,9 @@ unsafe extern "C" fn sw_load_method(
     unsafe {
         *out_self = null_mut();
         match (*cache).find(object) {
-            Some(entry) if entry.kind == Kind::Method => {
-                if !layout::is_shadowed(object, &entry, name) {
-                    *out_self = new_ref(object);
-                    return new_ref(entry.value);
-                }
-            }
             Some(entry) => {
-                if let Some(found) = load(&entry, object, name) {
+                if let Some((found, receiver)) = load_unbound(&entry, object, name) {
+                    *out_self = receiver;
                     return found;
                 }
             }

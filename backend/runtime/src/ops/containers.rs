@@ -20,6 +20,7 @@ pub(super) fn symbols() -> Vec<Symbol> {
         sw_build_map(_, _),
         sw_build_const_key_map(_, _, _),
         sw_build_string(_, _),
+        sw_list_append(_, _),
         sw_list_extend(_, _),
         sw_dict_update(_, _),
         sw_dict_merge(_, _, _, _),
@@ -108,6 +109,20 @@ unsafe extern "C" fn sw_build_string(items: *const Object, count: i64) -> Object
         let joined = c::_PyUnicode_JoinArray(empty, items, count as isize);
         decref(empty);
         joined
+    }
+}
+
+unsafe extern "C" fn sw_list_append(list: Object, value: Object) -> i32 {
+    // SAFETY: the module's conditions; the list is one that a comprehension or display fills.
+    unsafe {
+        let fields = &mut *list.cast::<c::PyListObject>();
+        let count = length(list);
+        if count >= fields.allocated {
+            return c::PyList_Append(list, value);
+        }
+        *fields.ob_item.add(count as usize) = new_ref(value);
+        fields.ob_base.ob_size = count + 1;
+        0
     }
 }
 

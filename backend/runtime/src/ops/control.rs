@@ -1,5 +1,7 @@
 //! Iteration, exceptions, context managers, polling.
 
+mod iterators;
+
 use super::text::Name;
 use crate::{
     frame::{self, Frame},
@@ -31,6 +33,9 @@ pub(super) fn symbols() -> Vec<Symbol> {
 unsafe extern "C" fn sw_for_iter(ts: *mut ThreadState, iterator: Object) -> Object {
     // SAFETY: the module's conditions; GET_ITER made sure of an iterator.
     unsafe {
+        if let Some(value) = iterators::next(iterator) {
+            return value;
+        }
         let Some(next) = (*type_of(iterator)).tp_iternext else {
             return null_mut();
         };

@@ -3,18 +3,28 @@
 use crate::{
     frame::{self, Frame},
     object::{Object, Owned, ThreadState},
+    pool,
     symbols::{Symbol, functions},
 };
 use std::ptr::null_mut;
 use stepwell_abi::cpython as c;
 
 pub(super) fn symbols() -> Vec<Symbol> {
-    functions![sw_add_traceback(_, _), sw_range_iterator(_, _, _)]
+    functions![
+        sw_add_traceback(_, _),
+        sw_range_iterator(_, _, _),
+        sw_free(_),
+    ]
 }
 
 unsafe extern "C" fn sw_add_traceback(ts: *mut ThreadState, frame: *mut Frame) {
     // SAFETY: the module's conditions.
     unsafe { frame::add_traceback(ts, frame) }
+}
+
+unsafe extern "C" fn sw_free(object: Object) {
+    // SAFETY: the caller dropped the last reference.
+    unsafe { pool::free(object) }
 }
 
 unsafe extern "C" fn sw_range_iterator(start: i64, length: i64, step: i64) -> Object {

@@ -2,6 +2,7 @@
 
 use crate::{
     object::{Object, Owned, is_exactly},
+    pool,
     symbols::{Symbol, functions},
 };
 use std::cmp::Ordering;
@@ -9,6 +10,8 @@ use stepwell_abi::cpython as c;
 
 pub(super) fn symbols() -> Vec<Symbol> {
     functions![
+        sw_box_int(_),
+        sw_box_float(_),
         sw_unbox_int(_, _),
         sw_pow_int(_, _, _),
         sw_pow_float(_, _, _),
@@ -19,6 +22,16 @@ pub(super) fn symbols() -> Vec<Symbol> {
         sw_floordiv_float(_, _),
         sw_compare_mixed(_, _, _),
     ]
+}
+
+unsafe extern "C" fn sw_box_int(value: i64) -> Object {
+    // SAFETY: the module's conditions.
+    unsafe { pool::int(value) }
+}
+
+unsafe extern "C" fn sw_box_float(value: f64) -> Object {
+    // SAFETY: the module's conditions.
+    unsafe { pool::float(value) }
 }
 
 unsafe extern "C" fn sw_unbox_int(object: Object, out: *mut i64) -> i32 {
@@ -39,7 +52,7 @@ unsafe extern "C" fn sw_pow_int(base: i64, exponent: i64, out: *mut i64) -> i32 
 }
 
 /// `None` for a negative exponent, whose power is a float, and when the power needs more than 64 bits.
-fn pow_int(base: i64, exponent: i64) -> Option<i64> {
+pub(super) fn pow_int(base: i64, exponent: i64) -> Option<i64> {
     match (base, exponent) {
         (_, ..0) => None,
         (0 | 1, _) if exponent > 0 => Some(base),
@@ -54,7 +67,7 @@ unsafe extern "C" fn sw_pow_float(base: f64, exponent: f64, out: *mut f64) -> i3
 }
 
 /// `None` where Python raises (zero to a negative power, overflow) or yields a complex number.
-fn pow_float(base: f64, exponent: f64) -> Option<f64> {
+pub(super) fn pow_float(base: f64, exponent: f64) -> Option<f64> {
     if exponent == 0.0 || base == 1.0 {
         return Some(1.0);
     }

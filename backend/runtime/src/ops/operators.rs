@@ -1,42 +1,39 @@
-//! Operators, comparisons, lengths.
+//! Operators, comparisons, truth, lengths.
+
+mod arithmetic;
+pub(super) use arithmetic::digit;
+mod comparisons;
 
 use crate::{
-    object::{Object, decref, is_exactly},
+    object::{Object, is_exactly},
     symbols::{Symbol, functions},
 };
 use std::ptr::null_mut;
 use stepwell_abi::cpython as c;
 
 pub(super) fn symbols() -> Vec<Symbol> {
-    functions![
+    let own = functions![
         sw_power(_, _),
         sw_inplace_power(_, _),
-        sw_compare_truth(_, _, _),
         sw_get_len(_),
         sw_inplace_add_local(_, _, _),
-    ]
+    ];
+    [own, arithmetic::symbols(), comparisons::symbols()].concat()
 }
 
 unsafe extern "C" fn sw_power(lhs: Object, rhs: Object) -> Object {
     // SAFETY: the module's conditions.
-    unsafe { c::PyNumber_Power(lhs, rhs, &raw mut c::_Py_NoneStruct) }
+    unsafe {
+        arithmetic::power(lhs, rhs)
+            .unwrap_or_else(|| c::PyNumber_Power(lhs, rhs, &raw mut c::_Py_NoneStruct))
+    }
 }
 
 unsafe extern "C" fn sw_inplace_power(lhs: Object, rhs: Object) -> Object {
     // SAFETY: the module's conditions.
-    unsafe { c::PyNumber_InPlacePower(lhs, rhs, &raw mut c::_Py_NoneStruct) }
-}
-
-unsafe extern "C" fn sw_compare_truth(lhs: Object, rhs: Object, kind: i32) -> i32 {
-    // SAFETY: the module's conditions.
     unsafe {
-        let result = c::PyObject_RichCompare(lhs, rhs, kind);
-        if result.is_null() {
-            return -1;
-        }
-        let truth = c::PyObject_IsTrue(result);
-        decref(result);
-        truth
+        arithmetic::power(lhs, rhs)
+            .unwrap_or_else(|| c::PyNumber_InPlacePower(lhs, rhs, &raw mut c::_Py_NoneStruct))
     }
 }
 
@@ -55,7 +52,7 @@ unsafe extern "C" fn sw_inplace_add_local(slot: *mut Object, lhs: Object, rhs: O
     unsafe {
         let text = &raw const c::PyUnicode_Type;
         if *slot != lhs || !is_exactly(lhs, text) || !is_exactly(rhs, text) {
-            return c::PyNumber_InPlaceAdd(lhs, rhs);
+            return arithmetic::inplace_add(lhs, rhs);
         }
         let mut result = std::ptr::replace(slot, null_mut());
         c::PyUnicode_Append(&raw mut result, rhs);

@@ -6,6 +6,7 @@ use std::ptr::null_mut;
 use stepwell_abi::cpython as c;
 use stepwell_runtime::object::{Object, decref, new_ref};
 
+type AttributeCache = [usize; stepwell_abi::ATTRIBUTE_CACHE_WORDS];
 type ByName = unsafe extern "C" fn(Ts, Fr, Object) -> Object;
 type ByNameStatus = unsafe extern "C" fn(Ts, Fr, Object) -> i32;
 
@@ -171,8 +172,9 @@ class Other:
 #[test]
 fn methods_are_loaded_unbound_with_their_object() {
     let python = Python::run(CLASSES);
-    type Load = unsafe extern "C" fn(Object, Object, *mut Object) -> Object;
+    type Load = unsafe extern "C" fn(Object, Object, *mut AttributeCache, *mut Object) -> Object;
     let load: Load = runtime("sw_load_method");
+    let mut cache: AttributeCache = [0; _];
     for (object, name, unbound) in [
         ("b", "method", true),
         ("b", "own", false),
@@ -181,10 +183,12 @@ fn methods_are_loaded_unbound_with_their_object() {
         ("B", "method", false),
     ] {
         let mut receiver = null_mut();
+        cache = [0; _];
         let owner = python.value(object);
         // SAFETY: the objects are alive.
         unsafe {
-            let found = load(owner, python.value(&format!("'{name}'")), &raw mut receiver);
+            let key = python.value(&format!("'{name}'"));
+            let found = load(owner, key, &raw mut cache, &raw mut receiver);
             assert_eq!(!receiver.is_null(), unbound, "{object}.{name}");
             if unbound {
                 assert_eq!(receiver, owner);
@@ -208,6 +212,7 @@ fn methods_are_loaded_unbound_with_their_object() {
         load(
             python.value("b"),
             python.value("'missing'"),
+            &raw mut cache,
             &raw mut receiver,
         )
     };

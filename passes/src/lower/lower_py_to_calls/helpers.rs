@@ -65,7 +65,7 @@ static HELPERS: &[Helper] = &[
     Helper {
         name: "decref",
         source: source!("decref"),
-        functions: &["_Py_Dealloc"],
+        functions: &["sw_free"],
         data: &[],
         helpers: &[],
     },

@@ -16,7 +16,7 @@ const ROWS: &[(&str, &str)] = &[
     ("py.check_eg_match", "sw_check_eg_match"),
     ("py.check_exc_match", "sw_check_exc_match"),
     ("py.cleanup_throw", "sw_cleanup_throw"),
-    ("py.compare", "PyObject_RichCompare"),
+    ("py.compare", "sw_compare"),
     ("py.delete_attr", "sw_delete_attr"),
     ("py.delete_deref", "sw_delete_deref"),
     ("py.delete_global", "sw_delete_global"),
@@ -35,7 +35,7 @@ const ROWS: &[(&str, &str)] = &[
     ("py.get_len", "sw_get_len"),
     ("py.get_yield_from_iter", "sw_get_yield_from_iter"),
     ("py.import_from", "sw_import_from"),
-    ("py.list_append", "PyList_Append"),
+    ("py.list_append", "sw_list_append"),
     ("py.list_extend", "sw_list_extend"),
     ("py.load_attr", "sw_load_attr"),
     ("py.load_build_class", "sw_load_build_class"),
@@ -76,7 +76,7 @@ const ROWS: &[(&str, &str)] = &[
     ("py.store_name", "sw_store_name"),
     ("py.store_slice", "sw_store_slice"),
     ("py.store_subscr", "sw_store_subscr"),
-    ("py.truth", "PyObject_IsTrue"),
+    ("py.truth", "sw_truth"),
     ("py.with_except_start", "sw_with_except_start"),
 ];
 

@@ -124,9 +124,9 @@ fn boxed<'c, 'a>(
     let types = lowering.types();
     let native = value.r#type();
     let (symbol, arguments) = if native == types.i64 {
-        ("PyLong_FromLongLong", vec![value])
+        ("sw_box_int", vec![value])
     } else if native == types.f64 {
-        ("PyFloat_FromDouble", vec![value])
+        ("sw_box_float", vec![value])
     } else if native == types.i1 {
         return boxed_bool(lowering, cursor, value);
     } else {

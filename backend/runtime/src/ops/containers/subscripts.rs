@@ -2,10 +2,12 @@
 
 use crate::{
     object::{Object, decref, is_exactly, length, new_ref},
+    ops::operators::digit,
+    pool,
     symbols::{Symbol, functions},
 };
 use std::ptr::null_mut;
-use stepwell_abi::{cpython as c, layout::LONG_SHIFT};
+use stepwell_abi::cpython as c;
 
 pub(super) fn symbols() -> Vec<Symbol> {
     functions![
@@ -21,7 +23,7 @@ pub(super) fn symbols() -> Vec<Symbol> {
 unsafe extern "C" fn sw_load_subscr(container: Object, key: Object) -> Object {
     // SAFETY: the module's conditions.
     unsafe {
-        match small_int(key).and_then(|index| place(container, index, true)) {
+        match digit(key).and_then(|index| place(container, index, true)) {
             Some(place) => new_ref(*place),
             None => c::PyObject_GetItem(container, key),
         }
@@ -31,7 +33,7 @@ unsafe extern "C" fn sw_load_subscr(container: Object, key: Object) -> Object {
 unsafe extern "C" fn sw_store_subscr(container: Object, key: Object, value: Object) -> i32 {
     // SAFETY: the module's conditions.
     unsafe {
-        match small_int(key).and_then(|index| place(container, index, false)) {
+        match digit(key).and_then(|index| place(container, index, false)) {
             Some(place) => replace(place, value),
             None => c::PyObject_SetItem(container, key, value),
         }
@@ -44,7 +46,7 @@ unsafe extern "C" fn sw_load_index(container: Object, index: i64) -> Object {
         if let Some(place) = place(container, index, true) {
             return new_ref(*place);
         }
-        let key = c::PyLong_FromLongLong(index);
+        let key = pool::int(index);
         if key.is_null() {
             return null_mut();
         }
@@ -60,7 +62,7 @@ unsafe extern "C" fn sw_store_index(container: Object, index: i64, value: Object
         if let Some(place) = place(container, index, false) {
             return replace(place, value);
         }
-        let key = c::PyLong_FromLongLong(index);
+        let key = pool::int(index);
         if key.is_null() {
             return -1;
         }
@@ -127,20 +129,5 @@ unsafe fn place(container: Object, index: i64, tuples: bool) -> Option<*mut Obje
         (0..count)
             .contains(&index)
             .then(|| items.add(index as usize))
-    }
-}
-
-/// The value of exactly an `int` of at most one digit.
-unsafe fn small_int(object: Object) -> Option<i64> {
-    const SIGN_BITS: usize = 3;
-    const { assert!(LONG_SHIFT == 30) };
-    // SAFETY: the module's conditions; an int has at least one digit in place.
-    unsafe {
-        if !is_exactly(object, &raw const c::PyLong_Type) {
-            return None;
-        }
-        let value = &(*object.cast::<c::_longobject>()).long_value;
-        let sign = 1 - (value.lv_tag & 3) as i64;
-        (value.lv_tag >> SIGN_BITS <= 1).then(|| sign * i64::from(value.ob_digit[0]))
     }
 }

@@ -13,7 +13,7 @@ func.func private @decref(%object: !llvm.ptr) attributes {llvm.linkage = #llvm.l
   %last = arith.cmpi eq, %less, %none : i64
   cf.cond_br %last weights([1, 20]), ^free, ^done
 ^free:
-  func.call @_Py_Dealloc(%object) : (!llvm.ptr) -> ()
+  func.call @sw_free(%object) : (!llvm.ptr) -> ()
   cf.br ^done
 ^done:
   func.return

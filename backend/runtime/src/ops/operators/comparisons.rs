@@ -1,0 +1,94 @@
+//! Comparisons and truth, with short ways for exact builtin types.
+
+use super::arithmetic::{digit, float};
+use crate::{
+    object::{Object, decref, is_exactly, length},
+    symbols::{Symbol, functions},
+};
+use stepwell_abi::cpython as c;
+
+pub(super) fn symbols() -> Vec<Symbol> {
+    functions![sw_compare(_, _, _), sw_compare_truth(_, _, _), sw_truth(_),]
+}
+
+unsafe extern "C" fn sw_compare(lhs: Object, rhs: Object, kind: i32) -> Object {
+    // SAFETY: the module's conditions; both bools live for ever.
+    unsafe {
+        match compare(lhs, rhs, kind) {
+            Some(true) => (&raw mut c::_Py_TrueStruct).cast(),
+            Some(false) => (&raw mut c::_Py_FalseStruct).cast(),
+            None => c::PyObject_RichCompare(lhs, rhs, kind),
+        }
+    }
+}
+
+unsafe extern "C" fn sw_compare_truth(lhs: Object, rhs: Object, kind: i32) -> i32 {
+    // SAFETY: the module's conditions.
+    unsafe {
+        if let Some(holds) = compare(lhs, rhs, kind) {
+            return holds.into();
+        }
+        let result = c::PyObject_RichCompare(lhs, rhs, kind);
+        if result.is_null() {
+            return -1;
+        }
+        let truth = sw_truth(result);
+        decref(result);
+        truth
+    }
+}
+
+/// How two ints of one digit, two floats, or two strings for equality compare.
+#[inline]
+unsafe fn compare(lhs: Object, rhs: Object, kind: i32) -> Option<bool> {
+    // SAFETY: the module's conditions.
+    unsafe {
+        if let (Some(lhs), Some(rhs)) = (digit(lhs), digit(rhs)) {
+            return Some(holds(lhs, rhs, kind));
+        }
+        if let (Some(lhs), Some(rhs)) = (float(lhs), float(rhs)) {
+            return Some(holds(lhs, rhs, kind));
+        }
+        let text = &raw const c::PyUnicode_Type;
+        if !is_exactly(lhs, text) || !is_exactly(rhs, text) {
+            return None;
+        }
+        match kind as u32 {
+            c::Py_EQ => Some(c::_PyUnicode_Equal(lhs, rhs) != 0),
+            c::Py_NE => Some(c::_PyUnicode_Equal(lhs, rhs) == 0),
+            _ => None,
+        }
+    }
+}
+
+#[inline]
+fn holds<T: PartialOrd>(lhs: T, rhs: T, kind: i32) -> bool {
+    match kind as u32 {
+        c::Py_LT => lhs < rhs,
+        c::Py_LE => lhs <= rhs,
+        c::Py_EQ => lhs == rhs,
+        c::Py_NE => lhs != rhs,
+        c::Py_GT => lhs > rhs,
+        _ => lhs >= rhs,
+    }
+}
+
+unsafe extern "C" fn sw_truth(value: Object) -> i32 {
+    // SAFETY: the module's conditions.
+    unsafe {
+        if value == (&raw mut c::_Py_TrueStruct).cast() {
+            return 1;
+        }
+        let sized = [&raw const c::PyList_Type, &raw const c::PyTuple_Type];
+        let truth = if is_exactly(value, &raw const c::PyLong_Type) {
+            (*value.cast::<c::_longobject>()).long_value.lv_tag & 3 != 1
+        } else if is_exactly(value, &raw const c::PyUnicode_Type) {
+            (*value.cast::<c::PyASCIIObject>()).length != 0
+        } else if sized.iter().any(|class| is_exactly(value, *class)) {
+            length(value) != 0
+        } else {
+            return c::PyObject_IsTrue(value);
+        };
+        truth.into()
+    }
+}
