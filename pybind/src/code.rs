@@ -127,26 +127,33 @@ fn integer(value: &Bound<'_, PyInt>) -> Const {
     }
 }
 
-/// Refuses bytecode that is not this interpreter's. Any code object says it is; but each version numbers its opcodes
-/// anew, and every function of CPython 3.13 begins with RESUME behind what sets up its cells or makes its generator.
-///
-/// # Errors
-/// `UnsupportedError` that names the function.
-pub fn check_version(function: &Bound<'_, PyAny>, code: &Bound<'_, PyCode>) -> PyResult<()> {
+/// Why bytecode that is not this interpreter's is refused.
+pub const FOREIGN: &str = "its bytecode is not CPython 3.13's";
+
+/// Whether bytecode is this interpreter's. Any code object says it is; but each version numbers its opcodes anew, and
+/// every function of CPython 3.13 begins with RESUME behind what sets up its cells or makes its generator.
+pub fn is_of_this_version(code: &Bound<'_, PyCode>) -> PyResult<bool> {
     let bytecode = bytes(code, "co_code")?;
     let mut opcodes = bytecode
         .chunks_exact(2)
         .map(|unit| Program::table().row(unit[0]).map(|row| row.opcode))
         .skip_while(|opcode| opcode.is_some_and(|opcode| PROLOGUE.contains(&opcode)));
-    if opcodes.next().flatten() == Some(Opcode::Resume) {
+    Ok(opcodes.next().flatten() == Some(Opcode::Resume))
+}
+
+/// Refuses bytecode that is not this interpreter's.
+///
+/// # Errors
+/// `UnsupportedError` that names the function.
+pub fn check_version(function: &Bound<'_, PyAny>, code: &Bound<'_, PyCode>) -> PyResult<()> {
+    if is_of_this_version(code)? {
         return Ok(());
     }
     let excerpt = Excerpt::at_start(function);
-    let reason = "its bytecode is not CPython 3.13's";
     let hint = "compile its source again with this interpreter";
     Err(UnsupportedError::new_err(excerpt.message(
         function.py(),
-        reason,
+        FOREIGN,
         hint,
     )))
 }

@@ -39,7 +39,8 @@ pub fn install() {
 
 impl Compiler for JustInTime {
     fn compile(&self, request: &Request<'_>) -> Outcome {
-        Python::attach(|py| {
+        // An interpreter that is shutting down still calls functions, but nobody can attach to it any more.
+        Python::try_attach(|py| {
             // SAFETY: the request borrows a function that is being called.
             let function = unsafe { Bound::from_borrowed_ptr(py, request.function.cast()) };
             let answered = function
@@ -51,6 +52,7 @@ impl Compiler for JustInTime {
                 Outcome::Raised
             })
         })
+        .unwrap_or(Outcome::Later)
     }
 }
 
@@ -64,6 +66,12 @@ fn answer(function: &Bound<'_, PyFunction>, request: &Request<'_>) -> PyResult<O
     let code = code_of(function)?;
     if options.mode.is_typed() {
         mismatch::check(function, &code, &options, request.arguments)?;
+    }
+    // Who decorates a function is told at once; `install` does not look at what nobody calls.
+    if Settings::of(request.unit).is_some_and(Settings::is_covered)
+        && !code::is_of_this_version(&code)?
+    {
+        return Ok(Outcome::Refused(code::FOREIGN.into()));
     }
     let Some(workshop) = Workshop::try_enter() else {
         return Ok(Outcome::Later);

@@ -8,7 +8,7 @@ use crate::{
     function::{code_of, function_in, method_wrapper},
     options::{Mode, Options, opt_level, refuse_idle, refuse_unknown},
     source::Excerpt,
-    units::{Settings, attach, unit_of},
+    units::{Settings, attach, claim, unit_of},
 };
 use pyo3::{
     prelude::*,
@@ -115,6 +115,7 @@ fn compile_function<'py>(
     let code = separate(function, code, options)?;
     install(function, options)?;
     let unit = attach(&code, options)?;
+    claim(unit);
     if Settings::of(unit).is_some_and(|settings| settings.change(options)) {
         unit.renew();
     }

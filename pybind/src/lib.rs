@@ -11,11 +11,13 @@ mod driver;
 mod errors;
 mod function;
 mod inspect;
+mod install;
 mod ir;
 mod jit;
 mod mismatch;
 mod options;
 mod refs;
+mod run;
 mod source;
 mod stats;
 mod units;
@@ -34,7 +36,13 @@ fn _stepwell(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<inspect::PassRecord>()?;
     module.add_class::<disabled::Disabled>()?;
     module.add_function(wrap_pyfunction!(jit::jit, module)?)?;
+    module.add_function(wrap_pyfunction!(install::install, module)?)?;
+    module.add_function(wrap_pyfunction!(install::uninstall, module)?)?;
+    module.add_function(wrap_pyfunction!(run::run_file, module)?)?;
+    module.add_function(wrap_pyfunction!(run::run_module, module)?)?;
     module.add_function(wrap_pyfunction!(stats::stats, module)?)?;
+    module.add_function(wrap_pyfunction!(stats::records, module)?)?;
+    module.add_function(wrap_pyfunction!(stats::remember, module)?)?;
     module.add_function(wrap_pyfunction!(inspect::dump_ir, module)?)?;
     module.add_function(wrap_pyfunction!(inspect::passes, module)?)?;
     module.add_function(wrap_pyfunction!(disabled::disabled, module)?)

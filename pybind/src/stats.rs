@@ -11,7 +11,10 @@ use pyo3::{
     types::{PyDict, PyList, PyTuple},
 };
 use std::time::Duration;
-use stepwell_runtime::unit::{Statistics, VersionStatistics, totals};
+use stepwell_runtime::{
+    census::{self, Record},
+    unit::{Statistics, VersionStatistics, totals},
+};
 
 /// The statistics of a function, or of the process.
 #[pyfunction]
@@ -45,8 +48,31 @@ fn of_function<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyDict>> 
             "{name} is not compiled by stepwell; decorate it with @stepwell.jit"
         )));
     };
-    let statistics = unit.statistics();
-    let py = object.py();
+    record_of(object.py(), &unit.statistics())
+}
+
+/// The statistics of every code object that is known, and on [`remember`] of those that are gone, each with its place.
+#[pyfunction]
+pub fn records(py: Python<'_>) -> PyResult<Vec<Bound<'_, PyDict>>> {
+    // SAFETY: the GIL is held.
+    let records = unsafe { census::records() };
+    let with_place = |known: &Record| {
+        let record = record_of(py, &known.statistics)?;
+        record.set_item("file", &known.filename)?;
+        record.set_item("line", known.line)?;
+        record.set_item("function", &known.qualname)?;
+        Ok(record)
+    };
+    records.iter().map(with_place).collect()
+}
+
+/// Keeps the statistics of functions that go, for [`records`].
+#[pyfunction]
+pub fn remember() {
+    census::remember();
+}
+
+fn record_of<'py>(py: Python<'py>, statistics: &Statistics) -> PyResult<Bound<'py, PyDict>> {
     let record = PyDict::new(py);
     let calls: u64 = statistics
         .versions
@@ -61,9 +87,16 @@ fn of_function<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyDict>> 
         .map(|version| compilation(py, version))
         .collect::<PyResult<_>>()?;
     record.set_item("compilations", PyList::new(py, compilations)?)?;
-    record.set_item("exits", exits(py, &statistics)?)?;
-    record.set_item("interpreted_because", statistics.refusal)?;
+    record.set_item("exits", exits(py, statistics)?)?;
+    record.set_item("interpreted_because", interpreted_because(statistics))?;
     Ok(record)
+}
+
+fn interpreted_because(statistics: &Statistics) -> Option<&str> {
+    let suspended = statistics
+        .suspended
+        .then_some("stepwell.uninstall() was called");
+    statistics.refusal.as_deref().or(suspended)
 }
 
 fn compilation<'py>(py: Python<'py>, version: &VersionStatistics) -> PyResult<Bound<'py, PyDict>> {

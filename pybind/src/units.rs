@@ -2,13 +2,18 @@
 
 use crate::options::Options;
 use pyo3::{prelude::*, types::PyCode};
-use std::{any::Any, cell::RefCell};
+use std::{
+    any::Any,
+    cell::{Cell, RefCell},
+};
 use stepwell_runtime::unit::Unit;
 
 /// Our part of a unit.
 #[derive(Default)]
 pub struct Settings {
     options: RefCell<Options>,
+    /// Nobody asked for this very function: `install` took it in.
+    covered: Cell<bool>,
     copies: RefCell<Vec<(Options, Py<PyCode>)>>,
 }
 
@@ -17,8 +22,21 @@ impl Settings {
     pub fn new(options: Options) -> Self {
         Self {
             options: RefCell::new(options),
-            copies: RefCell::default(),
+            ..Self::default()
         }
+    }
+
+    /// For a code object that `install` takes in.
+    pub fn covered(options: Options) -> Self {
+        Self {
+            covered: true.into(),
+            ..Self::new(options)
+        }
+    }
+
+    /// Whether `install` took the code object in, and nobody has decorated a function of it since.
+    pub fn is_covered(&self) -> bool {
+        self.covered.get()
     }
 
     /// The settings of a unit. Every unit is made by us, so there are always some.
@@ -56,6 +74,8 @@ impl Settings {
             return Ok(copy);
         }
         let copy = code.call_method0("replace")?.cast_into::<PyCode>()?;
+        // `install` takes in what has no unit.
+        attach(&copy, options)?;
         self.copies
             .borrow_mut()
             .push((options.clone(), copy.clone().unbind()));
@@ -67,6 +87,14 @@ impl Settings {
 pub fn unit_of<'a>(code: &'a Bound<'_, PyCode>) -> Option<&'a Unit> {
     // SAFETY: the reference keeps the code object alive, and the GIL is held.
     unsafe { Unit::of(code.as_ptr().cast()) }
+}
+
+/// Makes a unit that of a function that somebody has decorated, even if `install` took it in before.
+pub fn claim(unit: &Unit) {
+    if Settings::of(unit).is_some_and(|settings| settings.covered.replace(false)) {
+        unit.resume();
+        unit.wait(0);
+    }
 }
 
 /// The unit of a code object, made with `options` if there is none yet.

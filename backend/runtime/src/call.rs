@@ -28,15 +28,42 @@ pub unsafe fn install(function: *mut c::PyFunctionObject, options: Box<dyn Any>)
     // SAFETY: as the caller's.
     unsafe {
         let code = (*function).func_code.cast();
+        Unit::attach(code, options).is_some() && redirect(function, code)
+    }
+}
+
+/// Makes calls of `function` try compiled code. False with an exception set when memory is short.
+///
+/// # Safety
+/// `function` is a function object whose code object is or will be `code`, which has a unit; the GIL is held.
+pub(crate) unsafe fn redirect(
+    function: *mut c::PyFunctionObject,
+    code: *mut c::PyCodeObject,
+) -> bool {
+    // SAFETY: as the caller's.
+    unsafe {
         if is_generator(code) && !generator::patch() {
             return false;
         }
         locals::patch();
-        if interpreted().is_none() || Unit::attach(code, options).is_none() {
+        if interpreted().is_none() {
             return false;
         }
         c::PyFunction_SetVectorcall(function, Some(vectorcall));
         true
+    }
+}
+
+/// Gives calls of `function` back to the interpreter.
+///
+/// # Safety
+/// `function` is a function object; the GIL is held.
+pub unsafe fn uninstall(function: *mut c::PyFunctionObject) {
+    // SAFETY: as the caller's; what the vectorcall was before is known once one has been replaced.
+    unsafe {
+        if is_installed(function) {
+            c::PyFunction_SetVectorcall(function, interpreted());
+        }
     }
 }
 

@@ -4,11 +4,13 @@
 //! Nothing here knows how machine code is made: [`compiler`] is where the layer above says so.
 
 pub mod call;
+pub mod census;
 pub mod compiler;
 pub mod exit;
 mod extra;
 pub mod frame;
 mod generator;
+pub mod hidden;
 mod interpreter;
 mod locals;
 pub mod monitoring;
@@ -22,3 +24,4 @@ pub mod symbols;
 pub mod tag;
 pub mod unit;
 mod version;
+pub mod watcher;

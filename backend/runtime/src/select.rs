@@ -69,6 +69,9 @@ fn find_or_compile<'a, E>(
     let (true, Some(compiler)) = (unit.has_room(), compiler::current()) else {
         return Found::None;
     };
+    if unit.waits() {
+        return Found::None;
+    }
     let Some(_compiling) = unit.begin_compiling() else {
         return Found::None;
     };

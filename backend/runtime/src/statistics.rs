@@ -63,4 +63,6 @@ pub struct Statistics {
     pub interpreted: u64,
     /// Why the function is left to the interpreter, if it is.
     pub refusal: Option<String>,
+    /// Whether all calls go to the interpreter for the time being.
+    pub suspended: bool,
 }

@@ -4,7 +4,7 @@
 //! is protected by the GIL. A version that has been added stays until then, because frames may be running it.
 
 use crate::{
-    extra, plain,
+    census, extra, plain,
     statistics::{COMPILATIONS, LIVE_UNITS, add_one},
     tag::Tag,
     version::Installed,
@@ -38,6 +38,10 @@ pub struct Unit {
     parameters: Option<usize>,
     /// The version that was chosen last, or null.
     latest: Cell<*const Installed>,
+    /// How many more calls are interpreted before one is worth compiling for.
+    patience: Cell<u32>,
+    /// Nothing of it is to run for the time being.
+    suspended: Cell<bool>,
 }
 
 impl Unit {
@@ -71,6 +75,7 @@ impl Unit {
                 drop(Box::from_raw(unit));
                 return None;
             }
+            census::born(unit);
             Some(&*unit)
         }
     }
@@ -86,6 +91,8 @@ impl Unit {
             interpreted: Cell::default(),
             parameters,
             latest: Cell::new(std::ptr::null()),
+            patience: Cell::default(),
+            suspended: Cell::default(),
         }
     }
 
@@ -139,6 +146,7 @@ impl Unit {
                 .collect(),
             interpreted: self.interpreted.get(),
             refusal: self.refusal.borrow().clone(),
+            suspended: self.suspended.get(),
         }
     }
 
@@ -146,8 +154,36 @@ impl Unit {
         self.interpreted.set(self.interpreted.get() + 1);
     }
 
+    /// Leaves all calls to the interpreter until [`Unit::resume`].
+    pub fn suspend(&self) {
+        self.suspended.set(true);
+        self.latest.set(std::ptr::null());
+    }
+
+    /// Ends [`Unit::suspend`].
+    pub fn resume(&self) {
+        self.suspended.set(false);
+    }
+
+    /// Whether all calls are left to the interpreter for the time being.
+    pub fn is_suspended(&self) -> bool {
+        self.suspended.get()
+    }
+
+    /// Leaves so many calls to the interpreter before one is worth compiling for.
+    pub fn wait(&self, calls: u32) {
+        self.patience.set(calls);
+    }
+
+    /// Whether a call that no version fits is not worth compiling for yet. Counts the call.
+    pub(crate) fn waits(&self) -> bool {
+        let patience = self.patience.get();
+        self.patience.set(patience.saturating_sub(1));
+        patience > 0
+    }
+
     pub(crate) fn is_refused(&self) -> bool {
-        self.refusal.borrow().is_some()
+        self.suspended.get() || self.refusal.borrow().is_some()
     }
 
     /// The version for arguments with these tags. The reference stays good as long as the unit.
@@ -231,6 +267,7 @@ impl Unit {
 
 impl Drop for Unit {
     fn drop(&mut self) {
+        census::dies(self);
         LIVE_UNITS.fetch_sub(1, Relaxed);
     }
 }

@@ -13,11 +13,13 @@ from stepwell._stepwell import (
     __version__,
     disabled,
     dump_ir,
+    install,
     jit,
     module_pass,
     passes,
     rewrite,
     stats,
+    uninstall,
 )
 
 __all__ = [
@@ -32,10 +34,12 @@ __all__ = [
     "__version__",
     "disabled",
     "dump_ir",
+    "install",
     "ir",
     "jit",
     "module_pass",
     "passes",
     "rewrite",
     "stats",
+    "uninstall",
 ]

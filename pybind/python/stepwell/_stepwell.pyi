@@ -1,6 +1,6 @@
 """The types of the extension module."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from types import TracebackType
 from typing import Any, Literal, TypedDict, TypeVar, final, overload, type_check_only
 
@@ -50,11 +50,17 @@ __all__ = [
     "__version__",
     "disabled",
     "dump_ir",
+    "install",
     "jit",
     "module_pass",
     "passes",
+    "records",
+    "remember",
     "rewrite",
+    "run_file",
+    "run_module",
     "stats",
+    "uninstall",
 ]
 
 __version__: str
@@ -106,6 +112,12 @@ class _FunctionStats(TypedDict):
     compilations: list[_Compilation]
     exits: list[_Exit]
     interpreted_because: str | None
+
+@type_check_only
+class _Record(_FunctionStats):
+    file: str
+    line: int
+    function: str
 
 @type_check_only
 class _ProcessStats(TypedDict):
@@ -195,8 +207,35 @@ def stats(func: None = None, /) -> _ProcessStats: ...
 def stats(func: _Compilable, /) -> _FunctionStats:
     """What ran compiled, what did not, and why: of a function, or of the whole process."""
 
+def records() -> list[_Record]:
+    """The statistics of all functions that are known, each with its place."""
+
+def remember() -> None:
+    """Keeps the statistics of functions that die, for `records`."""
+
+def run_file(path: str) -> bool:
+    """Runs a file in the module `__main__`, as the interpreter does. False if it raised, which has been printed."""
+
+def run_module(name: str, alter_argv: bool) -> bool:
+    """Runs a module as `python -m` does. False if it raised, which has been printed."""
+
 def disabled() -> Disabled:
     """A context manager inside which compiled functions are interpreted, in all threads."""
+
+def install(
+    include: str | Iterable[str] | None = None, exclude: str | Iterable[str] = (), *, threshold: int = 8
+) -> None:
+    """Compiles the functions of whole packages: those that are there, and those to come.
+
+    `include` and `exclude` are names of modules and packages (with all that is below them), in which `*` stands for
+    anything. Without `include` it is all modules. A function is compiled at the call of number `threshold`; functions
+    that are called more rarely are left to the interpreter, and so are the bodies of modules and classes.
+
+    A second call changes what is compiled from then on.
+    """
+
+def uninstall() -> None:
+    """Gives the functions that `install` has taken in back to the interpreter. Decorated ones stay as they are."""
 
 @final
 class Decorator:
