@@ -64,6 +64,31 @@ def Py_BreakerSetOp : Py_Op<"breaker_set"> {
   let assemblyFormat = "attr-dict";
 }
 
+def Py_CheckFrameOp : Py_Op<"check_frame"> {
+  let summary = "look whether the frame is still compiled code's alone";
+  let description = [{
+    Stands behind what could have changed that. Leaves to the interpreter when somebody has written to
+    the frame's locals through `f_locals`, or has started to trace, profile or monitor.
+
+    Example: `py.check_frame at %s`
+  }];
+  let arguments = (ins Py_StateV:$state);
+  let assemblyFormat = "`at` $state attr-dict";
+  let exits = 1;
+}
+
+def Py_FrameChangedOp : Py_Op<"frame_changed"> {
+  let summary = "whether the interpreter has to go on with this frame";
+  let description = [{
+    What `py.check_frame` asks: compares the eval breaker, apart from pending work, with the
+    instrumentation version of the code.
+
+    Example: `%1 = py.frame_changed`
+  }];
+  let results = (outs I1:$result);
+  let assemblyFormat = "attr-dict";
+}
+
 def Py_TryPollOp : Py_RaisingOp<"try_poll"> {
   let summary = "py.poll whose exit is a value";
   let description = [{

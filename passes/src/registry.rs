@@ -7,9 +7,9 @@ use crate::{
         lower_py_to_calls::LowerPyToCalls, lower_py_to_num::LowerPyToNum,
     },
     transform::{
-        demote_locals::DemoteLocals, expand_edges::ExpandEdges, expand_state::ExpandState,
-        guard_polls::GuardPolls, infer_types::InferTypes, insert_refcounts::InsertRefcounts,
-        spill_locals::SpillLocals,
+        demote_locals::DemoteLocals, drop_checks::DropChecks, expand_edges::ExpandEdges,
+        expand_state::ExpandState, guard_polls::GuardPolls, infer_types::InferTypes,
+        insert_refcounts::InsertRefcounts, spill_locals::SpillLocals,
     },
     upstream,
 };
@@ -25,6 +25,7 @@ pub static PASSES: &[StaticPass] = &[
     &LowerNumToArith,
     &upstream::CANONICALIZE,
     &upstream::CSE,
+    &DropChecks,
     &ExpandState,
     &GuardPolls,
     &SpillLocals,

@@ -1,6 +1,7 @@
 //! Passes that stay at their level.
 
 pub mod demote_locals;
+pub mod drop_checks;
 pub mod expand_edges;
 pub mod expand_state;
 pub mod guard_polls;

@@ -1,6 +1,8 @@
-"""Writes to the locals of a frame that runs, through `f_locals`: refused where compiled code would not see them."""
+"""Writes to the locals of a frame that runs, through `f_locals` (PEP 667): as in the interpreter, or refused."""
 
+import contextlib
 import sys
+import threading
 
 import pytest
 import stepwell
@@ -10,49 +12,233 @@ def write(name, value):
     sys._getframe(1).f_locals[name] = value
 
 
-@stepwell.jit
-def overwritten_parameter(x):
-    write("x", None)
+def write_and_fail(name, value):
+    sys._getframe(1).f_locals[name] = value
+    raise ValueError(name)
+
+
+@contextlib.contextmanager
+def writing(name, value):
+    sys._getframe(2).f_locals[name] = value
+    yield
+
+
+def parameter(x):
+    write("x", "new")
     return x
 
 
-@stepwell.jit
-def overwritten_number():
+def parameter_that_is_passed(x, y):
+    return [x, write("x", y), x]
+
+
+def number():
     total = 1
     write("total", 100)
     return total
 
 
-@stepwell.jit
-def overwritten_cell():
+def number_of_another_type():
     total = 1
+    write("total", "text")
+    return total * 2
+
+
+def number_in_a_loop(n):
+    total = 0
+    for i in range(n):
+        total += i
+        if i == 3:
+            write("total", 1000)
+            write("i", 7)
+            total += i
+    return total
+
+
+def twice(x):
+    y = x
+    write("x", 1)
+    write("x", 2)
+    write("y", 3)
+    return x, y
+
+
+def then_assigned(x):
+    write("x", 1)
+    x = 5
+    return x
+
+
+def not_yet_bound(x):
+    if x < 0:
+        z = 1
+    write("z", 26)
+    return z
+
+
+def in_its_own_frame():
+    x = 1
+    variables = sys._getframe().f_locals
+    variables["x"] = 2
+    y = x
+    variables |= {"x": y + 1}
+    variables.update({"y": 10})
+    return x, y, variables["x"]
+
+
+def before_an_exception(x):
+    n = 1
+    try:
+        n = n + 1
+        write_and_fail("x", "new")
+    except ValueError:
+        return x, n
+    finally:
+        write("n", 5)
+
+
+def number_before_an_exception(flag):
+    n = 2
+    try:
+        n = n * 3
+        if flag:
+            write_and_fail("n", -1)
+        else:
+            undefined  # noqa: B018
+    except (ValueError, NameError):
+        return n
+
+
+def in_a_with_statement(x):
+    with writing("x", 8):
+        return x
+
+
+def cell(total):
     write("total", 100)
     return (lambda: total)()
+
+
+def objects_that_die(x):
+    x = [x]
+    same = x
+    write("x", None)
+    return same, x
+
+
+CALLS = [
+    (parameter, (object(),)),
+    (parameter, (1,)),
+    (parameter, (1.5,)),
+    (parameter_that_is_passed, ([], ())),
+    (number, ()),
+    (number_of_another_type, ()),
+    (number_in_a_loop, (10,)),
+    (twice, ("x",)),
+    (twice, (1,)),
+    (then_assigned, (1,)),
+    (not_yet_bound, (1,)),
+    (in_its_own_frame, ()),
+    (before_an_exception, (1,)),
+    (before_an_exception, ("text",)),
+    (number_before_an_exception, (True,)),
+    (number_before_an_exception, (False,)),
+    (in_a_with_statement, (1,)),
+    (cell, (1,)),
+    (objects_that_die, (1,)),
+]
+
+
+@pytest.mark.parametrize("mode", ["auto", "object"])
+@pytest.mark.parametrize(("function", "arguments"), CALLS)
+def test_a_write_takes_effect(mode, function, arguments):
+    expected = function(*arguments)
+    compiled = stepwell.jit(type(function)(function.__code__.replace(), globals()), mode=mode)
+    assert [compiled(*arguments) for _ in range(3)] == [expected] * 3
+    assert stepwell.stats(compiled)["compiled_calls"] == 3
+
+
+def test_only_the_frame_that_was_written_leaves():
+    @stepwell.jit
+    def outer(x):
+        return [parameter_of_inner(x), len([x]), x]
+
+    @stepwell.jit
+    def parameter_of_inner(x):
+        write("x", -x)
+        return x
+
+    assert [outer(i) for i in range(50)] == [[-i, 1, i] for i in range(50)]
+    assert sum(site["count"] for site in stepwell.stats(outer)["exits"]) <= 1
+    assert sum(site["count"] for site in stepwell.stats(parameter_of_inner)["exits"]) == 50
+
+
+def test_a_write_from_another_thread():
+    entered, written = threading.Event(), threading.Event()
+
+    @stepwell.jit
+    def waiting(x):
+        entered.set()
+        written.wait()
+        return x
+
+    results = []
+    thread = threading.Thread(target=lambda: results.append(waiting(1)))
+    thread.start()
+    entered.wait()
+    frame = sys._current_frames()[thread.ident]
+    while frame.f_code is not waiting.__code__:
+        frame = frame.f_back
+    frame.f_locals["x"] = 2
+    written.set()
+    thread.join()
+    assert results == [2]
+
+
+class Writer:
+    @property
+    def x(self):
+        sys._getframe(1).f_locals["x"] = None
+
+    def __add__(self, other):
+        sys._getframe(1).f_locals["x"] = None
+
+
+@pytest.mark.parametrize("expression", ["w.x", "w + 1"])
+def test_a_write_that_compiled_code_would_not_see_is_refused(expression):
+    namespace = {}
+    exec(f"def f(w, x):\n    {expression}\n    return x", namespace)
+    f = stepwell.jit(namespace["f"])
+    for _ in range(3):
+        with pytest.raises(RuntimeError, match="of a frame that runs compiled code"):
+            f(Writer(), 1)
+
+
+def test_a_local_is_not_deleted():
+    @stepwell.jit
+    def f(x):
+        del sys._getframe().f_locals["x"]
+
+    with pytest.raises(TypeError, match="cannot remove variables"):
+        f(1)
 
 
 @stepwell.jit
 def suspended():
     total = [1]
     yield total
+    write("total", [2])
+    yield total
     yield total
 
 
-@pytest.mark.parametrize("call", [lambda: overwritten_parameter(object()), overwritten_number])
-def test_a_local_of_running_compiled_code_is_not_overwritten(call):
+def test_a_local_of_a_generator_is_overwritten():
     for _ in range(3):
-        with pytest.raises(RuntimeError, match="that runs compiled code"):
-            call()
-
-
-def test_a_cell_is_overwritten():
-    assert [overwritten_cell() for _ in range(3)] == [100] * 3
-
-
-def test_a_local_of_a_suspended_generator_is_overwritten():
-    generator = suspended()
-    assert next(generator) == [1]
-    generator.gi_frame.f_locals["total"] = "new"
-    assert next(generator) == "new"
+        generator = suspended()
+        assert next(generator) == [1]
+        assert next(generator) == [2]
+        generator.gi_frame.f_locals["total"] = "new"
+        assert next(generator) == "new"
 
 
 def test_a_local_of_a_function_that_has_ended_is_overwritten():

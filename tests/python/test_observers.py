@@ -81,29 +81,74 @@ def test_monitoring_sees_starts_and_lines():
     assert stepwell.stats(traced)["compiled_calls"] == before + 1
 
 
-def test_a_tracer_that_starts_inside():
-    lines = []
+def starts_tracing(trace, values):
+    sys.settrace(trace)
+    sys._getframe().f_trace = trace
+    total = 0
+    for value in values:
+        total += value
+    sys.settrace(None)
+    return total
 
-    def trace(frame, event, argument):
-        lines.append(event)
-        return trace
 
-    @stepwell.jit
-    def starts_tracing(n):
-        sys.settrace(trace)
-        sys._getframe().f_trace = trace
-        total = 0
-        for i in range(n):
-            total += i
-        sys.settrace(None)
-        return total
+def starts_profiling(profile, values):
+    sys.setprofile(profile)
+    total = sum(values)
+    sys.setprofile(None)
+    return total
 
-    with stepwell.disabled():
-        assert starts_tracing(3) == 3
-    expected, lines = lines, []
-    assert starts_tracing(3) == 3
-    # Compiled code notices at the end of an iteration.
-    assert len(lines) > 3 and expected[-len(lines) :] == lines
+
+def starts_monitoring(count, values):
+    monitoring = sys.monitoring
+    tool = monitoring.PROFILER_ID
+    monitoring.use_tool_id(tool, "test")
+    monitoring.register_callback(tool, monitoring.events.LINE, count)
+    monitoring.set_events(tool, monitoring.events.LINE)
+    total = 0
+    for value in values:
+        total += value
+    monitoring.set_events(tool, 0)
+    monitoring.free_tool_id(tool)
+    return total
+
+
+def raises_and_traces(trace, values):
+    total = 0
+    try:
+        start_and_fail(trace)
+    except ValueError:
+        for value in values:
+            total += value
+    sys.settrace(None)
+    return total
+
+
+def start_and_fail(trace):
+    sys.settrace(trace)
+    sys._getframe(1).f_trace = trace
+    raise ValueError
+
+
+@pytest.mark.parametrize("starts", [starts_tracing, starts_profiling, starts_monitoring, raises_and_traces])
+def test_a_tool_that_is_started_inside_sees_what_follows(starts):
+    def events_of(function):
+        events = []
+
+        def see(*event):
+            frame = event[0]
+            line = frame.f_lineno if hasattr(frame, "f_lineno") else frame.co_name
+            events.append((line, event[1]))
+            return see
+
+        assert function(see, [1, 2, 3]) == 6
+        return events
+
+    compiled = stepwell.jit(types.FunctionType(starts.__code__.replace(), starts.__globals__))
+    expected = events_of(starts)
+    assert len(expected) >= 3
+    for _ in range(3):
+        assert events_of(compiled) == expected
+    assert stepwell.stats(compiled)["compiled_calls"] >= 1
 
 
 def frame_of_caller(_):

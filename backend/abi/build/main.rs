@@ -22,6 +22,7 @@ fn main() {
         .allowlist_type(TYPES)
         .allowlist_function("_?Py.*")
         .allowlist_var("_?Py.*|_PY_EVAL_[A-Z_]*|EXTENDED_ARG|RESUME|RESUME_CHECK|SEND|SEND_GEN|JUMP_BACKWARD_NO_INTERRUPT|FOR_ITER|RETURN_GENERATOR|COPY_FREE_VARS|CO_[A-Z_]*")
+        .allowlist_var(FRAME_CHANGING)
         .blocklist_item("(?i).*(static_assert|_initial_trampoline).*")
         .derive_debug(false)
         .layout_tests(false)
@@ -36,3 +37,7 @@ fn main() {
 /// The structures that are named; what they are made of follows.
 const TYPES: &str = "_PyInterpreterFrame|_frame|_ts|_is|Py[A-Z]\\w*Object|_PyErr_StackItem|_PyStackChunk|_PyCodeObjectExtra\
 |_framestate|PyDictUnicodeEntry|_Py(List|Tuple|Range)IterObject|_frameowner|intrinsic_func1_info|intrinsic_func2_info|_PyCoMonitoringData";
+
+/// The opcodes in which `f_locals` takes writes to a frame that compiled code runs.
+const FRAME_CHANGING: &str = "CALL|CALL_KW|CALL_FUNCTION_EX|BEFORE_WITH|STORE_SUBSCR|IMPORT_NAME\
+|WITH_EXCEPT_START|BINARY_OP|NB_INPLACE_OR";

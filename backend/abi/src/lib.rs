@@ -23,6 +23,10 @@ pub const EXIT_RAISING: usize = 2;
 /// The result of a step that did not begin, because it does not know where its frame is suspended.
 pub const NOT_BEGUN: usize = 3;
 
+/// A bit of the eval breaker, of those for pending work, that CPython does not use: somebody has written to locals of a
+/// frame that compiled code runs.
+pub const LOCALS_WRITTEN: usize = 1 << 7;
+
 /// How many 64-bit words a load of a global remembers.
 pub const GLOBAL_CACHE_WORDS: usize = 3;
 /// How many 64-bit words an instruction remembers of the attribute it names. The first are the entry that machine code

@@ -6,6 +6,7 @@
 
 use crate::{
     frame::{self, Frame},
+    locals,
     object::{Object, ThreadState, xdecref},
 };
 use stepwell_abi::cpython as c;
@@ -18,6 +19,7 @@ use stepwell_abi::cpython as c;
 pub unsafe fn resume(ts: *mut ThreadState, frame: *mut Frame) -> Object {
     // SAFETY: the interpreter links the frame and counts the recursion itself.
     unsafe {
+        locals::settle(ts, frame);
         frame::leave(ts, frame);
         c::_PyEval_EvalFrameDefault(ts, frame, 0)
     }

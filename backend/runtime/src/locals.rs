@@ -1,15 +1,28 @@
 //! Writes to the locals of a running frame, through `frame.f_locals`.
 //!
 //! Compiled code keeps locals in registers and borrows what their slots own, so a slot must not change behind its back.
-//! While compiled code runs a frame, the frame carries [`RUNNING`], and such a write is refused with `RuntimeError`.
-//! Variables in cells, names that are no variables, and frames that the interpreter runs are written as ever.
+//! While compiled code runs a frame, the frame carries [`RUNNING`]. A write to it then
+//!
+//! - keeps the old object, which compiled code may be using, and the new one;
+//! - sets [`LOCALS_WRITTEN`] in the eval breaker, so that the next `py.check_frame` leaves to the interpreter;
+//! - is repeated when the frame has left ([`settle`]), because leaving stores the locals that were in registers.
+//!
+//! Such checks stand behind the instructions in which this is usually done. In any other the write is refused with
+//! `RuntimeError`. Variables in cells, names that are no variables, and frames that the interpreter runs are written as
+//! ever.
 
 use crate::{
     frame::{self, Frame},
-    object::{Object, has_flags, tuple_items},
+    object::{Object, Owned, ThreadState, has_flags, new_ref, tuple_items, xdecref},
 };
-use std::{ffi::c_int, sync::OnceLock};
-use stepwell_abi::cpython as c;
+use std::{
+    ffi::c_int,
+    sync::{
+        Mutex, OnceLock, PoisonError,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
+};
+use stepwell_abi::{LOCALS_WRITTEN, cpython as c};
 
 /// The `return_offset` of a frame that compiled code runs. The interpreter sets the field when it calls from a frame, and
 /// compiled code when it leaves.
@@ -18,6 +31,40 @@ pub(crate) const RUNNING: u16 = u16::MAX;
 type Assign = unsafe extern "C" fn(Object, Object, Object) -> c_int;
 
 static ORIGINAL: OnceLock<Assign> = OnceLock::new();
+
+/// The writes to frames that have not left compiled code since.
+static WRITES: Mutex<Vec<Write>> = Mutex::new(Vec::new());
+
+/// A write to a frame that compiled code runs.
+struct Write {
+    /// The frame object. It follows its frame, so it tells whether that is still there.
+    object: Owned,
+    slot: usize,
+    /// What the slot held.
+    _old: Option<Owned>,
+    new: Owned,
+}
+
+// SAFETY: these are references, and whoever uses them holds the GIL.
+unsafe impl Send for Write {}
+
+impl Write {
+    /// The frame that was written to, wherever it is now.
+    unsafe fn frame(&self) -> *mut Frame {
+        // SAFETY: a frame object has a frame as long as it lives.
+        unsafe { (*self.object.get().cast::<c::PyFrameObject>()).f_frame }
+    }
+
+    /// Writes again.
+    unsafe fn repeat(&self) {
+        // SAFETY: the slot is the frame's, and owns what it holds.
+        unsafe {
+            let place = slots(self.frame()).add(self.slot);
+            let before = std::ptr::replace(place, new_ref(self.new.get()));
+            xdecref(before);
+        }
+    }
+}
 
 /// Has `f_locals` ask before it writes. Done once.
 ///
@@ -37,13 +84,59 @@ pub(crate) unsafe fn patch() {
     }
 }
 
+/// Repeats what was written to the locals of a frame that has left compiled code.
+///
+/// # Safety
+/// The frame is in interpreter state and `ts` is the running thread's state; the GIL is held.
+#[inline]
+pub(crate) unsafe fn settle(ts: *mut ThreadState, frame: *mut Frame) {
+    // SAFETY: as the caller's.
+    unsafe {
+        if (*ts).eval_breaker & LOCALS_WRITTEN != 0 {
+            settle_written(ts, frame);
+        }
+    }
+}
+
+#[cold]
+unsafe fn settle_written(ts: *mut ThreadState, frame: *mut Frame) {
+    // SAFETY: as the caller's. References are dropped when the lock is free, since that can run Python code.
+    unsafe {
+        let taken = std::mem::take(&mut *writes());
+        let is_waiting = |write: &Write| write.frame() != frame && is_running(write.frame());
+        let (waiting, done): (Vec<_>, Vec<_>) = taken.into_iter().partition(is_waiting);
+        let nothing_waits = {
+            let mut writes = writes();
+            writes.splice(0..0, waiting);
+            writes.is_empty()
+        };
+        if nothing_waits {
+            for_each_breaker(ts, |breaker| {
+                breaker.fetch_and(!LOCALS_WRITTEN, Relaxed);
+            });
+        }
+        for write in done.iter().filter(|write| write.frame() == frame) {
+            write.repeat();
+        }
+    }
+}
+
 /// `proxy[key] = value`
 unsafe extern "C" fn assign(proxy: Object, key: Object, value: Object) -> c_int {
+    let Some(original) = ORIGINAL.get() else {
+        return -1;
+    };
     // SAFETY: called as the slot that it replaces, on a proxy, whose frame object is alive.
     unsafe {
         let object = (*proxy.cast::<c::PyFrameLocalsProxyObject>()).frame;
         let frame = (*object).f_frame;
-        if (*frame).return_offset == RUNNING && is_in_slot(frame, key) {
+        if value.is_null() || !is_running(frame) {
+            return original(proxy, key, value);
+        }
+        let Some(slot) = slot_of(frame, key) else {
+            return original(proxy, key, value);
+        };
+        if !is_checked(frame) {
             c::PyErr_Format(
                 c::PyExc_RuntimeError,
                 c"cannot assign to the local variable %R of a frame that runs compiled code"
@@ -52,15 +145,48 @@ unsafe extern "C" fn assign(proxy: Object, key: Object, value: Object) -> c_int 
             );
             return -1;
         }
-        match ORIGINAL.get() {
-            Some(original) => original(proxy, key, value),
-            None => -1,
+        let old = *slots(frame).add(slot);
+        let old = (!old.is_null())
+            .then(|| Owned::steal(new_ref(old)))
+            .flatten();
+        let status = original(proxy, key, value);
+        if let (0, Some(object), Some(new)) = (
+            status,
+            Owned::steal(new_ref(object.cast())),
+            Owned::steal(new_ref(value)),
+        ) {
+            writes().push(Write {
+                object,
+                slot,
+                _old: old,
+                new,
+            });
+            for_each_breaker(c::PyThreadState_GetUnchecked(), |breaker| {
+                breaker.fetch_or(LOCALS_WRITTEN, Relaxed);
+            });
         }
+        status
     }
 }
 
-/// Whether a name is that of a local variable that is in no cell.
-unsafe fn is_in_slot(frame: *mut Frame, key: Object) -> bool {
+/// The list, which no panic leaves in disorder.
+fn writes() -> std::sync::MutexGuard<'static, Vec<Write>> {
+    WRITES.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Whether compiled code runs a frame.
+unsafe fn is_running(frame: *mut Frame) -> bool {
+    // SAFETY: the caller's frame is alive.
+    unsafe { (*frame).return_offset == RUNNING }
+}
+
+unsafe fn slots(frame: *mut Frame) -> *mut Object {
+    // SAFETY: the caller's frame is alive.
+    unsafe { (&raw mut (*frame).localsplus).cast() }
+}
+
+/// The slot of a name that is that of a local variable in no cell.
+unsafe fn slot_of(frame: *mut Frame, key: Object) -> Option<usize> {
     const CELLS: u32 = c::CO_FAST_CELL | c::CO_FAST_FREE;
     // SAFETY: a code object has a name and a kind for each slot.
     unsafe {
@@ -69,8 +195,46 @@ unsafe fn is_in_slot(frame: *mut Frame, key: Object) -> bool {
             .cast::<u8>();
         let names = tuple_items((*code).co_localsplusnames);
         has_flags(key, u64::from(c::Py_TPFLAGS_UNICODE_SUBCLASS))
-            && names.iter().enumerate().any(|(slot, name)| {
-                u32::from(*kinds.add(slot)) & CELLS == 0 && c::PyUnicode_Compare(*name, key) == 0
+            .then(|| {
+                names.iter().enumerate().position(|(slot, name)| {
+                    u32::from(*kinds.add(slot)) & CELLS == 0
+                        && c::PyUnicode_Compare(*name, key) == 0
+                })
             })
+            .flatten()
+    }
+}
+
+/// Whether a check stands behind the instruction that a frame executes. The frontend has the same list.
+unsafe fn is_checked(frame: *mut Frame) -> bool {
+    // SAFETY: the offset is that of an instruction; the copy of the bytecode has its original opcodes.
+    unsafe {
+        let Some(code) = Owned::steal(c::PyCode_GetCode(frame::code(frame))) else {
+            c::PyErr_Clear();
+            return false;
+        };
+        let bytes = c::PyBytes_AsString(code.get()).cast::<u8>();
+        let mut instruction = bytes.offset(frame::offset(frame) as isize);
+        while u32::from(*instruction) == c::EXTENDED_ARG {
+            instruction = instruction.add(2);
+        }
+        match u32::from(*instruction) {
+            c::CALL | c::CALL_KW | c::CALL_FUNCTION_EX | c::BEFORE_WITH | c::STORE_SUBSCR => true,
+            c::IMPORT_NAME | c::WITH_EXCEPT_START => true,
+            c::BINARY_OP => u32::from(*instruction.add(1)) == c::NB_INPLACE_OR,
+            _ => false,
+        }
+    }
+}
+
+/// Visits the eval breakers of all threads.
+unsafe fn for_each_breaker(ts: *mut ThreadState, visit: impl Fn(&AtomicUsize)) {
+    // SAFETY: threads come and go under the GIL, which the caller holds; breakers are changed atomically by all.
+    unsafe {
+        let mut thread = c::PyInterpreterState_ThreadHead((*ts).interp);
+        while !thread.is_null() {
+            visit(AtomicUsize::from_ptr(&raw mut (*thread).eval_breaker));
+            thread = c::PyThreadState_Next(thread);
+        }
     }
 }

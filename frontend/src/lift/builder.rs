@@ -138,6 +138,7 @@ impl<'c, 'a> Lifter<'c, 'a> {
             if !self.open {
                 break;
             }
+            self.check_frame_behind()?;
         }
         Ok(())
     }

@@ -1,7 +1,8 @@
 //! Jumps, loops, returning, and leaving for the interpreter.
 
-use super::builder::Lifter;
+use super::builder::{Frame, Lifter};
 use super::ssa::Destination;
+use crate::bytecode::{Instruction, Opcode};
 use crate::error::FrontendError;
 use melior::ir::Value;
 
@@ -11,6 +12,9 @@ const RESUME_AFTER_YIELD_FROM: u32 = 2;
 
 /// The bits of the argument of `RESUME` that tell where it is.
 const RESUME_LOCATION: u32 = 3;
+
+/// The argument of `BINARY_OP` for `|=`, which `f_locals` supports.
+const INPLACE_OR: u32 = 20;
 
 impl<'c, 'a> Lifter<'c, 'a> {
     pub(super) fn lift_resume(&mut self) -> Result<(), FrontendError> {
@@ -77,6 +81,25 @@ impl<'c, 'a> Lifter<'c, 'a> {
         Ok(())
     }
 
+    /// Behind an instruction that could have had somebody write to the locals of the frame, or begin to trace, in the
+    /// ways that this is done: asks whether the interpreter has to go on.
+    pub(super) fn check_frame_behind(&mut self) -> Result<(), FrontendError> {
+        let instruction = self.instruction();
+        let next = self.program.instructions().get(self.index + 1);
+        let Some(next) = next.filter(|_| can_change_frame(instruction)) else {
+            return Ok(());
+        };
+        let Frame { locals, stack } = self.frame.clone();
+        let state = self.frame_state(next.start, &locals, &stack)?;
+        self.check_frame_at(state)
+    }
+
+    /// The check itself.
+    pub(super) fn check_frame_at(&mut self, state: Value<'c, 'a>) -> Result<(), FrontendError> {
+        self.op_at(self.location(), "py.check_frame", &[], &[state], &[])
+            .map(drop)
+    }
+
     /// Leaves the instruction and all that follows to the interpreter.
     pub(super) fn leave(&mut self) -> Result<(), FrontendError> {
         let reason = format!("{} is not lifted", self.instruction().opcode());
@@ -122,5 +145,21 @@ impl<'c, 'a> Lifter<'c, 'a> {
         self.blocks
             .branch(self.block, condition, if_true, if_false, location);
         self.open = false;
+    }
+}
+
+/// Whether an instruction is one of those in which `frame.f_locals` takes writes to a frame that compiled code runs: the
+/// runtime (`locals`) has the same list, and refuses such writes in others.
+fn can_change_frame(instruction: &Instruction) -> bool {
+    match instruction.opcode() {
+        Opcode::Call
+        | Opcode::CallKw
+        | Opcode::CallFunctionEx
+        | Opcode::BeforeWith
+        | Opcode::StoreSubscr
+        | Opcode::ImportName
+        | Opcode::WithExceptStart => true,
+        Opcode::BinaryOp => instruction.oparg == INPLACE_OR,
+        _ => false,
     }
 }

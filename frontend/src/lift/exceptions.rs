@@ -31,7 +31,10 @@ impl<'c, 'a> Lifter<'c, 'a> {
         self.failing("py.reraise", &[exception, lasti], place)
     }
 
+    /// What has raised can have changed the frame, so that is asked first.
     pub(super) fn lift_push_exc_info(&mut self) -> Result<(), FrontendError> {
+        let state = self.state()?;
+        self.check_frame_at(state)?;
         let exception = self.pop()?;
         let object = self.types.object;
         let previous = self.value("py.push_exc_info", &[], &[exception], object)?;

@@ -41,6 +41,19 @@ impl<'c, 'a> RangeLoop<'c, 'a> {
         arguments(self.call)
     }
 
+    /// The checks of the frame behind the call, each behind its frame state.
+    pub fn checks(&self) -> Vec<OperationRef<'c, 'a>> {
+        let range = result(self.call, 0);
+        let states = range.into_iter().flat_map(uses).map(|(state, _)| state);
+        states
+            .filter(|state| is_state_of_check(*state))
+            .flat_map(|state| {
+                let users = result(state, 0).into_iter().flat_map(uses);
+                std::iter::once(state).chain(users.map(|(op, _)| op))
+            })
+            .collect()
+    }
+
     /// The value called, which must be found to be the builtin `range`.
     pub fn callee(&self) -> Option<Value<'c, 'a>> {
         self.call.operand(0).ok()
@@ -75,7 +88,7 @@ fn recognise<'c, 'a>(
     };
     let hidden = uses(range)
         .into_iter()
-        .all(|(op, _)| is_state_of(op, get_iter) || op == get_iter)
+        .all(|(op, _)| is_state_of(op, get_iter) || op == get_iter || is_state_of_check(op))
         && uses(iterator)
             .into_iter()
             .all(|(op, _)| op == for_iter || is_place(op));
@@ -119,6 +132,16 @@ fn follows<'c, 'a>(
 ) -> bool {
     let blocks = branch.block().zip(for_iter.block());
     blocks.is_some_and(|(block, head)| cfg.predecessors(block) == [head])
+}
+
+/// A frame state that only checks of the frame take. `range` runs no Python that they could find out about.
+fn is_state_of_check(state: OperationRef) -> bool {
+    op_name(state) == "py.frame_state"
+        && result(state, 0).is_some_and(|value| {
+            uses(value)
+                .into_iter()
+                .all(|(op, _)| op_name(op) == "py.check_frame")
+        })
 }
 
 /// A frame state that only `user` takes.

@@ -8,7 +8,7 @@ use crate::{
 use melior::ir::{
     Attribute, Block, OperationRef, RegionLike, Value, ValueLike, operation::OperationLike,
 };
-use stepwell_abi::{self as abi, layout};
+use stepwell_abi::{self as abi, LOCALS_WRITTEN, layout};
 use stepwell_dialects::ir::split_block_before;
 
 /// Lowers an op of this family.
@@ -18,6 +18,10 @@ pub fn lower<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, op: OperationRef<'c, '
         "py.breaker_set" => {
             let set = breaker_set(lowering, &cursor);
             lowering.replace(op, 0, set);
+        }
+        "py.frame_changed" => {
+            let changed = frame_changed(lowering, &cursor);
+            lowering.replace(op, 0, changed);
         }
         "py.try_poll" => try_poll(lowering, &cursor, op),
         "py.check_bound" => check_bound(lowering, op),
@@ -29,11 +33,27 @@ pub fn lower<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, op: OperationRef<'c, '
 /// The breaker holds the instrumentation version too: it differs when there is work, and when monitoring was switched
 /// since the function was entered. Other threads write it, so it is read each time.
 fn breaker_set<'c, 'a>(lowering: &Lowering<'c, 'a, '_>, cursor: &Cursor<'c, 'a>) -> Value<'c, 'a> {
+    let breaker = breaker(lowering, cursor);
+    lowering.compare(cursor, Compare::Ne, breaker, lowering.version)
+}
+
+/// As [`breaker_set`], but pending work can wait: only its bits differ then, except the one for written locals.
+fn frame_changed<'c, 'a>(
+    lowering: &Lowering<'c, 'a, '_>,
+    cursor: &Cursor<'c, 'a>,
+) -> Value<'c, 'a> {
+    let i64 = lowering.types().i64;
+    let operands = [breaker(lowering, cursor), lowering.version];
+    let difference = cursor.value("llvm.xor", &operands, i64, &[]);
+    let work = lowering.int(cursor, i64, LOCALS_WRITTEN as i64 - 1);
+    lowering.compare(cursor, Compare::Sgt, difference, work)
+}
+
+fn breaker<'c, 'a>(lowering: &Lowering<'c, 'a, '_>, cursor: &Cursor<'c, 'a>) -> Value<'c, 'a> {
     let i64 = lowering.types().i64;
     let place = lowering.at(cursor, lowering.tstate, layout::TS_EVAL_BREAKER);
     let volatile = [("volatile_", Attribute::unit(cursor.context))];
-    let breaker = cursor.value("llvm.load", &[place], i64, &volatile);
-    lowering.compare(cursor, Compare::Ne, breaker, lowering.version)
+    cursor.value("llvm.load", &[place], i64, &volatile)
 }
 
 fn try_poll<'c, 'a>(

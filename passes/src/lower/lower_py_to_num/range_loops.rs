@@ -142,8 +142,10 @@ impl<'c, 'a> Lowering<'c, 'a> {
         let counter = &mut self.counters.loops[index];
         counter.step = Some(step);
         counter.start = Some(Place { next, left });
+        let checks = counter.parts.checks();
         self.never_raises(op);
         self.dead.push(op);
+        self.dead.extend(checks);
     }
 
     /// In place of `for_iter`: the item is the next, and there is one less.

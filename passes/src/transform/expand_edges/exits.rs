@@ -42,6 +42,7 @@ pub fn expand<'c, 'a>(function: &Function<'c, 'a>) -> Result<(), PassError> {
             "py.unbox" => exits.unbox(op, contents),
             "py.guard_identity" => exits.identity(op, contents),
             "py.poll" => exits.poll(op, contents),
+            "py.check_frame" => exits.check_frame(op, contents),
             "num.guard" => exits.guard(op, contents),
             other => {
                 return Err(function.bug(format!(
@@ -108,6 +109,18 @@ impl<'c, 'a> Exits<'c, 'a> {
             contents,
         );
         self.branch(op, condition, exit);
+    }
+
+    fn check_frame(&mut self, op: OperationRef<'c, 'a>, contents: Contents<'c, 'a>) {
+        let cursor = self.function.before(op);
+        let changed = cursor.value("py.frame_changed", &[], self.function.types.i1, &[]);
+        let exit = self.block(op, "locals written or monitoring started", contents);
+        let before = op.block().expect("the check is in a block");
+        let rest = split_block_before(op);
+        self.function
+            .at_end(before, op.location())
+            .choose(changed, exit, rest, Weights::Cold);
+        erase(op);
     }
 
     /// The poll itself stays, as an op that tells whether to leave; the test comes behind its failure.

@@ -138,11 +138,12 @@ fn phrase(op: &str) -> String {
 }
 
 /// Ops that are as good on native values as on objects.
-const NEUTRAL: [&str; 10] = [
+const NEUTRAL: [&str; 11] = [
     "py.none",
     "py.null",
     "py.frame_state",
     "py.poll",
+    "py.check_frame",
     "py.store_local",
     "py.check_bound",
     "py.box",
