@@ -37,7 +37,9 @@ def Py_Dialect : Dialect {
     (the names of all slots of `localsplus`, an array of strings) and
     `py.argcount` (`i32`, how many slots are parameters). For inference it also
     has `py.param_types` (an array of types, one for each parameter) and
-    `py.mode`. The body of a generator or coroutine has no parameters: it is a
+    `py.mode`, and perhaps `py.this` (a string: the global of that name holds
+    the function itself) and `py.elide` (a call needs no frame unless somebody
+    can see it). The body of a generator or coroutine has no parameters: it is a
     step that begins behind RETURN_GENERATOR, at the offset `py.start` (`i32`),
     reads its locals with `py.load_local`, and ends with `state.return`.
   }];

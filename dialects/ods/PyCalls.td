@@ -20,6 +20,46 @@ def Py_CallOp : Py_RaisingOp<"call"> {
   let assemblyFormat = [{ $callable `,` $self_or_null `(` $arguments `)` (`kwnames` $kwnames^)? `at` $state attr-dict (`catch` type($raised)^)? }];
 }
 
+def Py_ThisFunctionOp : Py_Op<"this_function", [Pure]> {
+  let summary = "the function that runs";
+  let description = [{
+    What the global of its own name holds, where that was checked before.
+
+    Example: `%f = py.this_function`
+  }];
+  let results = (outs Py_ObjectV:$result);
+  let assemblyFormat = "attr-dict";
+  let ownership = "borrowed";
+}
+
+def Py_CallThisOp : Py_Op<"call_this", []> {
+  let summary = "CALL of the function itself, on native values";
+  let description = [{
+    Calls the native form of the function that runs. Leaves to the interpreter at `state`, in front of the
+    instruction, when `callable` is not this function or the call cannot begin; leaves in the middle of the
+    instruction when the callee left.
+
+    Example: `%2 = py.call_this %f(%0, %1) at %s : (i64, f64) -> i64`
+  }];
+  let arguments = (ins Py_ObjectV:$callable, Variadic<Py_Native>:$arguments, Py_StateV:$state);
+  let results = (outs Py_Native:$result);
+  let assemblyFormat = "$callable `(` $arguments `)` `at` $state attr-dict `:` functional-type($arguments, $result)";
+  let exits = 1;
+}
+
+def Py_TryCallThisOp : Py_Op<"try_call_this", []> {
+  let summary = "py.call_this whose exits are values";
+  let description = [{
+    `ok` tells whether there is a result. If not, `left` tells whether the callee has begun and left; otherwise
+    nothing has happened.
+
+    Example: `%2, %ok, %left = py.try_call_this %f(%0) : (i64) -> (i64, i1, i1)`
+  }];
+  let arguments = (ins Py_ObjectV:$callable, Variadic<Py_Native>:$arguments);
+  let results = (outs Py_Native:$result, I1:$ok, I1:$left);
+  let assemblyFormat = "$callable `(` $arguments `)` attr-dict `:` functional-type($arguments, results)";
+}
+
 def Py_CallExOp : Py_RaisingOp<"call_ex"> {
   let summary = "CALL_FUNCTION_EX";
   let description = [{

@@ -79,6 +79,11 @@ impl Code {
             .saturating_add(starred)
     }
 
+    /// Whether every parameter can be given by its place, and takes one argument.
+    pub fn has_plain_parameters(&self) -> bool {
+        self.kwonlyargcount == 0 && !self.has(Flags::VARARGS) && !self.has(Flags::VARKEYWORDS)
+    }
+
     /// Whether a bit of [`Flags`] is set.
     pub fn has(&self, flag: u32) -> bool {
         self.flags & flag != 0

@@ -64,6 +64,10 @@ pub struct LiftOptions {
     pub mode: Option<String>,
     /// The type of each parameter (`py.param_types`), as MLIR writes types: `i64`, `f64`, `!py.object`.
     pub param_types: Option<Vec<String>>,
+    /// The name of the global that holds the function itself (`py.this`).
+    pub this: Option<String>,
+    /// Whether a call can do without a frame when nobody can see it (`py.elide`).
+    pub elide: bool,
 }
 
 /// Lifts a code object to a module with one function, named as the code object.

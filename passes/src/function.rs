@@ -11,13 +11,24 @@ use melior::{
     ir::{
         BlockLike, BlockRef, Location, Module, OperationRef, RegionRef, Value,
         attribute::{ArrayAttribute, DenseI32ArrayAttribute, StringAttribute},
-        operation::OperationLike,
+        operation::{OperationLike, OperationMutLike, OperationRefMut},
     },
 };
 use stepwell_dialects::{
     ir::{PrintOptions, Types, functions, print_operation},
     ownership::op_info,
 };
+
+/// What the calls of a function have for a frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FrameKind {
+    /// The caller pushes one.
+    Pushed,
+    /// None; the arguments are objects in an array.
+    Leaf,
+    /// None; arguments and result are native values.
+    Native,
+}
 
 /// A function and what is needed to rewrite it.
 #[derive(Clone, Copy)]
@@ -34,6 +45,15 @@ pub struct Function<'c, 'a> {
 }
 
 impl<'c, 'a> Function<'c, 'a> {
+    /// A copy of the function.
+    pub fn copied(&self, op: OperationRef<'c, 'a>, region: RegionRef<'c, 'a>) -> Self {
+        Self {
+            op,
+            region,
+            ..*self
+        }
+    }
+
     /// A cursor in front of an op of this function.
     pub fn before(&self, op: OperationRef<'c, 'a>) -> Cursor<'c, 'a> {
         Cursor::before(self.context, self.types, op)
@@ -75,6 +95,28 @@ impl<'c, 'a> Function<'c, 'a> {
         (0..slots.len())
             .filter_map(|index| usize::try_from(slots.element(index).ok()?).ok())
             .collect()
+    }
+
+    /// What its calls have for a frame.
+    pub fn frame_kind(&self) -> FrameKind {
+        match crate::inspect::str_attribute(self.op, "py.frame") {
+            Some("leaf") => FrameKind::Leaf,
+            Some("native") => FrameKind::Native,
+            _ => FrameKind::Pushed,
+        }
+    }
+
+    /// Says what its calls have for a frame.
+    pub fn set_frame_kind(&self, kind: FrameKind) {
+        let name = match kind {
+            FrameKind::Pushed => return,
+            FrameKind::Leaf => "leaf",
+            FrameKind::Native => "native",
+        };
+        // SAFETY: the function is alive and nobody else holds a reference to it that would see the change.
+        let mut op = unsafe { OperationRefMut::from_raw(self.op.to_raw()) };
+        let name = StringAttribute::new(self.context, name).into();
+        op.set_discardable_attribute("py.frame", name);
     }
 
     /// Whether the function is a step of a generator or coroutine.

@@ -22,6 +22,7 @@ pub const PIPELINE: &[Stage] = &[
         "canonicalize",         // branches on `raised` of what is native now are on false
         "cse",                  // one frame state for each instruction, one box for each value
         "drop-checks",          // what has become native runs no Python that could have changed the frame
+        "elide-frames",         // on what is left of the function
     ] },
     Stage { level: Level::State, passes: &[
         "expand-state",         // before spilling: a suspension is a place where locals are looked at

@@ -7,9 +7,9 @@ use crate::{
         lower_py_to_calls::LowerPyToCalls, lower_py_to_num::LowerPyToNum,
     },
     transform::{
-        demote_locals::DemoteLocals, drop_checks::DropChecks, expand_edges::ExpandEdges,
-        expand_state::ExpandState, guard_polls::GuardPolls, infer_types::InferTypes,
-        insert_refcounts::InsertRefcounts, spill_locals::SpillLocals,
+        demote_locals::DemoteLocals, drop_checks::DropChecks, elide_frames::ElideFrames,
+        expand_edges::ExpandEdges, expand_state::ExpandState, guard_polls::GuardPolls,
+        infer_types::InferTypes, insert_refcounts::InsertRefcounts, spill_locals::SpillLocals,
     },
     upstream,
 };
@@ -22,6 +22,7 @@ pub type StaticPass = &'static (dyn Pass + Sync);
 pub static PASSES: &[StaticPass] = &[
     &InferTypes,
     &LowerPyToNum,
+    &ElideFrames,
     &LowerNumToArith,
     &upstream::CANONICALIZE,
     &upstream::CSE,

@@ -2,6 +2,7 @@
 
 pub mod demote_locals;
 pub mod drop_checks;
+pub mod elide_frames;
 pub mod expand_edges;
 pub mod expand_state;
 pub mod guard_polls;

@@ -9,6 +9,7 @@ use crate::{
     mismatch,
     options::{Mode, Options},
     refs::Table,
+    this,
     units::{Settings, attach},
     workshop::Workshop,
 };
@@ -20,13 +21,13 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Once,
 };
-use stepwell_frontend::{Code, Flags};
+use stepwell_frontend::Flags;
 use stepwell_jit::{CompiledUnit, Engine};
 use stepwell_runtime::{
     compiler::{self, Compiler, Outcome, Request},
     symbols,
     tag::Tag,
-    unit::{Body, Entry, Step, Version, Wanted},
+    unit::{Body, Entry, Leaf, Step, Version, Wanted},
 };
 
 /// The compiler that the runtime calls.
@@ -76,7 +77,7 @@ fn answer(function: &Bound<'_, PyFunction>, request: &Request<'_>) -> PyResult<O
     let Some(workshop) = Workshop::try_enter() else {
         return Ok(Outcome::Later);
     };
-    match version(&workshop, &code, &options, &request.wanted) {
+    match version(&workshop, function, &options, &request.wanted) {
         Ok(version) => Ok(Outcome::Version(version)),
         Err(Failure::Raised(error)) => Err(error),
         Err(failure) if options.mode.is_typed() => Err(failure.into_exception(function, USE_AUTO)),
@@ -99,7 +100,7 @@ pub fn compile_now(function: &Bound<'_, PyFunction>, options: &Options) -> PyRes
         return Ok(());
     }
     let workshop = Workshop::enter(function.py());
-    match version(&workshop, &code, options, &wanted) {
+    match version(&workshop, function, options, &wanted) {
         Ok(version) => {
             unit.install(version);
             Ok(())
@@ -125,21 +126,23 @@ fn parameter_count(code: &Bound<'_, PyCode>) -> PyResult<usize> {
 
 fn version(
     workshop: &Workshop,
-    code_object: &Bound<'_, PyCode>,
+    function: &Bound<'_, PyFunction>,
     options: &Options,
     wanted: &Wanted,
 ) -> Result<Version, Failure> {
     define_symbols()?;
+    let code_object = &code_of(function)?;
     let code = code::extract(code_object)?;
     let job = Job {
         code: &code,
         signature: &wanted.signature,
         options,
         generic: wanted.generic,
+        this: this::name(function, code_object)?,
     };
     let product = unharmed(|| job.compile(workshop.context()))?;
     let table = Table::fill(&product.unit, &product.refs, code_object)?;
-    finish(&code, options, wanted, product, table)
+    finish(options, wanted, product, table)
 }
 
 /// Makes a mistake of ours that panics an error: nobody can unwind through the interpreter.
@@ -154,7 +157,6 @@ pub fn unharmed<T>(step: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failu
 }
 
 fn finish(
-    code: &Code,
     options: &Options,
     wanted: &Wanted,
     product: Product,
@@ -162,7 +164,7 @@ fn finish(
 ) -> Result<Version, Failure> {
     Ok(Version {
         signature: wanted.signature.clone(),
-        entry: entry(code, &product.unit)?,
+        entry: entry(&product.unit)?,
         exits: product.exits,
         phases: product.phases,
         speculative: options.mode == Mode::Auto && !wanted.generic,
@@ -172,20 +174,20 @@ fn finish(
 }
 
 /// The machine code of the one function that a unit exports.
-fn entry(code: &Code, unit: &CompiledUnit) -> Result<Entry, Failure> {
-    let address = unit
+fn entry(unit: &CompiledUnit) -> Result<Entry, Failure> {
+    let found = unit
         .functions()
-        .next()
-        .and_then(|name| unit.address(name))
-        .ok_or_else(|| Failure::Bug("the module has no function".into()))?;
-    // SAFETY: the passes give the bodies of functions and the steps of generators these signatures.
-    Ok(unsafe {
-        if code.is_generator() {
-            Entry::Step(std::mem::transmute::<*const (), Step>(address))
-        } else {
-            Entry::Body(std::mem::transmute::<*const (), Body>(address))
+        .find_map(|name| Some((name, unit.address(name)?)));
+    let (name, address) = found.ok_or_else(|| Failure::Bug("the module has no function".into()))?;
+    // SAFETY: the passes give the functions of these names these signatures.
+    unsafe {
+        match name {
+            "step" => Ok(Entry::Step(std::mem::transmute::<*const (), Step>(address))),
+            "leaf" => Ok(Entry::Leaf(std::mem::transmute::<*const (), Leaf>(address))),
+            "body" => Ok(Entry::Body(std::mem::transmute::<*const (), Body>(address))),
+            other => Err(Failure::Bug(format!("the module exports {other}"))),
         }
-    })
+    }
 }
 
 /// Tells the engine, once, where the runtime functions and the interpreter's data are.

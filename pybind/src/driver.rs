@@ -23,6 +23,8 @@ pub struct Job<'a> {
     pub options: &'a Options,
     /// Whether types must not be speculated on.
     pub generic: bool,
+    /// The name of the global that holds the function itself.
+    pub this: Option<String>,
 }
 
 /// Machine code, with what has to be filled in and what can be told about it.
@@ -84,6 +86,8 @@ impl Job<'_> {
         let options = LiftOptions {
             mode: Some(mode.name().to_owned()),
             param_types: Some(self.signature.iter().map(|tag| type_text(*tag)).collect()),
+            this: self.this.clone(),
+            elide: self.code.has_plain_parameters(),
         };
         Ok(lift(context, self.code, &options)?)
     }

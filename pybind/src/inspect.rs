@@ -8,6 +8,7 @@ use crate::{
     function::{code_of, function_in},
     jit::USE_AUTO,
     options::Options,
+    this,
     units::{Settings, unit_of},
     workshop::Workshop,
 };
@@ -161,6 +162,7 @@ struct Subject<'py> {
     code: Code,
     signature: Vec<Tag>,
     options: Options,
+    this: Option<String>,
 }
 
 impl<'py> Subject<'py> {
@@ -174,11 +176,13 @@ impl<'py> Subject<'py> {
             Some(args) => given_types(&code, &args)?,
             None => known_types(&code_object, &code, &options),
         };
+        let this = this::name(&function, &code_object)?;
         Ok(Self {
             function,
             code,
             signature,
             options,
+            this,
         })
     }
 
@@ -189,6 +193,7 @@ impl<'py> Subject<'py> {
             signature: &self.signature,
             options: &self.options,
             generic: false,
+            this: self.this.clone(),
         };
         unharmed(|| look(&job, &workshop))
             .map_err(|failure| failure.into_exception(&self.function, USE_AUTO))

@@ -20,6 +20,7 @@ mod refs;
 mod run;
 mod source;
 mod stats;
+mod this;
 mod units;
 mod workshop;
 

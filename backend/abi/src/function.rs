@@ -159,3 +159,13 @@ pub(crate) const fn void(symbol: &'static str, params: Params) -> Function {
 pub(crate) const fn float(symbol: &'static str, params: Params) -> Function {
     row(symbol, params, Type::F64, Result::Plain, Failure::Never)
 }
+
+/// A function that computes an `i64`.
+pub(crate) const fn integer(symbol: &'static str, params: Params) -> Function {
+    row(symbol, params, Type::I64, Result::Plain, Failure::Never)
+}
+
+/// A function that yields a pointer that is no object.
+pub(crate) const fn pointer(symbol: &'static str, params: Params) -> Function {
+    row(symbol, params, Type::Ptr, Result::Plain, Failure::Never)
+}

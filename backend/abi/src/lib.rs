@@ -20,6 +20,11 @@ pub const FINISHED: usize = 1;
 pub const EXIT: usize = 1;
 /// The same with an exception set, raised by the frame's current instruction, whose traceback entry has been added.
 pub const EXIT_RAISING: usize = 2;
+/// The reason of an exit in front of a call that cannot begin, because somebody waits or the stack is deep. It tells
+/// nothing against the code.
+pub const CANNOT_BEGIN: &str = "a call of itself that cannot begin";
+/// The reason of an exit in the middle of a call whose callee left.
+pub const CALLEE_LEFT: &str = "a call of itself left";
 /// The result of a step that did not begin, because it does not know where its frame is suspended.
 pub const NOT_BEGUN: usize = 3;
 

@@ -6,13 +6,13 @@
 use crate::{
     exit,
     frame::{self, Frame},
-    generator, locals,
-    monitoring::may_run,
+    generator, left, locals,
+    monitoring::{has_pending_work, may_run},
     object::{Object, ThreadState, decref},
     plain,
     select::{self, Found},
     unit::Unit,
-    version::{Body, EXIT, EXIT_RAISING, Entry, Installed},
+    version::{Body, EXIT, EXIT_RAISING, Entry, Installed, Leaf},
 };
 use std::{any::Any, mem::MaybeUninit, sync::OnceLock};
 use stepwell_abi::cpython as c;
@@ -103,14 +103,21 @@ pub unsafe extern "C" fn vectorcall(
             && may_run(ts, code)
             && let Some(count) = unit.parameters()
             && let Some(installed) = unit.latest()
-            && let Entry::Body(body) = installed.version.entry
         {
             let mut buffer = [MaybeUninit::uninit(); _];
             let args = plain::arguments(function, args, nargs, count, &mut buffer);
             if !args.is_null() && installed.accepts_arguments(args, count) {
-                let frame = plain::push(ts, function, code, args, count);
-                if !frame.is_null() {
-                    return run_body(ts, frame, body, installed);
+                match installed.version.entry {
+                    Entry::Leaf(leaf) if may_elide(ts) => {
+                        return run_leaf(ts, function, args, leaf, installed);
+                    }
+                    Entry::Body(body) => {
+                        let frame = plain::push(ts, function, code, args, count);
+                        if !frame.is_null() {
+                            return run_body(ts, frame, body, installed);
+                        }
+                    }
+                    _ => {}
                 }
             }
         }
@@ -176,7 +183,15 @@ unsafe fn run_bound(ts: *mut ThreadState, frame: *mut Frame, unit: &Unit) -> Obj
     // SAFETY: the frame keeps function, code and unit alive until it is popped.
     unsafe {
         match select::body(frame, unit) {
-            Found::Entry(body, installed) => run_body(ts, frame, body, installed),
+            Found::Entry(Entry::Body(body), installed) => run_body(ts, frame, body, installed),
+            Found::Entry(Entry::Leaf(leaf), installed) if may_elide(ts) => {
+                let function = (*frame).f_funcobj.cast();
+                let args = (&raw const (*frame).localsplus).cast();
+                let result = run_leaf(ts, function, args, leaf, installed);
+                frame::pop(ts, frame);
+                result
+            }
+            Found::Entry(..) => c::_PyEval_EvalFrameDefault(ts, frame, 0),
             Found::Raised => {
                 frame::pop(ts, frame);
                 std::ptr::null_mut()
@@ -208,6 +223,33 @@ unsafe fn run_body(
         installed.count_call();
         let result = body(ts, frame);
         finish(ts, frame, installed, result)
+    }
+}
+
+/// Whether a call may go without a frame: there is nothing to poll for, and the interpreter would not find it too deep.
+#[inline]
+unsafe fn may_elide(ts: *mut ThreadState) -> bool {
+    // SAFETY: as the caller's.
+    unsafe { !has_pending_work(ts) && (*ts).py_recursion_remaining > 0 }
+}
+
+/// Runs a function without a frame, on arguments that are the caller's.
+#[inline]
+unsafe fn run_leaf(
+    ts: *mut ThreadState,
+    function: *mut c::PyFunctionObject,
+    args: *const Object,
+    leaf: Leaf,
+    installed: &Installed,
+) -> Object {
+    // SAFETY: a leaf is machine code for the code of this function, which the caller keeps.
+    unsafe {
+        installed.count_call();
+        let result = leaf(ts, function, args);
+        if result.addr() == EXIT {
+            return left::go_on(ts);
+        }
+        result
     }
 }
 

@@ -82,6 +82,33 @@ pub unsafe fn enter(ts: *mut ThreadState, frame: *mut Frame) -> bool {
     }
 }
 
+/// Links a frame on top of the thread's frames, when it is known that it is not too deep there and no C stack is used
+/// for it.
+///
+/// # Safety
+/// As [`enter`].
+pub(crate) unsafe fn link(ts: *mut ThreadState, frame: *mut Frame) {
+    // SAFETY: only a counter and the links of the two are touched.
+    unsafe {
+        (*ts).py_recursion_remaining -= 1;
+        (*frame).previous = (*ts).current_frame;
+        (*ts).current_frame = frame;
+    }
+}
+
+/// How many calls deeper compiled code may go without asking: none where the interpreter would raise `RecursionError`,
+/// or where [`is_deep`] wants other ways.
+///
+/// # Safety
+/// `ts` is the running thread's state.
+pub(crate) unsafe fn depth_left(ts: *mut ThreadState) -> i64 {
+    // SAFETY: as the caller's.
+    unsafe {
+        let c_stack = (*ts).c_recursion_remaining - c::Py_C_RECURSION_LIMIT as i32 / 2;
+        i64::from((*ts).py_recursion_remaining.min(c_stack))
+    }
+}
+
 /// Unlinks the frame that [`enter`] linked.
 ///
 /// # Safety
@@ -172,9 +199,7 @@ pub unsafe fn is_incomplete(frame: *mut Frame) -> bool {
 pub unsafe fn add_traceback(ts: *mut ThreadState, frame: *mut Frame) {
     // SAFETY: the thread's topmost complete frame is `frame`, so this makes or finds its frame object.
     unsafe {
-        while is_extended_arg((*frame).instr_ptr) {
-            (*frame).instr_ptr = (*frame).instr_ptr.add(1);
-        }
+        skip_prefix(frame);
         if !is_incomplete(frame) {
             let object = c::PyThreadState_GetFrame(ts);
             if !object.is_null() {
@@ -183,6 +208,19 @@ pub unsafe fn add_traceback(ts: *mut ThreadState, frame: *mut Frame) {
             }
         }
         c::_PyEval_MonitorRaise(ts, frame, (*frame).instr_ptr);
+    }
+}
+
+/// Makes the instruction behind EXTENDED_ARG prefixes the one that executes.
+///
+/// # Safety
+/// `frame` is a live frame of a Python function.
+pub(crate) unsafe fn skip_prefix(frame: *mut Frame) {
+    // SAFETY: a prefix has an instruction behind it.
+    unsafe {
+        while is_extended_arg((*frame).instr_ptr) {
+            (*frame).instr_ptr = (*frame).instr_ptr.add(1);
+        }
     }
 }
 

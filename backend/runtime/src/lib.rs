@@ -12,6 +12,7 @@ pub mod frame;
 mod generator;
 pub mod hidden;
 mod interpreter;
+mod left;
 mod locals;
 pub mod monitoring;
 pub mod object;

@@ -21,6 +21,12 @@ pub fn enable() {
     let _ = DISABLED.fetch_update(Relaxed, Relaxed, |times| times.checked_sub(1));
 }
 
+/// Whether compiled code is switched off.
+#[inline]
+pub(crate) fn is_disabled() -> bool {
+    DISABLED.load(Relaxed) != 0
+}
+
 /// Whether nothing asks for the interpreter: it is not [`disable`]d, there is no tracer, profiler or monitoring tool for this code, and no other frame
 /// evaluator (PEP 523).
 ///
@@ -33,7 +39,7 @@ pub unsafe fn may_run(ts: *mut ThreadState, code: *mut c::PyCodeObject) -> bool 
         let version = (*ts).eval_breaker & !EVENTS;
         (version == 0 || is_unwatched(ts, code, version))
             && (*(*ts).interp).eval_frame.is_none()
-            && DISABLED.load(Relaxed) == 0
+            && !is_disabled()
     }
 }
 

@@ -6,7 +6,7 @@ use crate::{
     object::Object,
     tag::Tag,
     unit::Unit,
-    version::{Body, Entry, Installed, Step},
+    version::{Entry, Installed, Step},
 };
 use stepwell_abi::cpython as c;
 
@@ -20,16 +20,16 @@ pub(crate) enum Found<'a, E> {
     Raised,
 }
 
-/// The body for the arguments that are bound in a frame.
+/// The entry for the arguments that are bound in a frame.
 ///
 /// # Safety
 /// The arguments are bound; nothing has run in the frame.
-pub(crate) unsafe fn body<'a>(frame: *mut Frame, unit: &'a Unit) -> Found<'a, Body> {
+pub(crate) unsafe fn body<'a>(frame: *mut Frame, unit: &'a Unit) -> Found<'a, Entry> {
     let find = |tags: &[Tag]| {
         let installed = unit.version(tags)?;
         match installed.version.entry {
-            Entry::Body(body) => Some((body, installed)),
             Entry::Step(_) => None,
+            entry => Some((entry, installed)),
         }
     };
     // SAFETY: as the caller's.

@@ -11,7 +11,7 @@ use crate::{
 };
 pub use crate::{
     statistics::{Statistics, Totals, VersionStatistics, totals},
-    version::{Body, EXIT, EXIT_RAISING, Entry, ExitSite, NOT_BEGUN, Step, Version, Wanted},
+    version::{Body, EXIT, EXIT_RAISING, Entry, ExitSite, Leaf, NOT_BEGUN, Step, Version, Wanted},
 };
 use std::{
     any::Any,
@@ -219,7 +219,7 @@ impl Unit {
             .filter(|installed| installed.is_in_use());
         let (step, installed) = usable.find_map(|installed| match installed.version.entry {
             Entry::Step(step) => Some((step, installed)),
-            Entry::Body(_) => None,
+            Entry::Body(_) | Entry::Leaf(_) => None,
         })?;
         // SAFETY: versions are boxed and never removed while the unit lives.
         Some((step, unsafe {

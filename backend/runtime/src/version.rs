@@ -7,11 +7,16 @@ use crate::{
     tag::Tag,
 };
 use std::{any::Any, cell::Cell, time::Duration};
+use stepwell_abi::{CALLEE_LEFT, CANNOT_BEGIN, cpython::PyFunctionObject};
 pub use stepwell_abi::{EXIT, EXIT_RAISING, NOT_BEGUN};
 
 /// The body of a function: yields an owned object, null with an exception set and its traceback entry added, or
 /// [`EXIT`] / [`EXIT_RAISING`].
 pub type Body = unsafe extern "C" fn(*mut ThreadState, *mut Frame) -> Object;
+/// The body of a function that runs without a frame, on its function and its arguments, which it borrows: yields an
+/// owned object, null with an exception set, or [`EXIT`] with a record of its frame made.
+pub type Leaf =
+    unsafe extern "C" fn(*mut ThreadState, *mut PyFunctionObject, *const Object) -> Object;
 /// One step of a generator: a [`Body`] that takes over what was sent and the frame's evaluation stack, and tells by
 /// the state of its generator that it yields. [`NOT_BEGUN`] leaves both untouched.
 pub type Step = unsafe extern "C" fn(*mut ThreadState, *mut Frame, Object) -> Object;
@@ -21,6 +26,8 @@ pub type Step = unsafe extern "C" fn(*mut ThreadState, *mut Frame, Object) -> Ob
 pub enum Entry {
     /// Of a function.
     Body(Body),
+    /// Of a function that runs without a frame.
+    Leaf(Leaf),
     /// Of a generator or coroutine.
     Step(Step),
 }
@@ -149,6 +156,11 @@ impl Installed {
         statistics::add_one(&statistics::EXITS);
         if let Some(count) = self.exits.get(usize::from(number)) {
             count.set(count.get() + 1);
+        }
+        let sites = &self.version.exits;
+        let site = sites.get(usize::from(number));
+        if site.is_some_and(|site| [CANNOT_BEGIN, CALLEE_LEFT].contains(&site.reason.as_str())) {
+            return;
         }
         self.all_exits.set(self.all_exits.get() + 1);
         if self.version.speculative

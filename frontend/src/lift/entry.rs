@@ -224,6 +224,17 @@ fn attributes<'c>(
             .as_deref()
             .map(|mode| ("py.mode", string(mode))),
     );
+    list.extend(
+        options
+            .this
+            .as_deref()
+            .map(|name| ("py.this", string(name))),
+    );
+    list.extend(
+        options
+            .elide
+            .then(|| ("py.elide", Attribute::unit(context))),
+    );
     if let Some(types) = &options.param_types {
         let types = param_types(context, types)?;
         list.push((

@@ -65,10 +65,14 @@ fn options_become_attributes() {
     let options = LiftOptions {
         mode: Some("float".to_owned()),
         param_types: Some(vec!["f64".to_owned(), "!py.object".to_owned()]),
+        this: Some("add".to_owned()),
+        elide: true,
     };
     let module = lift(&context, &code, &options).expect("a function that is lifted");
     let text = print_module(&module, PrintOptions::default());
     assert!(text.contains("py.mode = \"float\""), "{text}");
+    assert!(text.contains("py.this = \"add\""), "{text}");
+    assert!(text.contains("py.elide"), "{text}");
     assert!(
         text.contains("py.param_types = [f64, !py.object]"),
         "{text}"

@@ -32,6 +32,7 @@ mod control;
 mod emit;
 mod entry;
 mod frame;
+mod frameless;
 mod generators;
 mod helpers;
 mod rows;
@@ -88,10 +89,14 @@ fn lower_function<'c>(function: &Function<'c, '_>, tables: &mut Tables) -> Resul
     for block in &cfg.blocks {
         retype_arguments(function, *block);
     }
-    let all = cfg.blocks.iter().flat_map(|block| operations(*block));
-    for op in all.collect::<Vec<_>>() {
-        lower_op(&mut lowering, op)?;
+    for block in &cfg.blocks {
+        let ops = operations(*block);
+        frameless::begin_leave(&mut lowering, *block);
+        for op in ops {
+            lower_op(&mut lowering, op)?;
+        }
     }
+    frameless::finish(&mut lowering)?;
     let all = blocks(function.region).into_iter().flat_map(operations);
     all.filter(|op| name_of(*op) == "py.frame_state")
         .collect::<Vec<_>>()
@@ -116,11 +121,15 @@ fn lower_op<'c, 'a>(
     op: OperationRef<'c, 'a>,
 ) -> Result<(), PassError> {
     let name = name_of(op);
+    if name == "func.return" {
+        frameless::complete_return(lowering, op);
+    }
     if !name.starts_with("py.") && !name.starts_with("state.") || name == "py.frame_state" {
         return Ok(());
     }
     frame::set_instruction(lowering, op);
     let lowered = values::lower(lowering, op)
+        || frameless::lower(lowering, op)
         || frame::lower(lowering, op)
         || control::lower(lowering, op)
         || containers::lower(lowering, op)

@@ -41,6 +41,8 @@ mod operators;
 mod range_loops;
 mod values;
 
+pub(crate) use values::number;
+
 use crate::{
     Pass, PassError, PassOutcome,
     analysis::{
@@ -88,11 +90,11 @@ impl Pass for LowerPyToNum {
 
 /// A value held natively.
 #[derive(Clone, Copy, Debug)]
-struct Native<'c, 'a> {
-    kind: Kind,
-    value: Value<'c, 'a>,
+pub(crate) struct Native<'c, 'a> {
+    pub(crate) kind: Kind,
+    pub(crate) value: Value<'c, 'a>,
     /// Whether there is a value, when that is not certain.
-    bound: Option<Value<'c, 'a>>,
+    pub(crate) bound: Option<Value<'c, 'a>>,
 }
 
 /// The work on one function.
@@ -171,6 +173,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
             "py.truth" => self.truth(op),
             "py.is" => self.identity(op),
             "py.call" | "py.get_iter" | "py.for_iter" if self.is_counted(op) => self.count(op),
+            "py.call" if self.is_call_of_this(op) => self.call_this(op),
             "py.call" => self.construct(op),
             "py.load_attr" => self.load_attribute(op),
             "cf.br" | "cf.cond_br" | "cf.switch" => return self.edges(op),

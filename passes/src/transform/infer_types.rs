@@ -20,6 +20,8 @@
 //! Two things make a number stay an object: `is` with something that may be a number as well, since a
 //! number that is boxed twice would be two objects, and a variable that holds different types.
 //!
+//! A function that calls itself (`py.this`) and needs nothing but numbers gets native results from these calls.
+//!
 //! In the modes `int`, `float` and `bool` nothing may be an object; what is one is refused here, with
 //! its line.
 //!
@@ -32,6 +34,7 @@
 mod annotate;
 mod flow;
 mod pinned;
+pub(crate) mod recursion;
 mod strict;
 
 use crate::{Pass, PassError, PassOutcome, analysis::cfg::Cfg, inspect::str_attribute};

@@ -3,7 +3,7 @@
 use crate::{
     Function,
     Type::{I64, Ptr},
-    function::{object, void},
+    function::{integer, object, pointer, void},
 };
 
 pub(super) const ROWS: &[Function] = &[
@@ -11,6 +11,15 @@ pub(super) const ROWS: &[Function] = &[
     void("sw_add_traceback", &[("ts", Ptr), ("frame", Ptr)]),
     // Frees an object whose last reference was dropped.
     void("sw_free", &[("object", Ptr)]).observing(),
+    // Begins the frame of a call that runs without one and leaves; machine code completes it.
+    pointer("sw_begin_leave", &[("function", Ptr)]),
+    // Finishes the calls that left, and the call that the frame is in the middle of: how to leave the frame now.
+    pointer("sw_finish_call", &[("ts", Ptr), ("frame", Ptr)]).observing(),
+    // How deep calls of the frame's function itself may go if that is what `callable` is; 0 if not.
+    integer(
+        "sw_depth_left",
+        &[("ts", Ptr), ("frame", Ptr), ("callable", Ptr)],
+    ),
     // The iterator of a native range loop: the next value, how many are left, the step. An exit needs it.
     object(
         "sw_range_iterator",

@@ -2,9 +2,12 @@
 
 use crate::{
     frame::{self, Frame},
-    object::{Object, Owned, ThreadState},
+    left,
+    monitoring::is_disabled,
+    object::{Object, Owned, ThreadState, is_exactly},
     pool,
     symbols::{Symbol, functions},
+    version::{EXIT, EXIT_RAISING},
 };
 use std::ptr::null_mut;
 use stepwell_abi::cpython as c;
@@ -12,8 +15,11 @@ use stepwell_abi::cpython as c;
 pub(super) fn symbols() -> Vec<Symbol> {
     functions![
         sw_add_traceback(_, _),
-        sw_range_iterator(_, _, _),
         sw_free(_),
+        sw_begin_leave(_),
+        sw_finish_call(_, _),
+        sw_depth_left(_, _, _),
+        sw_range_iterator(_, _, _),
     ]
 }
 
@@ -25,6 +31,44 @@ unsafe extern "C" fn sw_add_traceback(ts: *mut ThreadState, frame: *mut Frame) {
 unsafe extern "C" fn sw_free(object: Object) {
     // SAFETY: the caller dropped the last reference.
     unsafe { pool::free(object) }
+}
+
+unsafe extern "C" fn sw_begin_leave(function: Object) -> *mut Frame {
+    // SAFETY: the module's conditions.
+    unsafe { left::begin(function.cast()) }
+}
+
+unsafe extern "C" fn sw_finish_call(ts: *mut ThreadState, frame: *mut Frame) -> Object {
+    // SAFETY: the module's conditions; a callee without a frame has left.
+    unsafe {
+        let result = left::go_on(ts);
+        let status = if left::finish_call(ts, frame, result) {
+            EXIT
+        } else {
+            EXIT_RAISING
+        };
+        std::ptr::without_provenance_mut(status)
+    }
+}
+
+/// Functions of the same code object with the same globals do the same, since the code has no free variables.
+unsafe extern "C" fn sw_depth_left(
+    ts: *mut ThreadState,
+    frame: *mut Frame,
+    callable: Object,
+) -> i64 {
+    // SAFETY: the module's conditions.
+    unsafe {
+        let function = callable.cast::<c::PyFunctionObject>();
+        let is_this = is_exactly(callable, &raw const c::PyFunction_Type)
+            && (*function).func_code == (*frame).f_executable
+            && (*function).func_globals == (*frame).f_globals;
+        if is_this && !is_disabled() {
+            frame::depth_left(ts)
+        } else {
+            0
+        }
+    }
 }
 
 unsafe extern "C" fn sw_range_iterator(start: i64, length: i64, step: i64) -> Object {

@@ -2,13 +2,14 @@
 
 use super::{
     emit::{Lowering, type_attribute},
+    frameless,
     tables::Tables,
 };
 use crate::{
     PassError,
     cfg::{Cfg, name_of},
     cursor::Cursor,
-    function::Function,
+    function::{FrameKind, Function},
 };
 use melior::ir::{
     BlockLike, BlockRef, Value, ValueLike,
@@ -37,6 +38,9 @@ pub fn enter<'c, 'a, 't>(
     let Some(entry) = cfg.blocks.first().copied() else {
         return Err(function.bug("a function without blocks"));
     };
+    if function.frame_kind() != FrameKind::Pushed {
+        return Ok(frameless::enter(function, entry, tables));
+    }
     let is_step = function.is_step();
     let scratch_size = scratch_size(function, cfg);
     let ptr = function.types.ptr;
@@ -54,6 +58,7 @@ pub fn enter<'c, 'a, 't>(
         code: frame,
         version: frame,
         sent,
+        frameless: None,
         scratch: frame,
     };
     lowering.scratch = scratch(&lowering, &cursor, scratch_size);
@@ -126,12 +131,24 @@ fn read_parameters<'c, 'a>(
 pub fn sign(function: &Function) {
     let is_step = function.is_step();
     let ptr = function.types.ptr;
-    let parameters = if is_step { vec![ptr; 3] } else { vec![ptr; 2] };
-    let signature = FunctionType::new(function.context, &parameters, &[ptr]);
+    let signature = match function.frame_kind() {
+        FrameKind::Native => frameless::native_signature(function),
+        FrameKind::Leaf => FunctionType::new(function.context, &[ptr; 3], &[ptr]),
+        FrameKind::Pushed if is_step => FunctionType::new(function.context, &[ptr; 3], &[ptr]),
+        FrameKind::Pushed => FunctionType::new(function.context, &[ptr; 2], &[ptr]),
+    };
     // SAFETY: the function is alive and nobody else holds a reference to it that would see the change.
     let mut op = unsafe { OperationRefMut::from_raw(function.op.to_raw()) };
     op.set_attribute("function_type", type_attribute(signature.into()));
-    let name = if is_step { "step" } else { "body" };
+    let name = match function.frame_kind() {
+        FrameKind::Native => {
+            frameless::hide(function);
+            frameless::NATIVE
+        }
+        FrameKind::Leaf => "leaf",
+        FrameKind::Pushed if is_step => "step",
+        FrameKind::Pushed => "body",
+    };
     op.set_attribute(
         "sym_name",
         melior::ir::attribute::StringAttribute::new(function.context, name).into(),

@@ -1,6 +1,9 @@
 //! The frame: its instruction, its slots, and handing it over to the interpreter.
 
-use super::emit::{Lowering, integer, text};
+use super::{
+    emit::{Lowering, integer, text},
+    frameless,
+};
 use crate::{analysis::frame_state::frame_state, cfg::name_of, cursor::Cursor};
 use melior::ir::{Location, OperationRef, Value, operation::OperationLike, r#type::IntegerType};
 use stepwell_abi::{self as abi, layout};
@@ -118,7 +121,18 @@ fn exit<'c, 'a>(
     let number = lowering.int(cursor, u16, number as i64);
     let place = lowering.at(cursor, lowering.frame, layout::FRAME_RETURN_OFFSET);
     lowering.store(cursor, number, place);
-    let status = lowering.status(cursor, abi::EXIT);
+    if frameless::leave(lowering, cursor) {
+        return;
+    }
+    let status = if op.has_attribute("in_call") {
+        let row = abi::function("sw_finish_call").expect("the table has the end of calls");
+        let arguments = [lowering.tstate, lowering.frame];
+        lowering
+            .call(cursor, row, &arguments)
+            .expect("it tells how to leave")
+    } else {
+        lowering.status(cursor, abi::EXIT)
+    };
     cursor.op("func.return", &[status], &[], &[]);
 }
 

@@ -1,6 +1,9 @@
 //! Constants, boxes, references, identity.
 
-use super::emit::{Compare, Lowering, integer, is_any, text};
+use super::{
+    emit::{Compare, Lowering, integer, is_any, text},
+    frameless,
+};
 use crate::{
     cfg::{name_of, operand_of},
     cursor::{Cursor, Weights, result_of},
@@ -116,7 +119,8 @@ fn box_value<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, op: OperationRef<'c, '
     lowering.replace(op, 0, result);
 }
 
-fn boxed<'c, 'a>(
+/// The object of a number.
+pub fn boxed<'c, 'a>(
     lowering: &mut Lowering<'c, 'a, '_>,
     cursor: &Cursor<'c, 'a>,
     value: Value<'c, 'a>,
@@ -159,6 +163,11 @@ fn unbox<'c, 'a>(
 ) {
     let types = lowering.types();
     let object = lowering.objects(op)[0];
+    if let Some(number) = frameless::known_number(lowering, object) {
+        let ok = lowering.int(cursor, types.i1, 1);
+        lowering.replace(op, 0, number);
+        return lowering.replace(op, 1, ok);
+    }
     let native = result_of(op, 0).r#type();
     let (value, ok) = if native == types.i64 {
         let new = lowering.call_helper(cursor, "unbox_int", &[object], &[types.i64, types.i1]);

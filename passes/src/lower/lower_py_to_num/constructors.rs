@@ -1,9 +1,12 @@
-//! `int`, `float`, `bool` and `complex` of numbers.
+//! Calls with native results: `int`, `float`, `bool` and `complex` of numbers, and the function itself.
 
 use super::{Lowering, Native, operators::truth, values::convert};
-use crate::analysis::{
-    fact::Kind,
-    numbers::{Constructor, arguments, constructor},
+use crate::{
+    analysis::{
+        fact::Kind,
+        numbers::{Constructor, arguments, constructor},
+    },
+    transform::infer_types::recursion::This,
 };
 use melior::ir::{OperationRef, Value, attribute::StringAttribute, operation::OperationLike};
 
@@ -15,6 +18,34 @@ impl<'c, 'a> Lowering<'c, 'a> {
             Some((kind, value)) => self.replace(op, kind, value),
             None => self.box_operands(op),
         }
+    }
+
+    /// Whether a call is of the function itself, with a native result.
+    pub(super) fn is_call_of_this(&self, op: OperationRef<'c, 'a>) -> bool {
+        self.native_kind(op).is_some()
+            && This::named(self.function).is_some_and(|this| this.is_called_by(op))
+    }
+
+    /// `py.call_this`
+    pub(super) fn call_this(&mut self, op: OperationRef<'c, 'a>) {
+        let natives = arguments(op).into_iter().map(|value| self.native(value));
+        let natives = natives.collect::<Option<Vec<_>>>();
+        let state = op.operand(op.operand_count() - 1).ok();
+        let kind = self.native_kind(op);
+        let parts = kind.zip(natives).zip(op.operand(0).ok().zip(state));
+        let Some(((kind, natives), (callee, state))) = parts else {
+            return;
+        };
+        let Some(r#type) = kind.native_type(&self.types) else {
+            return;
+        };
+        let operands: Vec<_> = [callee]
+            .into_iter()
+            .chain(natives.iter().map(|native| native.value))
+            .chain([state])
+            .collect();
+        let value = self.builder(op).value("py.call_this", &operands, r#type);
+        self.replace(op, kind, value);
     }
 
     fn native_call(

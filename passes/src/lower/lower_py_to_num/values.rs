@@ -118,7 +118,7 @@ pub(super) fn zero<'c, 'a>(builder: &Builder<'c, 'a>, kind: Kind) -> Value<'c, '
 }
 
 /// The native form of the `value` of a `py.constant`.
-fn number<'c, 'a>(
+pub(crate) fn number<'c, 'a>(
     builder: &Builder<'c, 'a>,
     kind: Kind,
     value: Attribute<'c>,

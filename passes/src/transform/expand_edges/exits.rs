@@ -13,9 +13,10 @@ use crate::{
 };
 use indexmap::IndexMap;
 use melior::ir::{
-    Block, BlockRef, OperationRef, RegionLike, Value, ValueLike, attribute::StringAttribute,
-    operation::OperationLike,
+    Attribute, Block, BlockRef, OperationRef, RegionLike, Value, ValueLike,
+    attribute::StringAttribute, operation::OperationLike,
 };
+use stepwell_abi as abi;
 use stepwell_dialects::{
     ir::{operations, replace_uses, split_block_before},
     ownership::op_info,
@@ -44,6 +45,7 @@ pub fn expand<'c, 'a>(function: &Function<'c, 'a>) -> Result<(), PassError> {
             "py.poll" => exits.poll(op, contents),
             "py.check_frame" => exits.check_frame(op, contents),
             "num.guard" => exits.guard(op, contents),
+            "py.call_this" => exits.call_this(op, contents),
             other => {
                 return Err(function.bug(format!(
                     "{other} can leave, and nothing makes a branch of it"
@@ -121,6 +123,59 @@ impl<'c, 'a> Exits<'c, 'a> {
             .at_end(before, op.location())
             .choose(changed, exit, rest, Weights::Cold);
         erase(op);
+    }
+
+    /// Leaves in front of the call when it cannot begin, and in the middle of it when the callee left.
+    fn call_this(&mut self, op: OperationRef<'c, 'a>, contents: Contents<'c, 'a>) {
+        let function = self.function;
+        let i1 = function.types.i1;
+        let Ok(result) = op.result(0) else { return };
+        let mut operands: Vec<_> = op.operands().collect();
+        operands.pop();
+        let results = [Value::from(result).r#type(), i1, i1];
+        let new = function
+            .before(op)
+            .op("py.try_call_this", &operands, &results, &[]);
+        replace_uses(result.into(), result_of(new, 0));
+        let middle = self.middle_of_call(op, operands.len() + 1, contents.clone());
+        let front = self.block(op, abi::CANNOT_BEGIN, contents);
+        let failed = function.region.append_block(Block::new(&[]));
+        function.at_end(failed, op.location()).choose(
+            result_of(new, 2),
+            middle,
+            front,
+            Weights::Cold,
+        );
+        self.branch(op, result_of(new, 1), failed);
+    }
+
+    /// A block that leaves in the middle of a call, which has taken `taken` values from the stack.
+    fn middle_of_call(
+        &self,
+        op: OperationRef<'c, 'a>,
+        taken: usize,
+        contents: Contents<'c, 'a>,
+    ) -> BlockRef<'c, 'a> {
+        let function = self.function;
+        let block = function.region.append_block(Block::new(&[]));
+        let cursor = function.at_end(block, op.location());
+        if let Some(state) = frame_state::frame_state(&function.types, op) {
+            let kept = state.stack.len().saturating_sub(taken);
+            let counts = [state.locals.len() as i32, kept as i32];
+            let values = [&state.locals[..], &state.stack[..kept]].concat();
+            let attributes = [
+                ("offset", cursor.i32(state.offset)),
+                ("operandSegmentSizes", cursor.i32_array(&counts)),
+            ];
+            let state = cursor.value("py.frame_state", &values, function.types.state, &attributes);
+            let attributes = [
+                ("reason", cursor.string(abi::CALLEE_LEFT)),
+                ("in_call", Attribute::unit(function.context)),
+            ];
+            let exit = cursor.op("py.exit", &[state], &[], &attributes);
+            write_exit(&function, exit, contents);
+        }
+        block
     }
 
     /// The poll itself stays, as an op that tells whether to leave; the test comes behind its failure.

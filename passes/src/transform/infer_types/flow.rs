@@ -1,6 +1,7 @@
 use super::{
     annotate::{Facts, unwritten},
     pinned::pinned,
+    recursion::{self, This},
 };
 use crate::{
     analysis::{
@@ -26,17 +27,36 @@ use melior::{
 use std::collections::HashSet;
 use stepwell_dialects::ir::{Types, operations};
 
-/// Computes the facts about all values that can be reached.
+/// Computes the facts about all values that can be reached. Calls of the function itself have native results when it
+/// can run on native values alone.
 pub(super) fn solve<'c, 'a>(
     context: &'c Context,
     function: OperationRef<'c, 'a>,
     cfg: &Cfg<'c, 'a>,
+) -> Facts {
+    if let Some(this) = This::named(function) {
+        let facts = solve_with(context, function, cfg, Some(this));
+        if recursion::is_native(function, cfg, &facts, this.name) {
+            return facts;
+        }
+    }
+    solve_with(context, function, cfg, None)
+}
+
+fn solve_with<'c, 'a>(
+    context: &'c Context,
+    function: OperationRef<'c, 'a>,
+    cfg: &Cfg<'c, 'a>,
+    this: Option<This<'c>>,
 ) -> Facts {
     let mut flow = Flow {
         types: Types::new(context),
         loops: range_loops::find(cfg),
         pinned: pinned(cfg),
         facts: Facts::default(),
+        this,
+        parameters: Vec::new(),
+        returned: Fact::NEVER,
     };
     flow.seed(function, cfg);
     let order = cfg.reverse_postorder();
@@ -53,6 +73,12 @@ struct Flow<'c, 'a> {
     loops: IndexMap<usize, RangeLoop<'c, 'a>>,
     pinned: HashSet<usize>,
     facts: Facts,
+    /// The function itself, where its calls are known.
+    this: Option<This<'c>>,
+    /// The kinds of its parameters.
+    parameters: Vec<Kind>,
+    /// What it returns, as far as seen.
+    returned: Fact,
 }
 
 impl<'c, 'a> Flow<'c, 'a> {
@@ -66,6 +92,7 @@ impl<'c, 'a> Flow<'c, 'a> {
             let kind = seed.map_or(Kind::Object, |seed| {
                 Kind::of_type(&self.types, seed.value())
             });
+            self.parameters.push(kind);
             if let Ok(argument) = entry.argument(index) {
                 self.set(argument.into(), Fact::of(kind));
             }
@@ -79,6 +106,7 @@ impl<'c, 'a> Flow<'c, 'a> {
                 let fact = self.transfer(op);
                 news |= self.set(value, fact);
             }
+            news |= self.note_return(op);
             // Left out, they would count as nothing yet, and so would whatever is computed from them.
             for value in op.results().skip(1) {
                 news |= self.set(value.into(), Fact::OBJECT);
@@ -99,6 +127,18 @@ impl<'c, 'a> Flow<'c, 'a> {
         news
     }
 
+    /// Joins what a `func.return` returns with what others do, and tells whether it is news.
+    fn note_return(&mut self, op: OperationRef<'c, 'a>) -> bool {
+        if op_name(op) != "func.return" {
+            return false;
+        }
+        let fact = op
+            .operand(0)
+            .map_or(Fact::OBJECT, |value| self.facts.seen(value));
+        let joined = self.returned.join(fact);
+        std::mem::replace(&mut self.returned, joined) != joined
+    }
+
     /// The fact about the first result.
     fn transfer(&self, op: OperationRef<'c, 'a>) -> Fact {
         let kind = match op_name(op) {
@@ -115,6 +155,7 @@ impl<'c, 'a> Flow<'c, 'a> {
                 operators::compare(equality, self.operand(op, 0), self.operand(op, 1))
             }
             "py.load_global" if str_attribute(op, "name").is_some_and(is_type_name) => Kind::Type,
+            "py.load_global" if self.this.is_some_and(|this| this.is_loaded_by(op)) => Kind::Type,
             "py.none" => Kind::None,
             "py.load_attr" => self.attribute(op),
             "py.call" => self.call(op),
@@ -172,6 +213,9 @@ impl<'c, 'a> Flow<'c, 'a> {
         if let Some(constructor) = numbers::constructor(op) {
             return constructor.result(&kinds);
         }
+        if self.this.is_some_and(|this| this.is_called_by(op)) {
+            return self.call_this(&kinds);
+        }
         if !self.loops.values().any(|found| found.call == op) {
             return Kind::Object;
         }
@@ -184,6 +228,18 @@ impl<'c, 'a> Flow<'c, 'a> {
             Kind::Never
         } else {
             Kind::Range
+        }
+    }
+
+    /// A call of the function itself.
+    fn call_this(&self, arguments: &[Kind]) -> Kind {
+        let fits = |(given, wanted): (&Kind, &Kind)| given == wanted || *given == Kind::Never;
+        let all = arguments.len() == self.parameters.len()
+            && arguments.iter().zip(&self.parameters).all(fits);
+        match all {
+            true if arguments.contains(&Kind::Never) => Kind::Never,
+            true if self.returned.is_native() || self.returned == Fact::NEVER => self.returned.kind,
+            _ => Kind::Object,
         }
     }
 

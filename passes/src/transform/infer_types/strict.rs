@@ -83,7 +83,7 @@ fn describe(value: Value) -> String {
 }
 
 /// What an op needs objects for, if it does.
-fn objection(op: OperationRef, facts: &Facts) -> Option<String> {
+pub(super) fn objection(op: OperationRef, facts: &Facts) -> Option<String> {
     let name = op_name(op);
     let operand = |index| {
         op.operand(index)

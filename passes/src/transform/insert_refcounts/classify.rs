@@ -7,7 +7,7 @@ use crate::{
         slots::{defining_op, slot_of},
     },
     cfg::{Cfg, name_of},
-    function::Function,
+    function::{FrameKind, Function},
 };
 use melior::ir::{
     Attribute, BlockLike, Location, OperationRef, Type, Value, ValueLike, operation::OperationLike,
@@ -47,8 +47,15 @@ impl<'c, 'a> Classes<'c, 'a> {
             classes: Vec::new(),
             nullable: Numbers::default(),
         };
+        // Without a frame, the caller owns the arguments.
+        let frameless = function.frame_kind() != FrameKind::Pushed;
         for (place, block) in cfg.blocks.iter().enumerate() {
-            for index in 0..block.argument_count() {
+            let first = if place == 0 && frameless {
+                block.argument_count()
+            } else {
+                0
+            };
+            for index in first..block.argument_count() {
                 let class = if place == 0 {
                     Class::Slot(index)
                 } else {
