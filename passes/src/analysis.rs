@@ -2,6 +2,7 @@
 
 pub mod branches;
 pub mod cfg;
+pub mod expectations;
 pub mod fact;
 pub mod frame_state;
 pub mod liveness;

@@ -5,6 +5,7 @@ use crate::{
     driver::{Job, Product},
     errors::Failure,
     function::code_of,
+    hints::Hints,
     jit::USE_AUTO,
     mismatch,
     options::{Mode, Options},
@@ -27,7 +28,7 @@ use stepwell_runtime::{
     compiler::{self, Compiler, Outcome, Request},
     symbols,
     tag::Tag,
-    unit::{Body, Entry, Leaf, Step, Version, Wanted},
+    unit::{Body, Entry, ExitSite, Leaf, Step, Version, Wanted},
 };
 
 /// The compiler that the runtime calls.
@@ -77,7 +78,11 @@ fn answer(function: &Bound<'_, PyFunction>, request: &Request<'_>) -> PyResult<O
     let Some(workshop) = Workshop::try_enter() else {
         return Ok(Outcome::Later);
     };
-    match version(&workshop, function, &options, &request.wanted) {
+    let hints = match request.wanted.guesses {
+        true => Hints::of(function, request.arguments)?,
+        false => Hints::none(),
+    };
+    match version(&workshop, function, &options, &request.wanted, &hints) {
         Ok(version) => Ok(Outcome::Version(version)),
         Err(Failure::Raised(error)) => Err(error),
         Err(failure) if options.mode.is_typed() => Err(failure.into_exception(function, USE_AUTO)),
@@ -95,12 +100,13 @@ pub fn compile_now(function: &Bound<'_, PyFunction>, options: &Options) -> PyRes
     let wanted = Wanted {
         signature: vec![options.mode.seed().unwrap_or(Tag::Any); parameter_count(&code)?],
         generic: false,
+        guesses: true,
     };
     if unit.has_version(&wanted.signature) || unit.statistics().refusal.is_some() {
         return Ok(());
     }
     let workshop = Workshop::enter(function.py());
-    match version(&workshop, function, options, &wanted) {
+    match version(&workshop, function, options, &wanted, &Hints::default()) {
         Ok(version) => {
             unit.install(version);
             Ok(())
@@ -129,6 +135,7 @@ fn version(
     function: &Bound<'_, PyFunction>,
     options: &Options,
     wanted: &Wanted,
+    hints: &Hints,
 ) -> Result<Version, Failure> {
     define_symbols()?;
     let code_object = &code_of(function)?;
@@ -139,6 +146,7 @@ fn version(
         options,
         generic: wanted.generic,
         this: this::name(function, code_object)?,
+        hints,
     };
     let product = unharmed(|| job.compile(workshop.context()))?;
     let table = Table::fill(&product.unit, &product.refs, code_object)?;
@@ -162,11 +170,13 @@ fn finish(
     product: Product,
     table: Table,
 ) -> Result<Version, Failure> {
+    let guesses = product.exits.iter().any(ExitSite::is_guess);
     Ok(Version {
         signature: wanted.signature.clone(),
         entry: entry(&product.unit)?,
         exits: product.exits,
         phases: product.phases,
+        guesses,
         speculative: options.mode == Mode::Auto && !wanted.generic,
         // The table is dropped before the code.
         keep: Box::new((table, product.unit)),

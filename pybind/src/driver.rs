@@ -3,6 +3,7 @@
 use crate::{
     custom::Inserted,
     errors::Failure,
+    hints::Hints,
     options::{Mode, Options},
     refs::Ref,
 };
@@ -25,6 +26,8 @@ pub struct Job<'a> {
     pub generic: bool,
     /// The name of the global that holds the function itself.
     pub this: Option<String>,
+    /// What to guess from.
+    pub hints: &'a Hints,
 }
 
 /// Machine code, with what has to be filled in and what can be told about it.
@@ -89,7 +92,9 @@ impl Job<'_> {
             this: self.this.clone(),
             elide: self.code.has_plain_parameters(),
         };
-        Ok(lift(context, self.code, &options)?)
+        let module = lift(context, self.code, &options)?;
+        self.hints.write(context, &module);
+        Ok(module)
     }
 
     /// Brings a module from `py` down to `level`.

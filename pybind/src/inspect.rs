@@ -6,6 +6,7 @@ use crate::{
     driver::Job,
     errors::Failure,
     function::{code_of, function_in},
+    hints::Hints,
     jit::USE_AUTO,
     options::Options,
     this,
@@ -194,6 +195,7 @@ impl<'py> Subject<'py> {
             options: &self.options,
             generic: false,
             this: self.this.clone(),
+            hints: &Hints::default(),
         };
         unharmed(|| look(&job, &workshop))
             .map_err(|failure| failure.into_exception(&self.function, USE_AUTO))

@@ -10,6 +10,7 @@ mod disabled;
 mod driver;
 mod errors;
 mod function;
+mod hints;
 mod inspect;
 mod install;
 mod ir;

@@ -102,5 +102,11 @@ pub const FUNCTION_CLOSURE: usize = offset_of!(c::PyFunctionObject, func_closure
 
 /// The size of a code unit: an instruction without its caches.
 pub const CODE_UNIT: usize = size_of::<c::_Py_CODEUNIT>();
+/// The size of a BINARY_SUBSCR with its cache.
+pub const BINARY_SUBSCR_SIZE: usize = CODE_UNIT + size_of::<c::_PyBinarySubscrCache>();
+/// The size of a BINARY_OP with its cache.
+pub const BINARY_OP_SIZE: usize = CODE_UNIT + size_of::<c::_PyBinaryOpCache>();
+/// The size of a CALL with its cache.
+pub const CALL_SIZE: usize = CODE_UNIT + size_of::<c::_PyCallCache>();
 /// The size of a pointer to an object, the unit of `localsplus`.
 pub const SLOT: usize = size_of::<*mut c::PyObject>();

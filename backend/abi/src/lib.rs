@@ -25,6 +25,8 @@ pub const EXIT_RAISING: usize = 2;
 pub const CANNOT_BEGIN: &str = "a call of itself that cannot begin";
 /// The reason of an exit in the middle of a call whose callee left.
 pub const CALLEE_LEFT: &str = "a call of itself left";
+/// How the reason of an exit begins that is taken when a guess was wrong.
+pub const GUESS: &str = "expected ";
 /// The result of a step that did not begin, because it does not know where its frame is suspended.
 pub const NOT_BEGUN: usize = 3;
 

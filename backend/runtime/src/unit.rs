@@ -230,19 +230,23 @@ impl Unit {
     /// What to compile for arguments with these tags.
     pub(crate) fn wanted(&self, tags: &[Tag]) -> Wanted {
         let versions = self.versions.borrow();
-        let failed = versions
+        let mut failed = versions
             .iter()
             .filter(|old| !old.is_outdated())
-            .any(|old| old.is_retired() && old.version.signature == tags);
-        if failed || self.current_versions() + 1 >= MOST_VERSIONS {
+            .filter(|old| old.is_retired() && old.version.signature == tags)
+            .peekable();
+        let guessed = failed.peek().is_some();
+        if failed.any(|old| !old.version.guesses) || self.current_versions() + 1 >= MOST_VERSIONS {
             return Wanted {
                 signature: vec![Tag::Any; tags.len()],
                 generic: true,
+                guesses: false,
             };
         }
         Wanted {
             signature: tags.to_vec(),
             generic: false,
+            guesses: !guessed,
         }
     }
 

@@ -43,6 +43,13 @@ pub struct ExitSite {
     pub reason: String,
 }
 
+impl ExitSite {
+    /// Whether the function is left here because a guess was wrong.
+    pub fn is_guess(&self) -> bool {
+        self.reason.starts_with(stepwell_abi::GUESS)
+    }
+}
+
 /// Compiled code for one list of argument types.
 pub struct Version {
     /// The tag of each parameter (of each slot for a step); [`Tag::Any`] accepts everything.
@@ -56,6 +63,8 @@ pub struct Version {
     /// Whether a new compilation with [`Wanted::generic`] could avoid exits of this one; it is replaced when it exits
     /// too often.
     pub speculative: bool,
+    /// Whether one with [`Wanted::guesses`] unset could avoid exits of this one; it is replaced after few of them.
+    pub guesses: bool,
     /// Whatever has to live as long as the machine code; its drop frees it.
     pub keep: Box<dyn Any>,
 }
@@ -68,6 +77,8 @@ pub struct Wanted {
     /// Whether types must not be speculated on: there are too many versions, or one for this signature left too often
     /// (where from, its statistics tell).
     pub generic: bool,
+    /// Whether results may be guessed to be numbers. Those of a version for this signature were wrong.
+    pub guesses: bool,
 }
 
 /// A version in use.
@@ -84,6 +95,8 @@ pub(crate) struct Installed {
 
 /// A version with at least this many exits, which are at least half of its calls, is compiled anew.
 const MANY_EXITS: u64 = 256;
+/// The same for a version with wrong guesses: the interpreter has to do the rest of each call.
+const MANY_WRONG_GUESSES: u64 = 8;
 
 impl Installed {
     pub(crate) fn new(version: Version) -> Self {
@@ -163,8 +176,12 @@ impl Installed {
             return;
         }
         self.all_exits.set(self.all_exits.get() + 1);
+        let many = match self.version.exits.get(usize::from(number)) {
+            Some(site) if site.is_guess() => MANY_WRONG_GUESSES,
+            _ => MANY_EXITS,
+        };
         if self.version.speculative
-            && self.all_exits.get() >= MANY_EXITS
+            && self.all_exits.get() >= many
             && self.all_exits.get() * 2 >= self.calls.get()
         {
             self.retired.set(true);

@@ -35,6 +35,7 @@ mod frame;
 mod frameless;
 mod generators;
 mod helpers;
+mod indices;
 mod rows;
 mod tables;
 mod values;
@@ -86,6 +87,7 @@ impl Pass for LowerPyToCalls {
 fn lower_function<'c>(function: &Function<'c, '_>, tables: &mut Tables) -> Result<(), PassError> {
     let cfg = Cfg::new(function.region);
     let mut lowering = entry::enter(function, &cfg, tables)?;
+    lowering.indices = indices::find(function, &cfg);
     for block in &cfg.blocks {
         retype_arguments(function, *block);
     }
@@ -128,7 +130,8 @@ fn lower_op<'c, 'a>(
         return Ok(());
     }
     frame::set_instruction(lowering, op);
-    let lowered = values::lower(lowering, op)
+    let lowered = indices::lower(lowering, op)
+        || values::lower(lowering, op)
         || frameless::lower(lowering, op)
         || frame::lower(lowering, op)
         || control::lower(lowering, op)

@@ -36,6 +36,7 @@
 mod attributes;
 mod constructors;
 mod edges;
+mod expectations;
 mod locals;
 mod operators;
 mod range_loops;
@@ -48,6 +49,7 @@ use crate::{
     analysis::{
         cfg::{self, Cfg},
         fact::{Fact, Kind},
+        numbers::constructor,
     },
     builder::{Builder, erase},
     inspect::{op_key, op_name, result, value_key},
@@ -174,7 +176,10 @@ impl<'c, 'a> Lowering<'c, 'a> {
             "py.is" => self.identity(op),
             "py.call" | "py.get_iter" | "py.for_iter" if self.is_counted(op) => self.count(op),
             "py.call" if self.is_call_of_this(op) => self.call_this(op),
-            "py.call" => self.construct(op),
+            "py.call" if constructor(op).is_some() => self.construct(op),
+            "py.call" | "py.load_subscr" | "py.for_iter" if self.native_kind(op).is_some() => {
+                self.expect(op);
+            }
             "py.load_attr" => self.load_attribute(op),
             "cf.br" | "cf.cond_br" | "cf.switch" => return self.edges(op),
             _ => self.box_operands(op),

@@ -22,6 +22,11 @@
 //!
 //! A function that calls itself (`py.this`) and needs nothing but numbers gets native results from these calls.
 //!
+//! *Guesses.* Items of lists and tuples, and results of some calls, are guessed to be numbers of a kind: by what the
+//! function itself puts into the sequence, by what the arguments had in them when it was compiled (`py.param_items`, such
+//! as `"list f64"`), and by what is known of globals (`py.results`, such as `"area f64"`). Each is checked behind its op,
+//! and left at if it is wrong. There are none in a function that has `py.no_guesses`.
+//!
 //! In the modes `int`, `float` and `bool` nothing may be an object; what is one is refused here, with
 //! its line.
 //!
@@ -33,6 +38,7 @@
 
 mod annotate;
 mod flow;
+mod items;
 mod pinned;
 pub(crate) mod recursion;
 mod strict;

@@ -1,6 +1,6 @@
 //! The instructions that lowered ops are made of.
 
-use super::{frameless::Frameless, tables::Tables};
+use super::{frameless::Frameless, indices::Indices, tables::Tables};
 use crate::{
     cfg::{name_of, value_key},
     cursor::{Cursor, result_of},
@@ -37,6 +37,8 @@ pub struct Lowering<'c, 'a, 't> {
     pub sent: Option<Value<'c, 'a>>,
     /// What stands for the frame of a function that has none.
     pub frameless: Option<Frameless<'c, 'a>>,
+    /// What takes the place of keys that were boxes.
+    pub indices: Indices<'c, 'a>,
     /// An array of pointers for arguments and results, as large as any op needs.
     pub scratch: Value<'c, 'a>,
 }

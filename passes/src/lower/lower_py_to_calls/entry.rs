@@ -3,6 +3,7 @@
 use super::{
     emit::{Lowering, type_attribute},
     frameless,
+    indices::Indices,
     tables::Tables,
 };
 use crate::{
@@ -59,6 +60,7 @@ pub fn enter<'c, 'a, 't>(
         version: frame,
         sent,
         frameless: None,
+        indices: Indices::new(),
         scratch: frame,
     };
     lowering.scratch = scratch(&lowering, &cursor, scratch_size);

@@ -22,6 +22,8 @@ impl Helper {
     pub fn text(&self) -> String {
         let numbers = [
             ("{OB_TYPE}", layout::OB_TYPE),
+            ("{OB_SIZE}", layout::OB_SIZE),
+            ("{LIST_ITEMS}", layout::LIST_ITEMS),
             ("{FLOAT_VALUE}", layout::FLOAT_VALUE),
             ("{COMPLEX_REAL}", layout::COMPLEX_REAL),
             ("{COMPLEX_IMAG}", layout::COMPLEX_REAL + size_of::<f64>()),
@@ -75,6 +77,20 @@ static HELPERS: &[Helper] = &[
         functions: &[],
         data: &[],
         helpers: &["decref"],
+    },
+    Helper {
+        name: "load_index",
+        source: source!("load_index"),
+        functions: &["sw_load_index"],
+        data: &["PyList_Type"],
+        helpers: &["incref"],
+    },
+    Helper {
+        name: "store_index",
+        source: source!("store_index"),
+        functions: &["sw_store_index"],
+        data: &["PyList_Type"],
+        helpers: &["incref", "decref"],
     },
     Helper {
         name: "unbox_int",

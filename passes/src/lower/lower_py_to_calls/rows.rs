@@ -180,6 +180,17 @@ pub fn finish<'c, 'a>(
     arguments: &[Value<'c, 'a>],
 ) {
     let answer = lowering.call(cursor, row, arguments);
+    answer_with(lowering, cursor, op, row, answer);
+}
+
+/// Makes the answer of the function the results of the op.
+pub fn answer_with<'c, 'a>(
+    lowering: &mut Lowering<'c, 'a, '_>,
+    cursor: &Cursor<'c, 'a>,
+    op: OperationRef<'c, 'a>,
+    row: &'static Function,
+    answer: Option<Value<'c, 'a>>,
+) {
     let failed = failed(lowering, cursor, row, answer);
     lowering.replace_raised(op, failed);
     let plain = op.result_count() - usize::from(raised(op).is_some());

@@ -2,9 +2,9 @@
 
 use super::{Lowering, values::zero};
 use crate::{
-    analysis::{fact::Kind, operators::BinaryOperator},
+    analysis::{expectations::place, fact::Kind, operators::BinaryOperator},
     builder::{Builder, CmpfPredicate, CmpiPredicate},
-    inspect::{int_attribute, result},
+    inspect::{defined_by, int_attribute, result},
 };
 use melior::ir::{OperationRef, Value, attribute::IntegerAttribute, operation::OperationLike};
 use stepwell_dialects::ir::replace_uses;
@@ -59,8 +59,26 @@ fn domain(operator: BinaryOperator, lhs: Kind, rhs: Kind, result: Kind) -> Kind 
     }
 }
 
+/// Whether an operator can fail by a zero where the function handles the error itself. Leaving would hand all that
+/// follows to the interpreter, and the error is nothing unusual there.
+fn divides_under_handler(op: OperationRef) -> bool {
+    let operator = int_attribute(op, "kind").and_then(BinaryOperator::from_number);
+    let divides = matches!(operator, Some(FloorDivide | Remainder | TrueDivide));
+    let by_constant = op
+        .operand(1)
+        .is_ok_and(|value| defined_by(value, "py.constant").is_some_and(|op| !is_zero(op)));
+    divides && !by_constant && op.result_count() == 2 && place(op).is_some()
+}
+
+fn is_zero(constant: OperationRef) -> bool {
+    int_attribute(constant, "value").is_none_or(|value| value == 0)
+}
+
 impl<'c, 'a> Lowering<'c, 'a> {
     pub(super) fn binary(&mut self, op: OperationRef<'c, 'a>) {
+        if divides_under_handler(op) && self.native_kind(op).is_some() {
+            return self.expect(op);
+        }
         match self.native_binary(op) {
             Some((kind, value)) => self.replace(op, kind, value),
             None => self.box_operands(op),

@@ -16,7 +16,7 @@ use melior::ir::{
     Attribute, Block, BlockRef, OperationRef, RegionLike, Value, ValueLike,
     attribute::StringAttribute, operation::OperationLike,
 };
-use stepwell_abi as abi;
+use stepwell_abi::{self as abi, GUESS};
 use stepwell_dialects::{
     ir::{operations, replace_uses, split_block_before},
     ownership::op_info,
@@ -76,11 +76,12 @@ impl<'c, 'a> Exits<'c, 'a> {
             &[],
         );
         replace_uses(result.into(), result_of(new, 0));
-        let exit = self.block(
-            op,
-            &format!("not {}", python_type(&self.function, native)),
-            contents,
-        );
+        let kind = python_type(&self.function, native);
+        let reason = match op.has_attribute("py.guess") {
+            true => format!("{GUESS}{kind}"),
+            false => format!("not {kind}"),
+        };
+        let exit = self.block(op, &reason, contents);
         self.branch(op, result_of(new, 1), exit);
     }
 

@@ -1,5 +1,6 @@
 use super::{
     annotate::{Facts, unwritten},
+    items::Sequences,
     pinned::pinned,
     recursion::{self, This},
 };
@@ -7,6 +8,7 @@ use crate::{
     analysis::{
         branches,
         cfg::Cfg,
+        expectations,
         fact::{Fact, Kind},
         numbers::{self, is_type_name},
         operators::{self, BinaryOperator},
@@ -53,25 +55,36 @@ fn solve_with<'c, 'a>(
         types: Types::new(context),
         loops: range_loops::find(cfg),
         pinned: pinned(cfg),
+        sequences: Sequences::new(function),
+        hopeless: HashSet::new(),
         facts: Facts::default(),
         this,
         parameters: Vec::new(),
         returned: Fact::NEVER,
     };
-    flow.seed(function, cfg);
     let order = cfg.reverse_postorder();
-    // The lattice is three steps high, so this ends after a few rounds.
-    while order
-        .iter()
-        .fold(false, |news, block| flow.visit_block(*block) | news)
-    {}
-    flow.facts
+    loop {
+        flow.seed(function, cfg);
+        // The lattice is three steps high, so this ends after a few rounds.
+        while order
+            .iter()
+            .fold(false, |news, block| flow.visit_block(*block) | news)
+        {}
+        if !flow.give_up(&order) {
+            return flow.facts;
+        }
+        flow.sequences = Sequences::new(function);
+        flow.facts = Facts::default();
+    }
 }
 
 struct Flow<'c, 'a> {
     types: Types<'c>,
     loops: IndexMap<usize, RangeLoop<'c, 'a>>,
     pinned: HashSet<usize>,
+    sequences: Sequences,
+    /// Subscripts and iterations of sequences that nothing is known to be in.
+    hopeless: HashSet<usize>,
     facts: Facts,
     /// The function itself, where its calls are known.
     this: Option<This<'c>>,
@@ -111,6 +124,8 @@ impl<'c, 'a> Flow<'c, 'a> {
             for value in op.results().skip(1) {
                 news |= self.set(value.into(), Fact::OBJECT);
             }
+            let facts = &self.facts;
+            news |= self.sequences.learn(op, &|value| facts.seen(value).kind);
             for edge in branches::edges(op) {
                 for (index, value) in edge.values.into_iter().enumerate() {
                     let Ok(argument) = edge.target.argument(index) else {
@@ -163,6 +178,9 @@ impl<'c, 'a> Flow<'c, 'a> {
             "py.for_iter" if self.loops.contains_key(&op_key(op)) => {
                 step(self.operand(op, 0), Kind::RangeIterator, Kind::Int)
             }
+            "py.load_subscr" if self.operand(op, 1).is_integer() => self.guess(op),
+            "py.load_subscr" if self.operand(op, 1) == Kind::Never => Kind::Never,
+            "py.for_iter" => self.guess(op),
             "py.build_string" => Kind::Str,
             "py.build_tuple" => Kind::Tuple,
             "py.build_list" => Kind::List,
@@ -171,6 +189,36 @@ impl<'c, 'a> Flow<'c, 'a> {
             _ => return unwritten(op),
         };
         Fact::of(kind)
+    }
+
+    /// What a subscript or an iteration most likely yields. It is checked, so there has to be a place for that.
+    fn guess(&self, op: OperationRef<'c, 'a>) -> Kind {
+        let hopeless = self.hopeless.contains(&op_key(op));
+        let guess = self.sequences.guess(op).filter(|_| !hopeless);
+        match guess {
+            Some(kind) if expectations::place(op).is_some() => kind,
+            _ => Kind::Object,
+        }
+    }
+
+    /// What a call most likely yields, by the name of what is called.
+    fn expected_result(&self, op: OperationRef<'c, 'a>) -> Kind {
+        let kind = self.sequences.result_of_call(op);
+        kind.filter(|_| expectations::place(op).is_some())
+            .unwrap_or(Kind::Object)
+    }
+
+    /// Marks the guesses that wait for items which never came. Whether there are any.
+    fn give_up(&mut self, order: &[melior::ir::BlockRef<'c, 'a>]) -> bool {
+        let before = self.hopeless.len();
+        for op in order.iter().flat_map(|block| operations(*block)) {
+            let waits = matches!(op_name(op), "py.load_subscr" | "py.for_iter")
+                && self.sequences.guess(op) == Some(Kind::Never);
+            if waits {
+                self.hopeless.insert(op_key(op));
+            }
+        }
+        self.hopeless.len() > before
     }
 
     /// The kind of an operand that is not null when the op uses it.
@@ -217,7 +265,7 @@ impl<'c, 'a> Flow<'c, 'a> {
             return self.call_this(&kinds);
         }
         if !self.loops.values().any(|found| found.call == op) {
-            return Kind::Object;
+            return self.expected_result(op);
         }
         if kinds
             .iter()

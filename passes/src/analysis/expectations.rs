@@ -1,0 +1,85 @@
+//! Where the result of an op is checked that was guessed to be a number.
+
+use super::frame_state::{FrameState, read};
+use crate::inspect::{defining_op, op_name, result, value_key};
+use melior::ir::{BlockLike, BlockRef, OperationRef, Value, operation::OperationLike};
+use stepwell_abi::layout;
+use stepwell_dialects::ir::operations;
+
+/// The place behind an op where its result is there for certain.
+pub struct Place<'c, 'a> {
+    /// The check goes in front of this op.
+    pub before: OperationRef<'c, 'a>,
+    /// The frame state to leave at, when there is one already.
+    pub state: Option<Value<'c, 'a>>,
+}
+
+/// Finds the place; `None` where control comes together with another way.
+pub fn place<'c, 'a>(op: OperationRef<'c, 'a>) -> Option<Place<'c, 'a>> {
+    if op_name(op) == "py.for_iter" {
+        return place_of_item(op);
+    }
+    let next = op.next_in_block()?;
+    let before = match branches_on_result(op, next) {
+        Some(target) => target.first_operation()?,
+        None => next,
+    };
+    Some(Place {
+        before,
+        state: None,
+    })
+}
+
+/// In front of the store of the item into a local, whose state is the one behind the iteration.
+fn place_of_item<'c, 'a>(op: OperationRef<'c, 'a>) -> Option<Place<'c, 'a>> {
+    let item = result(op, 0)?;
+    let mut next = op.next_in_block()?;
+    // The first branch may be that of a failure, the last is that of the end.
+    let mut body = branches_on_result(op, next)?;
+    if op.result_count() == 3 {
+        next = body.first_operation()?;
+        body = branches_on_result(op, next)?;
+    }
+    let mut rest = operations(body).into_iter();
+    let store = rest.find(|op| !matches!(op_name(*op), "py.frame_state" | "py.constant"))?;
+    let stored = op_name(store) == "py.store_local"
+        && store
+            .operand(0)
+            .is_ok_and(|value| value_key(value) == value_key(item));
+    stored.then_some(())?;
+    Some(Place {
+        before: store,
+        state: Some(store.operand(1).ok()?),
+    })
+}
+
+/// Where a branch on a result of `op` goes when that is false, if only this branch goes there.
+fn branches_on_result<'c, 'a>(
+    op: OperationRef<'c, 'a>,
+    branch: OperationRef<'c, 'a>,
+) -> Option<BlockRef<'c, 'a>> {
+    let condition = branch
+        .operand(0)
+        .ok()
+        .filter(|_| op_name(branch) == "cf.cond_br")?;
+    (defining_op(condition)? == op).then_some(())?;
+    let target = branch.successor(1).ok()?;
+    (target.argument_count() == 0).then_some(target)
+}
+
+/// The frame state behind an op that takes so many values off the stack and puts its first result there.
+pub fn state_behind<'c, 'a>(op: OperationRef<'c, 'a>) -> Option<FrameState<'c, 'a>> {
+    let state = op.operand(op.operand_count().checked_sub(1)?).ok()?;
+    let mut state = read(defining_op(state)?);
+    let taken = op.operand_count() - 1;
+    let size = match op_name(op) {
+        "py.load_subscr" => layout::BINARY_SUBSCR_SIZE,
+        "py.binary" => layout::BINARY_OP_SIZE,
+        "py.call" => layout::CALL_SIZE,
+        _ => return None,
+    };
+    state.offset += size as i64;
+    state.stack.truncate(state.stack.len().checked_sub(taken)?);
+    state.stack.push(result(op, 0)?);
+    Some(state)
+}

@@ -1,0 +1,65 @@
+//! Results that `infer-types` guessed to be numbers: the op stays, and its result is checked behind it.
+
+use super::{Lowering, Native};
+use crate::{
+    analysis::expectations::{place, state_behind},
+    builder::Builder,
+    inspect::{result, value_key},
+};
+use melior::ir::{
+    Attribute, OperationRef, Value,
+    attribute::{DenseI32ArrayAttribute, IntegerAttribute},
+};
+
+impl<'c, 'a> Lowering<'c, 'a> {
+    /// Both forms of the result are at hand from then on.
+    pub(super) fn expect(&mut self, op: OperationRef<'c, 'a>) {
+        self.box_operands(op);
+        let Some((kind, object, native)) = self.checked(op) else {
+            return;
+        };
+        self.natives.insert(
+            value_key(object),
+            Native {
+                kind,
+                value: native,
+                bound: None,
+            },
+        );
+        self.objects.insert(value_key(object));
+    }
+
+    fn checked(
+        &self,
+        op: OperationRef<'c, 'a>,
+    ) -> Option<(crate::analysis::fact::Kind, Value<'c, 'a>, Value<'c, 'a>)> {
+        let kind = self.native_kind(op)?;
+        let object = result(op, 0)?;
+        let place = place(op)?;
+        let builder = self.builder(place.before);
+        let state = match place.state {
+            Some(state) => state,
+            None => self.new_state(op, &builder)?,
+        };
+        let native = kind.native_type(&self.types)?;
+        let guess = [("py.guess", Attribute::unit(self.context))];
+        let check = builder.op("py.unbox", &[object, state], &[native], &guess);
+        let value = result(check, 0)?;
+        Some((kind, object, value))
+    }
+
+    fn new_state(
+        &self,
+        op: OperationRef<'c, 'a>,
+        builder: &Builder<'c, 'a>,
+    ) -> Option<Value<'c, 'a>> {
+        let state = state_behind(op)?;
+        let segments = [state.locals.len() as i32, state.stack.len() as i32];
+        let segments = DenseI32ArrayAttribute::new(self.context, &segments).into();
+        let offset = IntegerAttribute::new(self.types.i32, state.offset).into();
+        let attributes = [("offset", offset), ("operandSegmentSizes", segments)];
+        let values = [state.locals, state.stack].concat();
+        let made = builder.op("py.frame_state", &values, &[self.types.state], &attributes);
+        result(made, 0)
+    }
+}

@@ -1,0 +1,156 @@
+//! What a function is likely to meet, for the passes to guess from: what is in the sequences that it was called with, and
+//! what the functions that it names say they return. Nothing relies on it without a check.
+
+use melior::{
+    Context,
+    ir::{
+        Attribute, Module,
+        attribute::{ArrayAttribute, StringAttribute},
+        operation::{OperationMutLike, OperationRefMut},
+    },
+};
+use pyo3::{
+    prelude::*,
+    types::{
+        PyBool, PyComplex, PyDict, PyFloat, PyFunction, PyInt, PyList, PyString, PyTuple, PyType,
+    },
+};
+use stepwell_dialects::ir::functions;
+use stepwell_runtime::object::Object;
+
+/// Words for the passes, in the form in which they read them.
+#[derive(Default)]
+pub struct Hints {
+    /// For each parameter what its sequence holds, or nothing.
+    items: Vec<String>,
+    /// Globals, each with the number that a call of it yields.
+    results: Vec<String>,
+    /// Whether guesses have proved wrong.
+    none: bool,
+}
+
+/// Deeper sequences are not looked into.
+const DEEPEST: usize = 3;
+
+impl Hints {
+    /// Looks at the arguments of a call, and at the globals that the function names.
+    pub fn of(function: &Bound<'_, PyFunction>, arguments: &[Object]) -> PyResult<Self> {
+        let py = function.py();
+        let items = arguments.iter().map(|argument| {
+            // SAFETY: each is null or a live object, which the call holds.
+            let argument = unsafe { Bound::from_borrowed_ptr_or_opt(py, argument.cast()) };
+            argument
+                .and_then(|argument| items(&argument, 0))
+                .unwrap_or_default()
+        });
+        Ok(Self {
+            items: items.collect(),
+            results: results(function)?,
+            none: false,
+        })
+    }
+
+    /// That there shall be no guesses.
+    pub fn none() -> Self {
+        Self {
+            none: true,
+            ..Self::default()
+        }
+    }
+
+    /// Writes them on the functions of a module.
+    pub fn write<'c>(&self, context: &'c Context, module: &Module<'c>) {
+        let list = |words: &[String]| -> Attribute<'c> {
+            let words: Vec<_> = words
+                .iter()
+                .map(|word| StringAttribute::new(context, word).into())
+                .collect();
+            ArrayAttribute::new(context, &words).into()
+        };
+        for op in functions(module) {
+            // SAFETY: the op is alive, and nobody else holds a mutable reference to it.
+            let mut op = unsafe { OperationRefMut::from_raw(op.to_raw()) };
+            if self.none {
+                op.set_attribute("py.no_guesses", Attribute::unit(context));
+            }
+            if self.items.iter().any(|word| !word.is_empty()) {
+                op.set_attribute("py.param_items", list(&self.items));
+            }
+            if !self.results.is_empty() {
+                op.set_attribute("py.results", list(&self.results));
+            }
+        }
+    }
+}
+
+/// `list f64` for a sequence whose first item is a float, `list list f64` when that is a sequence of floats.
+fn items(value: &Bound<'_, PyAny>, depth: usize) -> Option<String> {
+    let first = if let Ok(list) = value.cast_exact::<PyList>() {
+        list.get_item(0).ok()
+    } else {
+        let tuple = value.cast_exact::<PyTuple>().ok()?;
+        tuple.get_item(0).ok()
+    }?;
+    match kind(&first) {
+        Some(kind) => Some(format!("list {kind}")),
+        None if depth < DEEPEST => Some(format!("list {}", items(&first, depth + 1)?)),
+        None => None,
+    }
+}
+
+fn kind(value: &Bound<'_, PyAny>) -> Option<&'static str> {
+    if value.is_exact_instance_of::<PyFloat>() {
+        Some("f64")
+    } else if value.is_exact_instance_of::<PyInt>() {
+        Some("i64")
+    } else if value.is_exact_instance_of::<PyBool>() {
+        Some("i1")
+    } else if value.is_exact_instance_of::<PyComplex>() {
+        Some("complex<f64>")
+    } else {
+        None
+    }
+}
+
+/// The functions among the globals that say they return a number.
+fn results(function: &Bound<'_, PyFunction>) -> PyResult<Vec<String>> {
+    let code = function.getattr("__code__")?;
+    let names = code.getattr("co_names")?.cast_into::<PyTuple>()?;
+    let globals = function.getattr("__globals__")?;
+    let Ok(globals) = globals.cast_exact::<PyDict>() else {
+        return Ok(Vec::new());
+    };
+    let mut rows = Vec::new();
+    for name in names.iter() {
+        let Some(callee) = globals.get_item(&name)? else {
+            continue;
+        };
+        let Ok(callee) = callee.cast_exact::<PyFunction>() else {
+            continue;
+        };
+        let annotations = callee.getattr("__annotations__")?;
+        let Ok(annotations) = annotations.cast_exact::<PyDict>() else {
+            continue;
+        };
+        let said = annotations.get_item("return")?;
+        if let Some(kind) = said.as_ref().and_then(number_class) {
+            rows.push(format!("{} {kind}", name.cast::<PyString>()?.to_str()?));
+        }
+    }
+    Ok(rows)
+}
+
+/// The kind that an annotation names, as a class or in quotes.
+fn number_class(said: &Bound<'_, PyAny>) -> Option<&'static str> {
+    let name = match said.cast_exact::<PyType>() {
+        Ok(class) => class.name().ok()?.to_string(),
+        Err(_) => said.cast_exact::<PyString>().ok()?.to_string(),
+    };
+    match name.as_str() {
+        "float" => Some("f64"),
+        "int" => Some("i64"),
+        "bool" => Some("i1"),
+        "complex" => Some("complex<f64>"),
+        _ => None,
+    }
+}
