@@ -62,7 +62,8 @@ use melior::ir::{BlockLike, Location, Module, Region};
 pub struct LiftOptions {
     /// The mode (`py.mode`), such as `auto`.
     pub mode: Option<String>,
-    /// The type of each parameter (`py.param_types`), as MLIR writes types: `i64`, `f64`, `!py.object`.
+    /// The type of each parameter (`py.param_types`), as MLIR writes types: `i64`, `f64`, `!py.object`; that of an array
+    /// is a string, `"ndarray<f64, 1>"`.
     pub param_types: Option<Vec<String>>,
     /// The name of the global that holds the function itself (`py.this`).
     pub this: Option<String>,

@@ -1,5 +1,6 @@
 //! What passes ask about a function before they change it.
 
+pub mod arrays;
 pub mod branches;
 pub mod cfg;
 pub mod expectations;
@@ -9,4 +10,5 @@ pub mod liveness;
 pub mod numbers;
 pub mod operators;
 pub mod range_loops;
+pub mod scalars;
 pub mod slots;

@@ -35,6 +35,11 @@ impl<'c, 'a> Builder<'c, 'a> {
         }
     }
 
+    /// The context of the module.
+    pub fn context(&self) -> &'c Context {
+        self.context
+    }
+
     /// The types that are looked up once.
     pub fn types(&self) -> &Types<'c> {
         &self.types

@@ -4,6 +4,7 @@ use melior::ir::{
     Attribute, OperationRef, Value, ValueLike,
     attribute::{AttributeLike, IntegerAttribute, StringAttribute},
     operation::{OperationLike, OperationResult},
+    r#type::IntegerType,
 };
 use mlir_sys::{mlirIdentifierStr, mlirStringAttrGetValue};
 
@@ -54,6 +55,23 @@ pub fn defining_op<'c, 'a>(value: Value<'c, 'a>) -> Option<OperationRef<'c, 'a>>
 /// The op of that name that a value is a result of.
 pub fn defined_by<'c, 'a>(value: Value<'c, 'a>, name: &str) -> Option<OperationRef<'c, 'a>> {
     defining_op(value).filter(|op| op_name(*op) == name)
+}
+
+/// The integer that a `py.constant` is.
+pub fn integer_constant(value: Value) -> Option<i64> {
+    let constant = defined_by(value, "py.constant")?.attribute("value").ok()?;
+    let integer = IntegerAttribute::try_from(constant).ok()?;
+    // The value of anything else than an integer type is a bool.
+    let bits = IntegerType::try_from(integer.r#type()).ok()?.width();
+    (bits > 1).then(|| integer.value())
+}
+
+/// The integer that an `arith.constant` is.
+pub fn arith_constant(value: Value) -> Option<i64> {
+    let constant = defined_by(value, "arith.constant")?
+        .attribute("value")
+        .ok()?;
+    Some(IntegerAttribute::try_from(constant).ok()?.value())
 }
 
 /// A result as a value.

@@ -116,7 +116,7 @@ impl Job<'_> {
     }
 }
 
-/// How MLIR writes the type that a parameter is compiled for.
+/// How MLIR writes the type that a parameter is compiled for; that of an array is a string.
 fn type_text(tag: Tag) -> String {
     let text = match tag {
         Tag::Int => "i64",
@@ -124,6 +124,7 @@ fn type_text(tag: Tag) -> String {
         Tag::Bool => "i1",
         Tag::Complex => "complex<f64>",
         Tag::Any | Tag::Object => "!py.object",
+        Tag::Array(array) => return format!("\"{array}\""),
     };
     text.to_owned()
 }

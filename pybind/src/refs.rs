@@ -20,6 +20,8 @@ pub enum Ref {
     Const(usize),
     /// An interned name.
     Name(String),
+    /// What the interpreter's module `builtins` has under that name.
+    Builtin(String),
 }
 
 /// The objects of a table. Dropping it gives the references back, so it lives as long as the code.
@@ -64,6 +66,7 @@ impl Ref {
     fn object(&self, consts: &Bound<'_, PyTuple>) -> PyResult<Py<PyAny>> {
         match self {
             Self::Const(index) => Ok(consts.get_item(*index)?.unbind()),
+            Self::Builtin(name) => Ok(consts.py().import("builtins")?.getattr(name)?.unbind()),
             Self::Name(name) => Ok(PyString::intern(consts.py(), name).into_any().unbind()),
         }
     }
@@ -71,6 +74,7 @@ impl Ref {
     fn parse(text: &str) -> Option<Self> {
         match text.split_once(' ')? {
             ("const", index) => index.parse().ok().map(Self::Const),
+            ("builtin", name) => Some(Self::Builtin(name.to_owned())),
             ("name", name) => Some(Self::Name(name.to_owned())),
             _ => None,
         }

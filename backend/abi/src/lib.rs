@@ -2,12 +2,14 @@
 //!
 //! This crate is data. Passes read it to generate code, the runtime implements it, the engine links one to the other.
 
+mod array;
 pub mod cpython;
 mod data;
 mod function;
 pub mod layout;
 mod table;
 
+pub use array::{ArrayType, Element};
 pub use data::data;
 pub use function::{Failure, Function, Result, Type};
 pub use table::{binary, families, function, functions, unary};

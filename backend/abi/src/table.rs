@@ -3,6 +3,7 @@
 //! Every function has exactly one row. The runtime has a body for each row whose name begins with `sw_`; the others are
 //! CPython's own, where one does exactly what an opcode needs.
 
+mod arrays;
 mod calls;
 mod containers;
 mod control;
@@ -15,8 +16,9 @@ mod operators;
 use crate::Function;
 
 /// The families with their rows, in the order of the reference page.
-pub fn families() -> [(&'static str, &'static [Function]); 8] {
+pub fn families() -> [(&'static str, &'static [Function]); 9] {
     [
+        ("arrays", arrays::ROWS),
         ("calls", calls::ROWS),
         ("containers", containers::ROWS),
         ("control", control::ROWS),

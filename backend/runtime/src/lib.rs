@@ -15,6 +15,7 @@ mod interpreter;
 mod left;
 mod locals;
 pub mod monitoring;
+mod numpy;
 pub mod object;
 mod ops;
 mod plain;

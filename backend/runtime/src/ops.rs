@@ -8,6 +8,7 @@
     reason = "the conditions are those of the module"
 )]
 
+mod arrays;
 mod attributes;
 mod calls;
 mod containers;
@@ -25,6 +26,7 @@ use crate::symbols::Symbol;
 /// The symbols of all families.
 pub(crate) fn symbols() -> Vec<Symbol> {
     let families = [
+        arrays::symbols(),
         attributes::symbols(),
         calls::symbols(),
         containers::symbols(),

@@ -1,7 +1,10 @@
 //! Types as the runtime tells them apart when it chooses a version.
 
-use crate::object::{Object, is_exactly};
-use stepwell_abi::cpython as c;
+use crate::{
+    numpy,
+    object::{Object, is_exactly},
+};
+use stepwell_abi::{ArrayType, cpython as c};
 
 /// What an argument is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -18,6 +21,8 @@ pub enum Tag {
     Bool,
     /// Exactly `complex`.
     Complex,
+    /// Exactly `numpy.ndarray`, of a type that compiled code knows.
+    Array(ArrayType),
 }
 
 impl Tag {
@@ -37,9 +42,17 @@ impl Tag {
                 () if is_exactly(object, &raw const c::PyFloat_Type) => Self::Float,
                 () if is_exactly(object, &raw const c::PyBool_Type) => Self::Bool,
                 () if is_exactly(object, &raw const c::PyComplex_Type) => Self::Complex,
-                () => Self::Object,
+                () => Self::of_array(object),
             }
         }
+    }
+
+    unsafe fn of_array(object: Object) -> Self {
+        // SAFETY: as the caller's.
+        let array = unsafe { numpy::array(object) };
+        array
+            .and_then(|array| array.array_type())
+            .map_or(Self::Object, Self::Array)
     }
 
     /// The name for statistics: that of the Python type, `object` for the rest.
@@ -50,6 +63,7 @@ impl Tag {
             Self::Float => "float",
             Self::Bool => "bool",
             Self::Complex => "complex",
+            Self::Array(_) => "numpy.ndarray",
         }
     }
 }

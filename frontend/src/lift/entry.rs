@@ -260,9 +260,9 @@ fn param_types<'c>(
     types: &[String],
 ) -> Result<Vec<Attribute<'c>>, FrontendError> {
     let parse = |text: &String| {
-        Type::parse(context, text)
-            .map(|parsed| TypeAttribute::new(parsed).into())
-            .ok_or_else(|| FrontendError::bug(format!("{text:?} is not a type")))
+        // A type is an attribute as well.
+        Attribute::parse(context, text)
+            .ok_or_else(|| FrontendError::bug(format!("{text:?} is neither a type nor a string")))
     };
     types.iter().map(parse).collect()
 }

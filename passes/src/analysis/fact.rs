@@ -2,11 +2,13 @@
 
 use melior::ir::Type;
 use std::{fmt, str::FromStr};
+use stepwell_abi::{ArrayType, Element};
 use stepwell_dialects::ir::Types;
 
 /// The kinds of values, from nothing known yet to any object.
 ///
-/// Only the first four have a native form; the others are exact builtin classes that are cheap to know.
+/// Numbers have a native form, those of Python and those of NumPy; the others are exact builtin classes that are cheap
+/// to know, and arrays.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// No value has been seen; also the kind of null.
@@ -38,6 +40,14 @@ pub enum Kind {
     Range,
     /// The iterator of such a range.
     RangeIterator,
+    /// A `numpy.ndarray`.
+    Array(ArrayType),
+    /// The `shape` of such an array.
+    Shape(ArrayType),
+    /// A scalar of NumPy, held as the number of Python that holds all its values.
+    Scalar(Element),
+    /// Such a scalar, or the number of Python that it is held as: a flag beside it tells which.
+    Either(Element),
     /// Any object.
     Object,
 }
@@ -72,7 +82,7 @@ impl Kind {
 
     /// The type of the native form, if there is one.
     pub fn native_type<'c>(self, types: &Types<'c>) -> Option<Type<'c>> {
-        match self {
+        match self.number() {
             Self::Int => Some(types.i64),
             Self::Float => Some(types.f64),
             Self::Bool => Some(types.i1),
@@ -83,7 +93,33 @@ impl Kind {
 
     /// Whether values of this kind have a native form.
     pub const fn is_native(self) -> bool {
-        matches!(self, Self::Int | Self::Float | Self::Bool | Self::Complex)
+        matches!(
+            self.number(),
+            Self::Int | Self::Float | Self::Bool | Self::Complex
+        )
+    }
+
+    /// The number of Python that a scalar of NumPy is held as; any other kind as it is.
+    pub const fn number(self) -> Self {
+        match self {
+            Self::Scalar(Element::Bool) | Self::Either(Element::Bool) => Self::Bool,
+            Self::Scalar(element) | Self::Either(element) if element.is_float() => Self::Float,
+            Self::Scalar(_) | Self::Either(_) => Self::Int,
+            kind => kind,
+        }
+    }
+
+    /// What a scalar of NumPy is, or may be.
+    pub const fn element(self) -> Option<Element> {
+        match self {
+            Self::Scalar(element) | Self::Either(element) => Some(element),
+            _ => None,
+        }
+    }
+
+    /// Whether it can be an index: `bool` is an `int` to Python, but a mask to NumPy.
+    pub const fn is_index(self) -> bool {
+        matches!(self.number(), Self::Int)
     }
 
     /// Whether objects of this kind are of one builtin class.
@@ -114,21 +150,70 @@ impl Kind {
             Self::Set => "set",
             Self::Range | Self::RangeIterator => "range",
             Self::Type => "type",
+            Self::Array(_) => "numpy.ndarray",
+            Self::Scalar(_) | Self::Either(_) => "a scalar of NumPy",
+            Self::Shape(_) => "tuple",
             Self::Never | Self::Object => "object",
         }
     }
 
-    fn join(self, other: Self) -> Self {
+    /// The kind of a value that is one or the other.
+    pub fn meet(self, other: Self) -> Self {
         match (self, other) {
             (Self::Never, kind) | (kind, Self::Never) => kind,
             (one, two) if one == two => one,
-            _ => Self::Object,
+            (one, two) => match one.element().or(two.element()).map(Self::Either) {
+                Some(either) if either.admits(one) && either.admits(two) => either,
+                _ => Self::Object,
+            },
         }
     }
 
-    fn word(self) -> &'static str {
-        let row = WORDS.iter().find(|(kind, _)| *kind == self);
-        row.map_or("object", |(_, word)| word)
+    /// Whether a value of that kind can be one of this kind, which is [`Kind::Either`].
+    fn admits(self, kind: Self) -> bool {
+        kind == self.number() || kind.element().is_some() && kind.element() == self.element()
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Self::Array(array) => array.fmt(formatter),
+            Self::Shape(array) => write!(formatter, "shape of {array}"),
+            Self::Scalar(element) => write!(formatter, "numpy.{}", element.word()),
+            Self::Either(element) => {
+                write!(formatter, "{}|numpy.{}", self.number(), element.word())
+            }
+            kind => {
+                let row = WORDS.iter().find(|(known, _)| known == kind);
+                formatter.write_str(row.map_or("object", |(_, word)| word))
+            }
+        }
+    }
+}
+
+impl FromStr for Kind {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let element = |word: &str| Element::from_word(word).ok_or(());
+        if let Some(word) = text.strip_prefix("numpy.") {
+            return element(word).map(Self::Scalar);
+        }
+        if let Some((number, word)) = text.split_once("|numpy.") {
+            let kind = Self::Either(element(word)?);
+            return Some(kind)
+                .filter(|kind| kind.number().to_string() == number)
+                .ok_or(());
+        }
+        if let Some(array) = text.strip_prefix("shape of ") {
+            return array.parse().map(Self::Shape);
+        }
+        if text.starts_with("ndarray<") {
+            return text.parse().map(Self::Array);
+        }
+        let row = WORDS.iter().find(|(_, word)| *word == text);
+        row.map(|(kind, _)| *kind).ok_or(())
     }
 }
 
@@ -163,7 +248,7 @@ impl Fact {
     /// What holds for a value that is one or the other.
     pub fn join(self, other: Self) -> Self {
         Self {
-            kind: self.kind.join(other.kind),
+            kind: self.kind.meet(other.kind),
             maybe_null: self.maybe_null || other.maybe_null,
         }
     }
@@ -179,12 +264,8 @@ impl fmt::Display for Fact {
         match self {
             fact if *fact == Self::NULL => formatter.write_str("null"),
             Self { kind, maybe_null } => {
-                write!(
-                    formatter,
-                    "{}{}",
-                    kind.word(),
-                    if *maybe_null { "?" } else { "" }
-                )
+                let mark = if *maybe_null { "?" } else { "" };
+                write!(formatter, "{kind}{mark}")
             }
         }
     }
@@ -198,12 +279,8 @@ impl FromStr for Fact {
             return Ok(Self::NULL);
         }
         let word = text.strip_suffix('?');
-        let (kind, _) = WORDS
-            .iter()
-            .find(|(_, known)| *known == word.unwrap_or(text))
-            .ok_or(())?;
         Ok(Self {
-            kind: *kind,
+            kind: word.unwrap_or(text).parse()?,
             maybe_null: word.is_some(),
         })
     }
@@ -223,8 +300,31 @@ mod tests {
     }
 
     #[test]
+    fn a_scalar_meets_its_number() {
+        let kinds = |one, two| Fact::of(one).join(Fact::of(two)).kind;
+        let either = Kind::Either(Element::F64);
+        assert_eq!(kinds(Kind::Float, Kind::Scalar(Element::F64)), either);
+        assert_eq!(kinds(Kind::Scalar(Element::F64), either), either);
+        assert_eq!(kinds(Kind::Int, either), Kind::Object);
+        let two = [Element::F32, Element::F64].map(Kind::Scalar);
+        assert_eq!(kinds(two[0], two[1]), Kind::Object);
+    }
+
+    #[test]
     fn words_are_read_back() {
-        for (kind, _) in WORDS {
+        let array = ArrayType {
+            element: Element::U8,
+            rank: 2,
+            contiguous: true,
+            writable: false,
+        };
+        let numpy = [
+            Kind::Array(array),
+            Kind::Shape(array),
+            Kind::Scalar(Element::F32),
+            Kind::Either(Element::I16),
+        ];
+        for kind in WORDS.into_iter().map(|(kind, _)| kind).chain(numpy) {
             for maybe_null in [false, true] {
                 let fact = Fact { kind, maybe_null };
                 assert_eq!(fact.to_string().parse(), Ok(fact));

@@ -94,18 +94,40 @@ pub fn materialize<'c, 'a>(cursor: &Cursor<'c, 'a>, value: Value<'c, 'a>) -> Val
     if cursor.types.is_native(value.r#type()) {
         return cursor.value("py.box", &[value], cursor.types.object, &[]);
     }
-    let made =
-        defining_op(value).filter(|op| matches!(name_of(*op), "py.box" | "py.range_iterator"));
-    match made {
-        Some(op)
-            if uses(value)
-                .iter()
-                .all(|(user, _)| name_of(*user) == "py.frame_state") =>
-        {
+    let waits = |(user, _): &(OperationRef, usize)| {
+        name_of(*user) == "py.frame_state" || user.attribute(LAZY).is_ok()
+    };
+    match defining_op(value).filter(|op| is_made_late(*op)) {
+        Some(op) if uses(value).iter().all(waits) => {
+            let parts = op.operands().map(|part| materialize_part(cursor, part));
+            let parts: Vec<_> = parts.collect();
             let copy = cursor.insert(Operation::clone(&op));
+            for (index, part) in parts.into_iter().enumerate() {
+                // SAFETY: the op is alive and has as many operands as the one it was copied from.
+                unsafe {
+                    mlir_sys::mlirOperationSetOperand(copy.to_raw(), index as isize, part.to_raw());
+                }
+            }
             result_of(copy, 0)
         }
         _ => value,
+    }
+}
+
+/// Marks an op whose result only states name, so that it is made where they are taken.
+pub const LAZY: &str = "py.lazy";
+
+fn is_made_late(op: OperationRef) -> bool {
+    matches!(name_of(op), "py.box" | "py.box_numpy" | "py.range_iterator")
+        || op.attribute(LAZY).is_ok()
+}
+
+/// What an object that is made late consists of: native values as they are, objects made late themselves.
+fn materialize_part<'c, 'a>(cursor: &Cursor<'c, 'a>, part: Value<'c, 'a>) -> Value<'c, 'a> {
+    if part.r#type() == cursor.types.object {
+        materialize(cursor, part)
+    } else {
+        part
     }
 }
 

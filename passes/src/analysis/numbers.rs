@@ -67,9 +67,11 @@ pub fn arguments<'c, 'a>(call: OperationRef<'c, 'a>) -> Vec<Value<'c, 'a>> {
 impl Constructor {
     /// The kind of the result for arguments of these kinds.
     pub fn result(self, arguments: &[Kind]) -> Kind {
+        // A scalar of NumPy is converted like the number that it is held as.
+        let arguments: Vec<_> = arguments.iter().map(|kind| kind.number()).collect();
         let real = |kind: &Kind| matches!(kind, Kind::Int | Kind::Float | Kind::Bool);
         let open = |kind: &Kind| *kind == Kind::Never || kind.is_native();
-        let takes = match (self.makes, arguments) {
+        let takes = match (self.makes, &arguments[..]) {
             (Kind::Bool | Kind::Complex, [one]) => one.is_native(),
             (Kind::Complex, [one, two]) => real(one) && real(two),
             (_, [one]) => real(one),

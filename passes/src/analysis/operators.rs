@@ -1,6 +1,6 @@
 //! Python's rules for the types of operators, on kinds.
 
-use super::fact::Kind;
+use super::{fact::Kind, scalars};
 
 /// The operators of `py.binary` without their in-place forms, with CPython's numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,6 +83,9 @@ impl BinaryOperator {
 ///
 /// [`Kind::Object`] when it has no native form, which includes what raises a `TypeError`.
 pub fn binary(operator: BinaryOperator, lhs: Kind, rhs: Kind, negative: bool) -> Kind {
+    if let Some(kind) = scalars::binary(operator, lhs, rhs) {
+        return kind;
+    }
     let Some(widest) = widest(lhs, rhs) else {
         return undecided(lhs, rhs);
     };
@@ -101,6 +104,7 @@ pub fn binary(operator: BinaryOperator, lhs: Kind, rhs: Kind, negative: bool) ->
 /// The kind of `-operand` and `~operand`. `~` on a `bool` warns, and is left to objects for that.
 pub fn unary(invert: bool, operand: Kind) -> Kind {
     match operand {
+        Kind::Scalar(_) | Kind::Either(_) => scalars::unary(invert, operand),
         Kind::Never => Kind::Never,
         Kind::Int => Kind::Int,
         Kind::Bool if !invert => Kind::Int,
@@ -113,6 +117,9 @@ pub fn unary(invert: bool, operand: Kind) -> Kind {
 ///
 /// An `int` is compared with a `complex` by objects: it may be one that no `f64` holds.
 pub fn compare(equality: bool, lhs: Kind, rhs: Kind) -> Kind {
+    if let Some(kind) = scalars::compare(lhs, rhs) {
+        return kind;
+    }
     match widest(lhs, rhs) {
         None => undecided(lhs, rhs),
         Some(Kind::Complex) if !equality || lhs.is_integer() || rhs.is_integer() => Kind::Object,

@@ -20,6 +20,7 @@
 //! *Ensures* that of `num` only `num.guard` is left. Runtime functions that are called are declared.
 //! *Not here*: making branches of the guards (`expand-edges`).
 
+mod arrays;
 mod complex;
 mod emit;
 mod floats;
@@ -72,6 +73,10 @@ fn lower_function<'c, 'a>(site: &Site<'c, 'a>, function: OperationRef<'c, 'a>) -
         .collect();
     let mut changed = false;
     for op in ops {
+        if op_name(op) == "num.quiet" {
+            changed |= arrays::quiet(site, op).is_some();
+            continue;
+        }
         if let (Some(value), Some(old)) = (lower(&site.emitter(op), op), result(op, 0)) {
             replace_uses(old, value);
             erase(op);
@@ -105,6 +110,7 @@ fn lower<'c, 'a>(emitter: &Emitter<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -> Opt
         ("num.divc", &[lhs, rhs, state]) => complex::divide(emitter, lhs, rhs, state),
         ("num.powc", &[lhs, rhs, state]) => complex::power(emitter, lhs, rhs, state),
         ("num.absc", &[value, state]) => complex::absolute(emitter, value, state),
+        ("num.index", &[index, length, state]) => arrays::index(emitter, index, length, state),
         ("num.range_length", &[start, stop, step, state]) => {
             ranges::length(emitter, [start, stop, step], state)
         }

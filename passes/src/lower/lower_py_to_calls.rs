@@ -27,6 +27,7 @@
 //! *Requires*: explicit edges, counted references. *Ensures*: no op of `py` and `state` remains. *Not here*: native
 //! arithmetic; what the runtime functions do.
 
+mod arrays;
 mod containers;
 mod control;
 mod emit;
@@ -132,6 +133,7 @@ fn lower_op<'c, 'a>(
     frame::set_instruction(lowering, op);
     let lowered = indices::lower(lowering, op)
         || values::lower(lowering, op)
+        || arrays::lower(lowering, op)
         || frameless::lower(lowering, op)
         || frame::lower(lowering, op)
         || control::lower(lowering, op)

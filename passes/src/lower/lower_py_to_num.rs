@@ -25,6 +25,13 @@
 //! may be unbound gets an `i1` companion, and its box in a frame state is `py.box %v if %bound`.
 //! Other slots keep their stores, so that the frame always has them.
 //!
+//! *Arrays* keep the object; `py.describe` yields the address, shape and strides, behind the definition of each array.
+//! `py.confirm` stands where they are used after Python code that could have changed the array, and behind polls.
+//!
+//! *Scalars of NumPy* are held as the numbers that they are in machine code. Their arithmetic leaves where NumPy warns or
+//! raises, and in a box they are NumPy's again. A block argument for a value that can be a number of Python or of NumPy gets
+//! an `i1` companion that tells which.
+//!
 //! *Range loops* ([`crate::analysis::range_loops`]) count on two block arguments of the head, the next
 //! item and how many are left; their iterator exists only in frame states, as `py.range_iterator`.
 //!
@@ -33,6 +40,7 @@
 //! left. Functions without annotations stay as they are.
 //! *Not here*: what the ops of `num` do (`lower-num-to-arith`); folding the branches on false.
 
+mod arrays;
 mod attributes;
 mod constructors;
 mod edges;
@@ -40,6 +48,7 @@ mod expectations;
 mod locals;
 mod operators;
 mod range_loops;
+mod scalars;
 mod values;
 
 pub(crate) use values::number;
@@ -97,6 +106,20 @@ pub(crate) struct Native<'c, 'a> {
     pub(crate) value: Value<'c, 'a>,
     /// Whether there is a value, when that is not certain.
     pub(crate) bound: Option<Value<'c, 'a>>,
+    /// Whether it is a scalar of NumPy, when it can be either.
+    scalar: Option<Value<'c, 'a>>,
+}
+
+impl<'c, 'a> Native<'c, 'a> {
+    /// A value that is certainly there, and of that kind.
+    fn new(kind: Kind, value: Value<'c, 'a>) -> Self {
+        Self {
+            kind,
+            value,
+            bound: None,
+            scalar: None,
+        }
+    }
 }
 
 /// The work on one function.
@@ -111,6 +134,7 @@ struct Lowering<'c, 'a> {
     /// Those of them that are still there as objects.
     objects: HashSet<usize>,
     native_slots: Vec<bool>,
+    arrays: arrays::Arrays<'c, 'a>,
     /// The arguments that each block had, by the address of the block.
     signatures: HashMap<usize, Vec<Value<'c, 'a>>>,
     counters: range_loops::Counters<'c, 'a>,
@@ -138,6 +162,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
             natives: HashMap::new(),
             objects: HashSet::new(),
             native_slots,
+            arrays: arrays::Arrays::default(),
             signatures: HashMap::new(),
             counters,
             done: HashSet::new(),
@@ -158,6 +183,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
                 }
             }
         }
+        self.confirm_arrays();
         self.finish();
         Ok(())
     }
@@ -176,10 +202,14 @@ impl<'c, 'a> Lowering<'c, 'a> {
             "py.is" => self.identity(op),
             "py.call" | "py.get_iter" | "py.for_iter" if self.is_counted(op) => self.count(op),
             "py.call" if self.is_call_of_this(op) => self.call_this(op),
+            "py.call" if self.length(op).is_some() => {}
             "py.call" if constructor(op).is_some() => self.construct(op),
+            "py.load_subscr" if self.load_subscript(op) => {}
             "py.call" | "py.load_subscr" | "py.for_iter" if self.native_kind(op).is_some() => {
                 self.expect(op);
             }
+            "py.build_tuple" => self.build_tuple(op),
+            "py.store_subscr" => self.store_subscript(op),
             "py.load_attr" => self.load_attribute(op),
             "cf.br" | "cf.cond_br" | "cf.switch" => return self.edges(op),
             _ => self.box_operands(op),
@@ -200,14 +230,8 @@ impl<'c, 'a> Lowering<'c, 'a> {
     /// Records the native form of the result of an op that goes away.
     fn replace(&mut self, op: OperationRef<'c, 'a>, kind: Kind, value: Value<'c, 'a>) {
         if let Some(old) = result(op, 0) {
-            self.natives.insert(
-                value_key(old),
-                Native {
-                    kind,
-                    value,
-                    bound: None,
-                },
-            );
+            self.natives
+                .insert(value_key(old), Native::new(kind, value));
         }
         self.never_raises(op);
         self.dead.push(op);
@@ -242,6 +266,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
             }
             erase(*op);
         }
+        self.drop_parts();
         locals::write_native_slots(self.context, self.function, &self.native_slots);
         erase_annotations(self.function, &self.cfg);
     }

@@ -88,7 +88,7 @@ fn guard<'c, 'a>(function: &Function<'c, 'a>, poll: OperationRef<'c, 'a>) {
             cursor.choose(set, slow, rest, Weights::Cold);
         }
         None => {
-            let rest = match poll.next_in_block() {
+            let rest = match behind(poll) {
                 Some(next) => split_block_before(next),
                 None => slow,
             };
@@ -96,6 +96,15 @@ fn guard<'c, 'a>(function: &Function<'c, 'a>, poll: OperationRef<'c, 'a>) {
             cursor.choose(set, slow, rest, Weights::Cold);
         }
     }
+}
+
+/// The first op that has nothing to do with the poll: what other threads may have changed is confirmed behind it.
+fn behind<'c, 'a>(poll: OperationRef<'c, 'a>) -> Option<OperationRef<'c, 'a>> {
+    let mut next = poll.next_in_block();
+    while let Some(confirm) = next.filter(|op| name_of(*op) == "py.confirm") {
+        next = confirm.next_in_block();
+    }
+    next
 }
 
 /// A block that takes an edge of the branch behind the poll without having polled.

@@ -21,7 +21,7 @@
 use crate::{
     Pass, PassError, PassOutcome,
     analysis::{
-        frame_state::{first_alike, frame_state, materialize, native_locals, state_operand},
+        frame_state::{LAZY, first_alike, frame_state, materialize, native_locals, state_operand},
         slots::{Content, Contents, Slots, is_current, step},
     },
     cfg::{Cfg, name_of},
@@ -107,7 +107,8 @@ fn spill_on_failures(function: &Function) -> bool {
 /// Whether an op can leave the function by an exception although it runs no Python.
 fn leaves_unobserved(op: OperationRef) -> bool {
     let leaves = |info: &OpInfo| info.raises && !info.observes;
-    op_info(name_of(op)).is_some_and(leaves) && raised(op).is_none()
+    let lazy = op.attribute(LAZY).is_ok();
+    op_info(name_of(op)).is_some_and(leaves) && raised(op).is_none() && !lazy
 }
 
 /// The native locals of the state of `op` whose slot is not current.

@@ -2,7 +2,7 @@
 
 use crate::{
     builder::{Builder, CmpiPredicate},
-    inspect::{defined_by, op_name, result, str_attribute},
+    inspect::{op_name, result, str_attribute},
 };
 use melior::{
     Context,
@@ -12,7 +12,7 @@ use melior::{
             DenseI64ArrayAttribute, FlatSymbolRefAttribute, IntegerAttribute, StringAttribute,
             TypeAttribute,
         },
-        operation::{OperationBuilder, OperationLike},
+        operation::OperationBuilder,
         r#type::{FunctionType, IntegerType},
     },
 };
@@ -234,12 +234,4 @@ impl<'c, 'a> Emitter<'_, 'c, 'a> {
         );
         result(op, 0).expect("llvm.getelementptr has a result")
     }
-}
-
-/// The number that an `i64` constant is.
-pub(super) fn constant(value: Value) -> Option<i64> {
-    let value = defined_by(value, "arith.constant")?
-        .attribute("value")
-        .ok()?;
-    Some(IntegerAttribute::try_from(value).ok()?.value())
 }

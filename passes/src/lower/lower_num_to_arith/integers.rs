@@ -1,7 +1,7 @@
 //! Integers of 64 bits.
 
-use super::emit::{Emitter, constant};
-use crate::builder::CmpiPredicate;
+use super::emit::Emitter;
+use crate::{builder::CmpiPredicate, inspect::arith_constant as constant};
 use melior::ir::{Type, Value};
 
 const OVERFLOW: &str = "the result needs more than 64 bits";

@@ -1,6 +1,7 @@
 //! The start of a function: its signature, the frame, the scratch array.
 
 use super::{
+    arrays,
     emit::{Lowering, type_attribute},
     frameless,
     indices::Indices,
@@ -93,6 +94,7 @@ fn scratch_size(function: &Function, cfg: &Cfg) -> usize {
         .map(|op| {
             let passed = match name_of(op) {
                 "py.call" => op.operand_count() + CALL_EXTRA,
+                "py.describe" => arrays::described(op),
                 name if name.starts_with("py.build_") => op.operand_count(),
                 _ => 0,
             };

@@ -69,6 +69,8 @@ fn is_symbol<'c, 'a>(
     let symbol = text(op, "symbol");
     let expected = if symbol.starts_with("PyExc_") {
         exception(lowering, cursor, symbol)
+    } else if symbol.starts_with("builtin ") {
+        lowering.reference(cursor, symbol.to_owned())
     } else {
         lowering.symbol(cursor, symbol)
     };

@@ -12,6 +12,9 @@ use melior::ir::{OperationRef, Value, operation::OperationLike};
 
 impl<'c, 'a> Lowering<'c, 'a> {
     pub(super) fn load_attribute(&mut self, op: OperationRef<'c, 'a>) {
+        if self.array_attribute(op) {
+            return;
+        }
         match self.native_attribute(op) {
             Some((kind, value)) => self.replace(op, kind, value),
             None => self.box_operands(op),

@@ -67,7 +67,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
         );
         let to = |native: &Native<'c, 'a>, kind| convert(&builder, native.value, native.kind, kind);
         Some(match (constructor.makes, &operands[..]) {
-            (Kind::Int, [one]) if one.kind == Kind::Float => {
+            (Kind::Int, [one]) if one.kind.number() == Kind::Float => {
                 builder.value("num.float_to_int", &[one.value, state], self.types.i64)
             }
             (Kind::Bool, [one]) => truth(&builder, one.kind, one.value),

@@ -3,7 +3,10 @@
 use super::{Lowering, Native, values::zero};
 use crate::{
     PassError,
-    analysis::{branches, cfg, fact::Fact},
+    analysis::{
+        branches, cfg,
+        fact::{Fact, Kind},
+    },
     builder::Builder,
     inspect::value_key,
 };
@@ -32,6 +35,10 @@ impl<'c, 'a> Lowering<'c, 'a> {
             return;
         };
         argument.set_type(r#type);
+        let scalar = matches!(fact.kind, Kind::Either(_)).then(|| {
+            let location = self.suffixed(argument.location(), "is_scalar");
+            insert_block_argument(block, index + 1, self.types.i1, location)
+        });
         let bound = fact.maybe_null.then(|| {
             let location = self.suffixed(argument.location(), "bound");
             insert_block_argument(block, index + 1, self.types.i1, location)
@@ -40,6 +47,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
             kind: fact.kind,
             value: argument,
             bound,
+            scalar,
         };
         self.natives.insert(value_key(argument), native);
     }
@@ -95,20 +103,26 @@ impl<'c, 'a> Lowering<'c, 'a> {
         builder: &Builder<'c, 'a>,
         values: &mut Vec<Value<'c, 'a>>,
     ) -> Result<(), PassError> {
-        let native = self.native(value).filter(|native| native.kind == fact.kind);
-        let bound = match native {
+        let native = self
+            .native(value)
+            .filter(|native| native.kind.meet(fact.kind) == fact.kind);
+        let (bound, scalar) = match native {
             Some(native) => {
                 values.push(native.value);
-                native.bound.unwrap_or_else(|| builder.bool(true))
+                let bound = native.bound.unwrap_or_else(|| builder.bool(true));
+                (bound, native.is_scalar(builder))
             }
             None if self.is_nothing(value) => {
                 values.push(zero(builder, fact.kind));
-                builder.bool(false)
+                (builder.bool(false), builder.bool(false))
             }
             None => return Err(self.bug(format!("{value} is passed on as {fact}"))),
         };
         if fact.maybe_null {
             values.push(bound);
+        }
+        if matches!(fact.kind, Kind::Either(_)) {
+            values.push(scalar);
         }
         Ok(())
     }

@@ -20,11 +20,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
         };
         self.natives.insert(
             value_key(object),
-            Native {
-                kind,
-                value: native,
-                bound: None,
-            },
+            Native::new(kind, native),
         );
         self.objects.insert(value_key(object));
     }

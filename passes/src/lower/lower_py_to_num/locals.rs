@@ -57,6 +57,11 @@ pub(super) fn native_slots(function: OperationRef, cfg: &Cfg, facts: &Facts) -> 
     slots
 }
 
+/// Whether the value alone tells what its object is.
+fn is_plain(native: Native) -> bool {
+    native.bound.is_none() && native.kind.element().is_none()
+}
+
 /// The slot and the value of a `py.store_local`.
 fn assigned<'c, 'a>(op: OperationRef<'c, 'a>) -> Option<(usize, Value<'c, 'a>)> {
     let slot = (op_name(op) == "py.store_local").then(|| int_attribute(op, "index"))??;
@@ -125,11 +130,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
             let unboxed = builder.op("py.unbox", &[argument, state], &[r#type], &[]);
             self.done.insert(op_key(unboxed));
             if let Some(value) = result(unboxed, 0) {
-                let native = Native {
-                    kind: fact.kind,
-                    value,
-                    bound: None,
-                };
+                let native = Native::new(fact.kind, value);
                 self.natives.insert(value_key(argument), native);
                 self.objects.insert(value_key(argument));
             }
@@ -149,7 +150,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
                 iterator
             } else {
                 match self.native(value) {
-                    Some(native) if lazy && !kept && native.bound.is_none() => native.value,
+                    Some(native) if lazy && !kept && is_plain(native) => native.value,
                     Some(native) if lazy && !kept => boxed(native, &builder),
                     _ => self.object(value, &builder),
                 }
@@ -183,6 +184,9 @@ impl<'c, 'a> Lowering<'c, 'a> {
                     replace_uses(checked, value);
                 }
                 self.replace(op, native.kind, native.value);
+                if let Some(scalar) = native.scalar {
+                    self.flavour(checked, scalar);
+                }
             }
             None if checked.r#type() == value.r#type() && !self.facts.get(value).maybe_null => {
                 replace_uses(checked, value);

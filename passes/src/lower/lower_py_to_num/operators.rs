@@ -76,6 +76,9 @@ fn is_zero(constant: OperationRef) -> bool {
 
 impl<'c, 'a> Lowering<'c, 'a> {
     pub(super) fn binary(&mut self, op: OperationRef<'c, 'a>) {
+        if self.scalar_binary(op) {
+            return;
+        }
         if divides_under_handler(op) && self.native_kind(op).is_some() {
             return self.expect(op);
         }
@@ -85,8 +88,8 @@ impl<'c, 'a> Lowering<'c, 'a> {
         }
     }
 
-    fn native_binary(&self, op: OperationRef<'c, 'a>) -> Option<(Kind, Value<'c, 'a>)> {
-        let result = self.native_kind(op)?;
+    pub(super) fn native_binary(&self, op: OperationRef<'c, 'a>) -> Option<(Kind, Value<'c, 'a>)> {
+        let result = self.native_kind(op)?.number();
         let operator = BinaryOperator::from_number(int_attribute(op, "kind")?)?;
         let kind = domain(operator, self.kind(op, 0)?, self.kind(op, 1)?, result);
         let form = form(operator, kind)?;
@@ -104,14 +107,17 @@ impl<'c, 'a> Lowering<'c, 'a> {
     }
 
     pub(super) fn unary(&mut self, op: OperationRef<'c, 'a>) {
+        if self.scalar_unary(op) {
+            return;
+        }
         match self.native_unary(op) {
             Some((kind, value)) => self.replace(op, kind, value),
             None => self.box_operands(op),
         }
     }
 
-    fn native_unary(&self, op: OperationRef<'c, 'a>) -> Option<(Kind, Value<'c, 'a>)> {
-        let kind = self.native_kind(op)?;
+    pub(super) fn native_unary(&self, op: OperationRef<'c, 'a>) -> Option<(Kind, Value<'c, 'a>)> {
+        let kind = self.native_kind(op)?.number();
         let operand = self.number(op, 0, kind)?;
         let builder = self.builder(op);
         let r#type = kind.native_type(&self.types)?;
@@ -134,6 +140,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
     pub(super) fn compare(&mut self, op: OperationRef<'c, 'a>) {
         let native = self.native_kind(op).and_then(|_| self.native_compare(op));
         match native {
+            Some(value) if self.scalar_compare(op, value) => {}
             Some(value) => self.replace(op, Kind::Bool, value),
             None => self.box_operands(op),
         }
@@ -141,6 +148,9 @@ impl<'c, 'a> Lowering<'c, 'a> {
 
     fn native_compare(&self, op: OperationRef<'c, 'a>) -> Option<Value<'c, 'a>> {
         let predicate = usize::try_from(int_attribute(op, "kind")?).ok()?;
+        if let Some([lhs, rhs]) = self.single_operands(op) {
+            return Some(self.builder(op).cmpf(*FLOAT.get(predicate)?, lhs, rhs));
+        }
         let (lhs, rhs) = (self.kind(op, 0)?, self.kind(op, 1)?);
         let both = |kind| Some((self.number(op, 0, kind)?, self.number(op, 1, kind)?));
         let builder = self.builder(op);
@@ -261,7 +271,7 @@ pub(super) fn truth<'c, 'a>(
     value: Value<'c, 'a>,
 ) -> Value<'c, 'a> {
     let zero = || zero(builder, kind);
-    match kind {
+    match kind.number() {
         Kind::Int => builder.cmpi(CmpiPredicate::Ne, value, zero()),
         Kind::Float => builder.cmpf(CmpfPredicate::Une, value, zero()),
         Kind::Complex => complex_equality(builder, false, value, zero()),

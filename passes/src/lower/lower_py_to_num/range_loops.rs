@@ -8,7 +8,7 @@ use crate::{
         range_loops::{RangeLoop, find},
     },
     builder::CmpiPredicate,
-    inspect::{defining_op, op_key, op_name, result},
+    inspect::{arith_constant, defining_op, op_key, op_name, result},
     transform::infer_types::Facts,
 };
 use indexmap::IndexMap;
@@ -35,6 +35,7 @@ struct Place<'c, 'a> {
 struct Counter<'c, 'a> {
     parts: RangeLoop<'c, 'a>,
     step: Option<Value<'c, 'a>>,
+    stop: Option<Value<'c, 'a>>,
     /// In front of the loop.
     start: Option<Place<'c, 'a>>,
     /// At the head: two of its arguments.
@@ -60,6 +61,19 @@ impl<'c, 'a> Counters<'c, 'a> {
         counters
     }
 
+    /// Whether `index` is the item of a loop that counts up by one from zero or more, to `length`.
+    pub(super) fn stays_below(&self, index: Value<'c, 'a>, length: Value<'c, 'a>) -> bool {
+        let constant = |value: Option<Value>| value.and_then(arith_constant);
+        let counts = |counter: &&Counter<'c, 'a>| {
+            let next = counter.head.map(|place| place.next);
+            next == Some(index)
+                && counter.stop == Some(length)
+                && constant(counter.step) == Some(1)
+                && constant(counter.start.map(|place| place.next)) >= Some(0)
+        };
+        self.loops.iter().any(|counter| counts(&counter))
+    }
+
     fn add(&mut self, parts: RangeLoop<'c, 'a>) {
         let index = self.loops.len();
         for op in [parts.call, parts.get_iter, parts.for_iter] {
@@ -69,6 +83,7 @@ impl<'c, 'a> Counters<'c, 'a> {
         self.loops.push(Counter {
             parts,
             step: None,
+            stop: None,
             start: None,
             head: None,
             body: None,
@@ -141,6 +156,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
         );
         let counter = &mut self.counters.loops[index];
         counter.step = Some(step);
+        counter.stop = Some(stop);
         counter.start = Some(Place { next, left });
         let checks = counter.parts.checks();
         self.never_raises(op);

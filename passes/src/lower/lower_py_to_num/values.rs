@@ -1,6 +1,6 @@
 //! Native values and their boxes, constants, conversions between numbers.
 
-use super::{Lowering, Native};
+use super::{Lowering, Native, scalars};
 use crate::{
     analysis::fact::Kind,
     builder::Builder,
@@ -52,14 +52,8 @@ impl<'c, 'a> Lowering<'c, 'a> {
         let operand = op.operand(0).ok();
         let parts = operand.zip(self.native_kind(op)).zip(result(op, 0));
         if let Some(((value, kind), object)) = parts {
-            self.natives.insert(
-                value_key(object),
-                Native {
-                    kind,
-                    value,
-                    bound: None,
-                },
-            );
+            self.natives
+                .insert(value_key(object), Native::new(kind, value));
             self.objects.insert(value_key(object));
         }
     }
@@ -75,14 +69,18 @@ impl<'c, 'a> Lowering<'c, 'a> {
         Some(convert(&self.builder(op), native.value, native.kind, kind))
     }
 
+    /// The kind of number that an operand is held as.
     pub(super) fn kind(&self, op: OperationRef<'c, 'a>, index: usize) -> Option<Kind> {
         self.native(op.operand(index).ok()?)
-            .map(|native| native.kind)
+            .map(|native| native.kind.number())
     }
 }
 
-/// `py.box`, null where there is no value.
+/// `py.box`, null where there is no value; for what can be a scalar of NumPy `py.box_numpy`.
 pub(super) fn boxed<'c, 'a>(native: Native<'c, 'a>, builder: &Builder<'c, 'a>) -> Value<'c, 'a> {
+    if let Some(element) = native.kind.element() {
+        return scalars::boxed(native, element, builder);
+    }
     let operands: Vec<_> = [native.value].into_iter().chain(native.bound).collect();
     builder.value("py.box", &operands, builder.types().object)
 }
@@ -95,7 +93,7 @@ pub(super) fn convert<'c, 'a>(
     to: Kind,
 ) -> Value<'c, 'a> {
     let types = builder.types();
-    match (from, to) {
+    match (from.number(), to.number()) {
         (Kind::Bool, Kind::Int) => builder.value("arith.extui", &[value], types.i64),
         (Kind::Bool, Kind::Float) => builder.value("arith.uitofp", &[value], types.f64),
         (Kind::Int, Kind::Float) => builder.value("arith.sitofp", &[value], types.f64),
@@ -109,7 +107,7 @@ pub(super) fn convert<'c, 'a>(
 
 /// The value of a constant that stands for no value at all.
 pub(super) fn zero<'c, 'a>(builder: &Builder<'c, 'a>, kind: Kind) -> Value<'c, 'a> {
-    match kind {
+    match kind.number() {
         Kind::Float => builder.float(0.0),
         Kind::Bool => builder.bool(false),
         Kind::Complex => convert(builder, builder.float(0.0), Kind::Float, Kind::Complex),
@@ -139,11 +137,7 @@ pub(crate) fn number<'c, 'a>(
         }
         _ => return None,
     };
-    Some(Native {
-        kind,
-        value,
-        bound: None,
-    })
+    Some(Native::new(kind, value))
 }
 
 pub(super) fn set_operand<'c, 'a>(op: OperationRef<'c, 'a>, index: usize, value: Value<'c, 'a>) {

@@ -42,6 +42,7 @@ pub fn expand<'c, 'a>(function: &Function<'c, 'a>) -> Result<(), PassError> {
             "py.exit" => write_exit(function, op, contents),
             "py.unbox" => exits.unbox(op, contents),
             "py.guard_identity" => exits.identity(op, contents),
+            "py.confirm" => exits.confirm(op, contents),
             "py.poll" => exits.poll(op, contents),
             "py.check_frame" => exits.check_frame(op, contents),
             "num.guard" => exits.guard(op, contents),
@@ -177,6 +178,27 @@ impl<'c, 'a> Exits<'c, 'a> {
             write_exit(&function, exit, contents);
         }
         block
+    }
+
+    /// The array is described again, and each number compared.
+    fn confirm(&mut self, op: OperationRef<'c, 'a>, contents: Contents<'c, 'a>) {
+        let operands: Vec<_> = op.operands().collect();
+        let ([object, fields @ .., _], Ok(array)) = (&operands[..], op.attribute("array")) else {
+            return;
+        };
+        let types = self.function.types;
+        let cursor = self.function.before(op);
+        let results = [&[types.i1][..], &vec![types.i64; fields.len()]].concat();
+        let now = cursor.op("py.describe", &[*object], &results, &[("array", array)]);
+        let equal = ("predicate", cursor.i64(0));
+        let mut same = result_of(now, 0);
+        for (index, field) in fields.iter().enumerate() {
+            let operands = [result_of(now, index + 1), *field];
+            let unchanged = cursor.value("arith.cmpi", &operands, types.i1, &[equal]);
+            same = cursor.value("arith.andi", &[same, unchanged], types.i1, &[]);
+        }
+        let exit = self.block(op, "the array has been changed", contents);
+        self.branch(op, same, exit);
     }
 
     /// The poll itself stays, as an op that tells whether to leave; the test comes behind its failure.

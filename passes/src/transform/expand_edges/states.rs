@@ -1,7 +1,7 @@
 //! What keeps the rest simple: no dead blocks, no selects of objects, no values in states that nobody leaves at.
 
 use crate::{
-    analysis::frame_state::{read, state_operand},
+    analysis::frame_state::{LAZY, read, state_operand},
     cfg::{Cfg, erase, erase_block, name_of, op_key},
     cursor::Weights,
     function::Function,
@@ -111,7 +111,8 @@ fn drop_unused(function: &Function) {
         .collect();
     let unused = |op: &OperationRef| op.results().all(|result| !has_uses(result.into()));
     for op in all.into_iter().rev() {
-        if PURE.contains(&name_of(op)) && unused(&op) {
+        let pure = PURE.contains(&name_of(op)) || op.attribute(LAZY).is_ok();
+        if pure && unused(&op) {
             erase(op);
         }
     }
@@ -121,6 +122,7 @@ fn drop_unused(function: &Function) {
 const PURE: &[&str] = &[
     "py.frame_state",
     "py.box",
+    "py.box_numpy",
     "py.range_iterator",
     "py.constant",
     "py.null",

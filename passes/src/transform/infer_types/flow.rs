@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     analysis::{
-        branches,
+        arrays, branches,
         cfg::Cfg,
         expectations,
         fact::{Fact, Kind},
@@ -14,19 +14,21 @@ use crate::{
         operators::{self, BinaryOperator},
         range_loops::{self, RangeLoop},
     },
-    inspect::{defined_by, int_attribute, op_key, op_name, result, str_attribute, value_key},
+    inspect::{
+        int_attribute, integer_constant, op_key, op_name, result, str_attribute, string, value_key,
+    },
 };
 use indexmap::IndexMap;
 use melior::{
     Context,
     ir::{
         Attribute, BlockLike, OperationRef, Value, ValueLike,
-        attribute::{ArrayAttribute, AttributeLike, IntegerAttribute, TypeAttribute},
+        attribute::{ArrayAttribute, AttributeLike, TypeAttribute},
         operation::OperationLike,
-        r#type::IntegerType,
     },
 };
 use std::collections::HashSet;
+use stepwell_abi::ArrayType;
 use stepwell_dialects::ir::{Types, operations};
 
 /// Computes the facts about all values that can be reached. Calls of the function itself have native results when it
@@ -101,15 +103,20 @@ impl<'c, 'a> Flow<'c, 'a> {
         let entry = cfg.entry();
         for index in 0..entry.argument_count() {
             let seed = seeds.as_ref().and_then(|seeds| seeds.element(index).ok());
-            let seed = seed.and_then(|seed| TypeAttribute::try_from(seed).ok());
-            let kind = seed.map_or(Kind::Object, |seed| {
-                Kind::of_type(&self.types, seed.value())
-            });
+            let kind = seed.map_or(Kind::Object, |seed| self.seed_kind(seed));
             self.parameters.push(kind);
             if let Ok(argument) = entry.argument(index) {
                 self.set(argument.into(), Fact::of(kind));
             }
         }
+    }
+
+    /// A type, or the text of a kind that has none.
+    fn seed_kind(&self, seed: Attribute<'c>) -> Kind {
+        let text = string(seed).and_then(|text| text.parse().ok());
+        let r#type = TypeAttribute::try_from(seed).ok();
+        let kind = r#type.map(|seed| Kind::of_type(&self.types, seed.value()));
+        text.or(kind).unwrap_or(Kind::Object)
     }
 
     fn visit_block(&mut self, block: melior::ir::BlockRef<'c, 'a>) -> bool {
@@ -174,12 +181,11 @@ impl<'c, 'a> Flow<'c, 'a> {
             "py.none" => Kind::None,
             "py.load_attr" => self.attribute(op),
             "py.call" => self.call(op),
+            "py.load_subscr" => self.subscript(op),
             "py.get_iter" => step(self.operand(op, 0), Kind::Range, Kind::RangeIterator),
             "py.for_iter" if self.loops.contains_key(&op_key(op)) => {
                 step(self.operand(op, 0), Kind::RangeIterator, Kind::Int)
             }
-            "py.load_subscr" if self.operand(op, 1).is_integer() => self.guess(op),
-            "py.load_subscr" if self.operand(op, 1) == Kind::Never => Kind::Never,
             "py.for_iter" => self.guess(op),
             "py.build_string" => Kind::Str,
             "py.build_tuple" => Kind::Tuple,
@@ -250,7 +256,28 @@ impl<'c, 'a> Flow<'c, 'a> {
 
     fn attribute(&self, op: OperationRef<'c, 'a>) -> Kind {
         let name = str_attribute(op, "name").unwrap_or_default();
-        numbers::attribute(self.operand(op, 0), name).unwrap_or(Kind::Object)
+        let kind = match self.operand(op, 0) {
+            Kind::Array(array) => arrays::attribute(array, name),
+            number => numbers::attribute(number, name),
+        };
+        kind.unwrap_or(Kind::Object)
+    }
+
+    fn subscript(&self, op: OperationRef<'c, 'a>) -> Kind {
+        let indices: Vec<_> = op.operand(1).map(arrays::indices).unwrap_or_default();
+        let kinds: Vec<_> = indices.iter().map(|index| self.usable(*index)).collect();
+        let open = |kind: &Kind| *kind == Kind::Never || kind.is_index();
+        match self.operand(op, 0) {
+            Kind::Never => Kind::Never,
+            Kind::Array(array) if arrays::selects_element(array, &kinds) => {
+                Kind::Scalar(array.element)
+            }
+            Kind::Array(_) if kinds.contains(&Kind::Never) && kinds.iter().all(open) => Kind::Never,
+            Kind::Shape(array) if indices.iter().all(|index| is_axis(array, *index)) => Kind::Int,
+            _ if self.operand(op, 1).is_integer() => self.guess(op),
+            _ if self.operand(op, 1) == Kind::Never => Kind::Never,
+            _ => Kind::Object,
+        }
     }
 
     fn call(&self, op: OperationRef<'c, 'a>) -> Kind {
@@ -264,12 +291,20 @@ impl<'c, 'a> Flow<'c, 'a> {
         if self.this.is_some_and(|this| this.is_called_by(op)) {
             return self.call_this(&kinds);
         }
+        if arrays::length_of(op).is_some() {
+            return match kinds[..] {
+                [Kind::Never] => Kind::Never,
+                [Kind::Array(_)] => Kind::Int,
+                _ => self.expected_result(op),
+            };
+        }
         if !self.loops.values().any(|found| found.call == op) {
             return self.expected_result(op);
         }
+        let counts = |kind: &Kind| kind.is_integer() || kind.is_index();
         if kinds
             .iter()
-            .any(|kind| *kind != Kind::Never && !kind.is_integer())
+            .any(|kind| *kind != Kind::Never && !counts(kind))
         {
             Kind::Object
         } else if kinds.contains(&Kind::Never) {
@@ -329,10 +364,11 @@ fn constant_kind<'c>(types: &Types<'c>, value: Attribute<'c>) -> Kind {
     }
 }
 
+/// Whether a constant is the number of an axis.
+fn is_axis(array: ArrayType, index: Value) -> bool {
+    integer_constant(index).is_some_and(|axis| (0..i64::from(array.rank)).contains(&axis))
+}
+
 fn is_negative_constant(value: Value) -> bool {
-    let constant = defined_by(value, "py.constant").and_then(|op| op.attribute("value").ok());
-    let integer = constant.and_then(|value| IntegerAttribute::try_from(value).ok());
-    integer.is_some_and(|integer| {
-        IntegerType::try_from(integer.r#type()).is_ok() && integer.value() < 0
-    })
+    integer_constant(value).is_some_and(|value| value < 0)
 }

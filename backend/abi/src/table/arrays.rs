@@ -1,0 +1,36 @@
+//! Arrays, and the scalars of NumPy.
+
+use crate::{
+    Function,
+    Type::{F64, I32, I64, Ptr},
+    function::{object, status},
+};
+
+pub(super) const ROWS: &[Function] = &[
+    // Whether an object is an array of the type with the number `array` (1 or 0); writes the address, the shape and the
+    // strides to `out`.
+    status(
+        "sw_describe",
+        &[("object", Ptr), ("array", I64), ("out", Ptr)],
+    )
+    .infallible(),
+    // A scalar of NumPy when `scalar` is not zero, else a Python number; null when `bound` is zero.
+    object(
+        "sw_box_float",
+        &[
+            ("value", F64),
+            ("element", I32),
+            ("bound", I32),
+            ("scalar", I32),
+        ],
+    ),
+    object(
+        "sw_box_integer",
+        &[
+            ("value", I64),
+            ("element", I32),
+            ("bound", I32),
+            ("scalar", I32),
+        ],
+    ),
+];

@@ -1,0 +1,218 @@
+//! NumPy, when the program has imported it: its array type, the layout of its arrays, and its scalars.
+//!
+//! NumPy is never imported from here. What is needed of its C interface is in the table of functions that it publishes
+//! for extension modules; the layout of an array is part of that interface and the same in NumPy 1 and 2.
+
+use crate::object::{Object, Owned, is_exactly};
+use std::{
+    ffi::{CStr, c_char, c_int, c_uint, c_void},
+    ptr::null_mut,
+    sync::atomic::{AtomicPtr, Ordering::Relaxed},
+};
+use stepwell_abi::{ArrayType, Element, cpython as c};
+
+/// The beginning of a `PyArrayObject`.
+#[repr(C)]
+pub(crate) struct Array {
+    base: c::PyObject,
+    data: *mut c_char,
+    nd: c_int,
+    dimensions: *const isize,
+    strides: *const isize,
+    owner: Object,
+    descr: *const Descr,
+    flags: c_int,
+}
+
+/// The beginning of a `PyArray_Descr`.
+#[repr(C)]
+struct Descr {
+    base: c::PyObject,
+    typeobj: Object,
+    kind: c_char,
+    code: c_char,
+    byteorder: c_char,
+    flags: c_char,
+    type_num: c_int,
+}
+
+const C_CONTIGUOUS: c_int = 0x1;
+const ALIGNED: c_int = 0x100;
+const WRITEABLE: c_int = 0x400;
+
+/// Places in NumPy's table of functions.
+const VERSION: usize = 0;
+const ARRAY_TYPE: usize = 2;
+const DESCR_FROM_TYPE: usize = 45;
+const SCALAR: usize = 60;
+
+type VersionFunction = unsafe extern "C" fn() -> c_uint;
+type DescrFunction = unsafe extern "C" fn(c_int) -> Object;
+type ScalarFunction = unsafe extern "C" fn(*const c_void, Object, Object) -> Object;
+
+/// The table, once it has been found; [`UNSUITABLE`] where it is of a version that is not known.
+static TABLE: AtomicPtr<*const c_void> = AtomicPtr::new(null_mut());
+/// The type of arrays that the table was looked for because of: each type is tried once.
+static TRIED: AtomicPtr<c::PyTypeObject> = AtomicPtr::new(null_mut());
+
+/// An object as an array of NumPy, if it is exactly one.
+///
+/// # Safety
+/// `object` is a live object and the GIL is held.
+#[inline]
+pub(crate) unsafe fn array<'a>(object: Object) -> Option<&'a Array> {
+    // SAFETY: as the caller's; an object of NumPy's type has that layout, which the version vouches for.
+    unsafe {
+        let table = TABLE.load(Relaxed);
+        let known = if table.is_null() {
+            find(object)?
+        } else {
+            table
+        };
+        let array_type = (*known.add(ARRAY_TYPE)).cast::<c::PyTypeObject>();
+        is_exactly(object, array_type).then(|| &*object.cast::<Array>())
+    }
+}
+
+/// Looks for NumPy when the object seems to be one of its arrays.
+#[cold]
+unsafe fn find(object: Object) -> Option<*mut *const c_void> {
+    // SAFETY: as `array`'s.
+    unsafe {
+        let r#type = (*object).ob_type;
+        if TRIED.load(Relaxed) == r#type || CStr::from_ptr((*r#type).tp_name) != c"numpy.ndarray" {
+            return None;
+        }
+        TRIED.store(r#type, Relaxed);
+        let table = published()?;
+        let version: VersionFunction = std::mem::transmute(*table.add(VERSION));
+        // The layout is that of these two; a later one has to be looked at first.
+        let known = matches!(version() >> 24, 1 | 2);
+        let genuine = *table.add(ARRAY_TYPE) == r#type.cast::<c_void>();
+        if !known || !genuine {
+            return None;
+        }
+        TABLE.store(table, Relaxed);
+        Some(table)
+    }
+}
+
+/// The table that NumPy's module publishes, if the module has been imported. No exception is left set.
+unsafe fn published() -> Option<*mut *const c_void> {
+    // SAFETY: the GIL is held; what is borrowed from `sys.modules` is used at once.
+    unsafe {
+        let modules = c::PyImport_GetModuleDict();
+        let names = [
+            c"numpy._core._multiarray_umath",
+            c"numpy.core._multiarray_umath",
+        ];
+        let table = names.into_iter().find_map(|name| {
+            let module = c::PyDict_GetItemString(modules, name.as_ptr());
+            if module.is_null() {
+                return None;
+            }
+            let capsule = Owned::steal(c::PyObject_GetAttrString(module, c"_ARRAY_API".as_ptr()))?;
+            let table = c::PyCapsule_GetPointer(capsule.get(), std::ptr::null());
+            (!table.is_null()).then(|| table.cast::<*const c_void>())
+        });
+        if table.is_none() {
+            c::PyErr_Clear();
+        }
+        table
+    }
+}
+
+impl Array {
+    /// The type of the array, unless it is one that compiled code does not know.
+    pub(crate) fn array_type(&self) -> Option<ArrayType> {
+        // SAFETY: an array has a descriptor as long as it lives.
+        let descr = unsafe { &*self.descr };
+        let native = matches!(descr.byteorder as u8, b'=' | b'|');
+        let rank = usize::try_from(self.nd).ok()?;
+        let simple = native && self.flags & ALIGNED != 0;
+        let axes = (1..=ArrayType::MOST_AXES).contains(&rank);
+        Some(ArrayType {
+            element: element(descr.type_num).filter(|_| simple && axes)?,
+            rank: rank as u8,
+            contiguous: self.flags & C_CONTIGUOUS != 0,
+            writable: self.flags & WRITEABLE != 0,
+        })
+    }
+
+    /// The address, the shape, and the strides unless the array is contiguous: [`ArrayType::fields`] numbers.
+    ///
+    /// # Safety
+    /// `out` has room for them; the array is of that type.
+    pub(crate) unsafe fn describe(&self, array: ArrayType, out: *mut i64) {
+        let rank = usize::from(array.rank);
+        // SAFETY: shape and strides have as many numbers as the array has axes.
+        unsafe {
+            out.write(self.data as i64);
+            std::ptr::copy_nonoverlapping(self.dimensions.cast::<i64>(), out.add(1), rank);
+            if !array.contiguous {
+                std::ptr::copy_nonoverlapping(self.strides.cast::<i64>(), out.add(1 + rank), rank);
+            }
+        }
+    }
+}
+
+/// NumPy's numbers of types; two of them are integers of 64 bits.
+fn element(type_num: c_int) -> Option<Element> {
+    Some(match type_num {
+        0 => Element::Bool,
+        1 => Element::I8,
+        2 => Element::U8,
+        3 => Element::I16,
+        4 => Element::U16,
+        5 => Element::I32,
+        6 => Element::U32,
+        7 => Element::I64,
+        11 => Element::F32,
+        12 => Element::F64,
+        _ => return None,
+    })
+}
+
+fn type_num(element: Element) -> c_int {
+    let numbers = 0..=12;
+    let found = numbers
+        .into_iter()
+        .find(|number| self::element(*number) == Some(element));
+    found.unwrap_or_default()
+}
+
+/// A scalar of NumPy with the value in memory: a new reference, or null with an exception set.
+///
+/// # Safety
+/// `value` is readable and holds an element; the GIL is held.
+pub(crate) unsafe fn scalar(element: Element, value: *const c_void) -> Object {
+    // SAFETY: the table has these functions at these places; the descriptor is owned here.
+    unsafe {
+        let table = TABLE.load(Relaxed);
+        if table.is_null() {
+            c::PyErr_SetString(
+                c::PyExc_SystemError,
+                c"a scalar of NumPy without NumPy".as_ptr(),
+            );
+            return null_mut();
+        }
+        let descr: DescrFunction = std::mem::transmute(*table.add(DESCR_FROM_TYPE));
+        let make: ScalarFunction = std::mem::transmute(*table.add(SCALAR));
+        let Some(descr) = Owned::steal(descr(type_num(element))) else {
+            return null_mut();
+        };
+        make(value, descr.get(), null_mut())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_element_has_a_number() {
+        for known in Element::ALL {
+            assert_eq!(element(type_num(known)), Some(known));
+        }
+    }
+}

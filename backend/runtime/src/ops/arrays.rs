@@ -1,0 +1,65 @@
+//! Arrays, and the scalars of NumPy.
+
+use crate::{
+    numpy,
+    object::Object,
+    symbols::{Symbol, functions},
+};
+use std::{ffi::c_void, ptr::null_mut};
+use stepwell_abi::{ArrayType, Element, cpython as c};
+
+pub(super) fn symbols() -> Vec<Symbol> {
+    functions![
+        sw_describe(_, _, _),
+        sw_box_float(_, _, _, _),
+        sw_box_integer(_, _, _, _),
+    ]
+}
+
+unsafe extern "C" fn sw_describe(object: Object, array: i64, out: *mut i64) -> i32 {
+    // SAFETY: the module's conditions; `out` has room for the fields of the type.
+    unsafe {
+        let found = numpy::array(object);
+        let wanted = ArrayType::from_number(array);
+        match found.zip(wanted) {
+            Some((found, wanted)) if found.array_type() == Some(wanted) => {
+                found.describe(wanted, out);
+                1
+            }
+            _ => 0,
+        }
+    }
+}
+
+unsafe extern "C" fn sw_box_float(value: f64, element: i32, bound: i32, scalar: i32) -> Object {
+    // SAFETY: the module's conditions; the value is of the size of the element.
+    unsafe {
+        match Element::from_number(element as usize) {
+            _ if bound == 0 => null_mut(),
+            Some(element @ Element::F32) if scalar != 0 => {
+                numpy::scalar(element, address(&(value as f32)))
+            }
+            Some(element) if scalar != 0 => numpy::scalar(element, address(&value)),
+            _ => c::PyFloat_FromDouble(value),
+        }
+    }
+}
+
+/// The first bytes of an integer are the integer in fewer bits.
+const _: () = assert!(cfg!(target_endian = "little"));
+
+unsafe extern "C" fn sw_box_integer(value: i64, element: i32, bound: i32, scalar: i32) -> Object {
+    // SAFETY: as above.
+    unsafe {
+        match Element::from_number(element as usize) {
+            _ if bound == 0 => null_mut(),
+            Some(element) if scalar != 0 => numpy::scalar(element, address(&value)),
+            Some(Element::Bool) => c::PyBool_FromLong(value),
+            _ => c::PyLong_FromLongLong(value),
+        }
+    }
+}
+
+fn address<T>(value: &T) -> *const c_void {
+    std::ptr::from_ref(value).cast()
+}

@@ -1,0 +1,374 @@
+//! Elements and shapes of arrays.
+
+mod confirm;
+mod parts;
+
+use super::{Lowering, Native, operators::truth, scalars::rounded, values::convert};
+use crate::{
+    analysis::{
+        arrays::{indices, length_of},
+        fact::Kind,
+    },
+    builder::{Builder, CmpiPredicate},
+    inspect::{
+        defined_by, defining_op, integer_constant, op_name, result, str_attribute, value_key,
+    },
+};
+use melior::ir::{
+    Attribute, OperationRef, Value, ValueLike, attribute::StringAttribute, operation::OperationLike,
+};
+use std::collections::HashMap;
+use stepwell_abi::{ArrayType, Element};
+use stepwell_dialects::ir::{has_uses, operations, replace_uses};
+
+/// The arrays whose elements are used.
+#[derive(Default)]
+pub(super) struct Arrays<'c, 'a> {
+    described: Vec<Described<'c, 'a>>,
+    /// Their places in that list, by the address of the value.
+    places: HashMap<usize, usize>,
+    uses: Vec<Use<'c, 'a>>,
+    /// The items of tuples before they were boxed, by the address of the tuple.
+    items: HashMap<usize, Vec<Value<'c, 'a>>>,
+    /// Tuples of indices and of shapes, which may not be needed any more.
+    parts: Vec<OperationRef<'c, 'a>>,
+}
+
+/// An array, and what its `py.describe` yields.
+#[derive(Clone)]
+struct Described<'c, 'a> {
+    object: Value<'c, 'a>,
+    array: ArrayType,
+    /// The guard behind the `py.describe`.
+    guard: OperationRef<'c, 'a>,
+    fields: Vec<Value<'c, 'a>>,
+}
+
+/// A place where the description of an array has to hold.
+struct Use<'c, 'a> {
+    before: OperationRef<'c, 'a>,
+    place: usize,
+    state: Value<'c, 'a>,
+}
+
+impl<'c, 'a> Described<'c, 'a> {
+    fn data(&self) -> Value<'c, 'a> {
+        self.fields[0]
+    }
+
+    fn shape(&self) -> &[Value<'c, 'a>] {
+        &self.fields[1..=usize::from(self.array.rank)]
+    }
+
+    /// The distances in bytes; those of a contiguous array follow from the shape.
+    fn strides(&self, builder: &Builder<'c, 'a>) -> Vec<Value<'c, 'a>> {
+        let rank = usize::from(self.array.rank);
+        if !self.array.contiguous {
+            return self.fields[1 + rank..].to_vec();
+        }
+        let mut strides = vec![builder.int(self.array.element.size() as i64)];
+        for length in self.shape()[1..].iter().rev() {
+            let inner = strides[strides.len() - 1];
+            strides.push(builder.value("arith.muli", &[inner, *length], builder.types().i64));
+        }
+        strides.reverse();
+        strides
+    }
+}
+
+impl<'c, 'a> Lowering<'c, 'a> {
+    /// Keeps in mind what a tuple consists of, in case it is the indices of an element.
+    pub(super) fn build_tuple(&mut self, op: OperationRef<'c, 'a>) {
+        if let Some(tuple) = result(op, 0) {
+            self.arrays.items.insert(value_key(tuple), indices(tuple));
+        }
+        self.box_operands(op);
+    }
+
+    /// The indices that a subscript consists of.
+    fn indices(&self, subscript: Value<'c, 'a>) -> Vec<Value<'c, 'a>> {
+        let items = self.arrays.items.get(&value_key(subscript));
+        items.cloned().unwrap_or_else(|| vec![subscript])
+    }
+
+    /// Reads an element of an array, or the length of one of its axes. False if the subscript is of something else.
+    pub(super) fn load_subscript(&mut self, op: OperationRef<'c, 'a>) -> bool {
+        self.axis_length(op).is_some() || self.load_element(op).is_some()
+    }
+
+    fn load_element(&mut self, op: OperationRef<'c, 'a>) -> Option<()> {
+        let kind = self.native_kind(op)?;
+        let state = op.operand(2).ok()?;
+        let (place, offset) = self.locate(op, op.operand(0).ok()?, op.operand(1).ok()?, state)?;
+        let described = &self.arrays.described[place];
+        let operands = [described.object, described.data(), offset];
+        let element = described.array.element;
+        let r#type = kind.native_type(&self.types)?;
+        let word = [("element", self.word(element.word()))];
+        let read = self
+            .builder(op)
+            .op("py.element", &operands, &[r#type], &word);
+        self.use_array(read, place, state);
+        self.replace(op, kind, result(read, 0)?);
+        Some(())
+    }
+
+    pub(super) fn store_subscript(&mut self, op: OperationRef<'c, 'a>) {
+        if self.store_element(op).is_none() {
+            self.box_operands(op);
+        }
+    }
+
+    fn store_element(&mut self, op: OperationRef<'c, 'a>) -> Option<()> {
+        let Kind::Array(array) = self.facts.get(op.operand(0).ok()?).kind else {
+            return None;
+        };
+        let native = self.native(op.operand(2).ok()?)?;
+        let storable = array.writable && native.kind.number() != Kind::Complex;
+        let indices = self.indices(op.operand(1).ok()?);
+        let kinds: Vec<_> = indices
+            .iter()
+            .map(|index| self.facts.get(*index).kind)
+            .collect();
+        if !storable || !crate::analysis::arrays::selects_element(array, &kinds) {
+            return None;
+        }
+        let state = op.operand(3).ok()?;
+        let (place, offset) = self.locate(op, op.operand(0).ok()?, op.operand(1).ok()?, state)?;
+        let value = self.cast(op, native, array.element, state);
+        let described = &self.arrays.described[place];
+        let operands = [value, described.object, described.data(), offset];
+        let word = [("element", self.word(array.element.word()))];
+        let write = self.builder(op).op("py.set_element", &operands, &[], &word);
+        self.use_array(write, place, state);
+        if let Some(raised) = result(op, 0).filter(|raised| has_uses(*raised)) {
+            replace_uses(raised, self.builder(op).bool(false));
+        }
+        self.dead.push(op);
+        Some(())
+    }
+
+    /// A number in the form in which an element is written. Leaves where NumPy raises or warns.
+    fn cast(
+        &self,
+        op: OperationRef<'c, 'a>,
+        native: Native<'c, 'a>,
+        element: Element,
+        state: Value<'c, 'a>,
+    ) -> Value<'c, 'a> {
+        const EXACT: i64 = 1 << 53;
+        let builder = self.builder(op);
+        let from = native.kind.number();
+        match element {
+            Element::Bool => truth(&builder, from, native.value),
+            Element::F64 => convert(&builder, native.value, from, Kind::Float),
+            Element::F32 => {
+                if from == Kind::Int {
+                    let raised = builder.value(
+                        "arith.addi",
+                        &[native.value, builder.int(EXACT)],
+                        self.types.i64,
+                    );
+                    let exact = builder.cmpi(CmpiPredicate::Ule, raised, builder.int(2 * EXACT));
+                    self.guard(op, exact, state, "the integer is beyond 2**53");
+                }
+                let wide = convert(&builder, native.value, from, Kind::Float);
+                let value = rounded(&builder, wide);
+                if native.kind != Kind::Scalar(Element::F32) {
+                    self.quiet(op, value, &[wide], state);
+                }
+                value
+            }
+            element => {
+                let whole = match from {
+                    Kind::Float => {
+                        builder.value("num.float_to_int", &[native.value, state], self.types.i64)
+                    }
+                    _ => convert(&builder, native.value, from, Kind::Int),
+                };
+                if native.kind != Kind::Scalar(element) {
+                    self.guard_limits(op, element, whole, state);
+                }
+                whole
+            }
+        }
+    }
+
+    /// The place of an array, and how many bytes behind its beginning an element is.
+    fn locate(
+        &mut self,
+        op: OperationRef<'c, 'a>,
+        object: Value<'c, 'a>,
+        subscript: Value<'c, 'a>,
+        state: Value<'c, 'a>,
+    ) -> Option<(usize, Value<'c, 'a>)> {
+        let numbers = self
+            .indices(subscript)
+            .into_iter()
+            .map(|index| self.native(index).map(|native| native.value));
+        let numbers = numbers.collect::<Option<Vec<_>>>()?;
+        let place = self.describe(object)?;
+        let described = self.arrays.described[place].clone();
+        let builder = self.builder(op);
+        let i64 = self.types.i64;
+        let strides = described.strides(&builder);
+        let mut offset = None;
+        for ((index, length), stride) in numbers.into_iter().zip(described.shape()).zip(strides) {
+            let inside = if self.counters.stays_below(index, *length) {
+                index
+            } else {
+                builder.value("num.index", &[index, *length, state], i64)
+            };
+            let step = builder.value("arith.muli", &[inside, stride], i64);
+            offset = Some(match offset {
+                None => step,
+                Some(sum) => builder.value("arith.addi", &[sum, step], i64),
+            });
+        }
+        self.arrays
+            .parts
+            .extend(defined_by(subscript, "py.build_tuple"));
+        Some((place, offset?))
+    }
+
+    /// `shape[0]`
+    fn axis_length(&mut self, op: OperationRef<'c, 'a>) -> Option<()> {
+        let shape = defined_by(op.operand(0).ok()?, "py.load_attr")?;
+        let object = shape.operand(0).ok()?;
+        let axis = usize::try_from(integer_constant(op.operand(1).ok()?)?).ok()?;
+        if str_attribute(shape, "name") != Some("shape") || self.native_kind(op).is_none() {
+            return None;
+        }
+        let place = self.describe(object)?;
+        let length = *self.arrays.described[place].shape().get(axis)?;
+        self.mark_use(shape, place);
+        self.arrays.parts.push(shape);
+        self.replace(op, Kind::Int, length);
+        Some(())
+    }
+
+    /// `size`, `ndim`, and `shape`, which is asked for its items when they are used.
+    pub(super) fn array_attribute(&mut self, op: OperationRef<'c, 'a>) -> bool {
+        self.number_of(op).is_some()
+    }
+
+    fn number_of(&mut self, op: OperationRef<'c, 'a>) -> Option<()> {
+        let object = op.operand(0).ok()?;
+        let Kind::Array(array) = self.facts.get(object).kind else {
+            return None;
+        };
+        self.native_kind(op)?;
+        let builder = self.builder(op);
+        let number = if str_attribute(op, "name") == Some("ndim") {
+            builder.int(array.rank.into())
+        } else {
+            let place = self.describe(object)?;
+            self.mark_use(op, place);
+            let shape = self.arrays.described[place].shape().to_vec();
+            let product = shape.into_iter().reduce(|size, length| {
+                builder.value("arith.muli", &[size, length], self.types.i64)
+            });
+            product?
+        };
+        self.replace(op, Kind::Int, number);
+        Some(())
+    }
+
+    /// `len(array)`; the callee is checked, since the global can be anything.
+    pub(super) fn length(&mut self, op: OperationRef<'c, 'a>) -> Option<()> {
+        let object = length_of(op)?;
+        let Kind::Array(_) = self.facts.get(object).kind else {
+            return None;
+        };
+        self.native_kind(op)?;
+        let place = self.describe(object)?;
+        let state = op.operand(op.operand_count() - 1).ok()?;
+        let symbol = [("symbol", self.word("builtin len"))];
+        let guard = self.builder(op).op(
+            "py.guard_identity",
+            &[op.operand(0).ok()?, state],
+            &[],
+            &symbol,
+        );
+        self.use_array(guard, place, state);
+        let length = *self.arrays.described[place].shape().first()?;
+        self.replace(op, Kind::Int, length);
+        Some(())
+    }
+
+    /// The place of an array in the list of those that are described; of a new one the `py.describe` is made behind its
+    /// definition, at the first frame state there is.
+    fn describe(&mut self, object: Value<'c, 'a>) -> Option<usize> {
+        if let Some(place) = self.arrays.places.get(&value_key(object)) {
+            return Some(*place);
+        }
+        let Kind::Array(array) = self.facts.get(object).kind else {
+            return None;
+        };
+        let (before, state) = self.first_state(object)?;
+        let results: Vec<_> = [self.types.i1]
+            .into_iter()
+            .chain(std::iter::repeat_n(self.types.i64, array.fields()))
+            .collect();
+        let text = [("array", self.word(&array.to_string()))];
+        let made = self
+            .builder(before)
+            .op("py.describe", &[object], &results, &text);
+        let reason = [("reason", self.word(&format!("not an {array}")))];
+        let guard = self
+            .builder(before)
+            .op("num.guard", &[result(made, 0)?, state], &[], &reason);
+        let fields = made.results().skip(1).map(Value::from).collect();
+        let described = Described {
+            object,
+            array,
+            guard,
+            fields,
+        };
+        let place = self.arrays.described.len();
+        self.arrays.described.push(described);
+        self.arrays.places.insert(value_key(object), place);
+        Some(place)
+    }
+
+    /// Where a value is first seen by an op that has a frame state: the op, or the one behind it if it is a poll.
+    fn first_state(&self, object: Value<'c, 'a>) -> Option<(OperationRef<'c, 'a>, Value<'c, 'a>)> {
+        let mut behind = match defining_op(object) {
+            Some(op) => {
+                std::iter::successors(op.next_in_block(), |op| op.next_in_block()).collect()
+            }
+            None => operations(crate::cfg::owner_block(object)),
+        }
+        .into_iter();
+        behind.find_map(|op| {
+            let state = op
+                .operands()
+                .last()
+                .filter(|value| value.r#type() == self.types.state)?;
+            let poll = op_name(op) == "py.poll" && result(op, 0).is_none();
+            let before = if poll { op.next_in_block()? } else { op };
+            (op_name(op) != "py.poll" || poll).then_some((before, state))
+        })
+    }
+
+    fn use_array(&mut self, before: OperationRef<'c, 'a>, place: usize, state: Value<'c, 'a>) {
+        self.arrays.uses.push(Use {
+            before,
+            place,
+            state,
+        });
+    }
+
+    /// Notes a use where no op is made that stays.
+    fn mark_use(&mut self, op: OperationRef<'c, 'a>, place: usize) {
+        let state = op.operands().last();
+        let marker = defining_op(self.builder(op).bool(true));
+        if let (Some(marker), Some(state)) = (marker, state) {
+            self.use_array(marker, place, state);
+        }
+    }
+
+    fn word(&self, text: &str) -> Attribute<'c> {
+        StringAttribute::new(self.context, text).into()
+    }
+}
