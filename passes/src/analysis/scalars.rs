@@ -126,7 +126,7 @@ fn promote(lhs: Element, rhs: Element) -> Option<Element> {
         (_, Some(_)) if narrow == Bool => true,
         (Some(wide), Some(narrow)) => wide.0 <= narrow.0 && narrow.1 <= wide.1,
         (None, Some(_)) => wide == F64 || narrow.size() < F32.size(),
-        (None, None) => wide == F64,
+        (None, None) => wide == F64 || wide == narrow,
         (Some(_), None) => false,
     };
     // From the smallest on, integers first.

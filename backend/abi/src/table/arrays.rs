@@ -16,7 +16,7 @@ pub(super) const ROWS: &[Function] = &[
     .infallible(),
     // A scalar of NumPy when `scalar` is not zero, else a Python number; null when `bound` is zero.
     object(
-        "sw_box_float",
+        "sw_box_numpy_float",
         &[
             ("value", F64),
             ("element", I32),
@@ -25,7 +25,7 @@ pub(super) const ROWS: &[Function] = &[
         ],
     ),
     object(
-        "sw_box_integer",
+        "sw_box_numpy_integer",
         &[
             ("value", I64),
             ("element", I32),

@@ -11,8 +11,8 @@ use stepwell_abi::{ArrayType, Element, cpython as c};
 pub(super) fn symbols() -> Vec<Symbol> {
     functions![
         sw_describe(_, _, _),
-        sw_box_float(_, _, _, _),
-        sw_box_integer(_, _, _, _),
+        sw_box_numpy_float(_, _, _, _),
+        sw_box_numpy_integer(_, _, _, _),
     ]
 }
 
@@ -31,7 +31,12 @@ unsafe extern "C" fn sw_describe(object: Object, array: i64, out: *mut i64) -> i
     }
 }
 
-unsafe extern "C" fn sw_box_float(value: f64, element: i32, bound: i32, scalar: i32) -> Object {
+unsafe extern "C" fn sw_box_numpy_float(
+    value: f64,
+    element: i32,
+    bound: i32,
+    scalar: i32,
+) -> Object {
     // SAFETY: the module's conditions; the value is of the size of the element.
     unsafe {
         match Element::from_number(element as usize) {
@@ -48,7 +53,12 @@ unsafe extern "C" fn sw_box_float(value: f64, element: i32, bound: i32, scalar: 
 /// The first bytes of an integer are the integer in fewer bits.
 const _: () = assert!(cfg!(target_endian = "little"));
 
-unsafe extern "C" fn sw_box_integer(value: i64, element: i32, bound: i32, scalar: i32) -> Object {
+unsafe extern "C" fn sw_box_numpy_integer(
+    value: i64,
+    element: i32,
+    bound: i32,
+    scalar: i32,
+) -> Object {
     // SAFETY: as above.
     unsafe {
         match Element::from_number(element as usize) {

@@ -129,9 +129,9 @@ fn box_numpy<'c, 'a>(
     };
     let widen = |value: Value<'c, 'a>, r#type| cursor.value("arith.extui", &[value], r#type, &[]);
     let (symbol, value) = match value.r#type() {
-        float if float == types.f64 => ("sw_box_float", value),
-        flag if flag == types.i1 => ("sw_box_integer", widen(value, types.i64)),
-        _ => ("sw_box_integer", value),
+        float if float == types.f64 => ("sw_box_numpy_float", value),
+        flag if flag == types.i1 => ("sw_box_numpy_integer", widen(value, types.i64)),
+        _ => ("sw_box_numpy_integer", value),
     };
     let number = lowering.int(cursor, types.i32, element as i64);
     let arguments = [

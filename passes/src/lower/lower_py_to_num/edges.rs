@@ -106,15 +106,14 @@ impl<'c, 'a> Lowering<'c, 'a> {
         let native = self
             .native(value)
             .filter(|native| native.kind.meet(fact.kind) == fact.kind);
-        let (bound, scalar) = match native {
+        let bound = match native {
             Some(native) => {
                 values.push(native.value);
-                let bound = native.bound.unwrap_or_else(|| builder.bool(true));
-                (bound, native.is_scalar(builder))
+                native.bound.unwrap_or_else(|| builder.bool(true))
             }
             None if self.is_nothing(value) => {
                 values.push(zero(builder, fact.kind));
-                (builder.bool(false), builder.bool(false))
+                builder.bool(false)
             }
             None => return Err(self.bug(format!("{value} is passed on as {fact}"))),
         };
@@ -122,7 +121,8 @@ impl<'c, 'a> Lowering<'c, 'a> {
             values.push(bound);
         }
         if matches!(fact.kind, Kind::Either(_)) {
-            values.push(scalar);
+            let scalar = native.map(|native| native.is_scalar(builder));
+            values.push(scalar.unwrap_or_else(|| builder.bool(false)));
         }
         Ok(())
     }

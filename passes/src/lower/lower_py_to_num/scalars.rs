@@ -107,6 +107,12 @@ impl<'c, 'a> Lowering<'c, 'a> {
             self.number(op, 1, Kind::Float)?,
         ];
         let [lhs, rhs] = inputs.map(|input| rounded(&builder, input));
+        for (index, value) in [lhs, rhs].into_iter().enumerate() {
+            let weak = self.native(op.operand(index).ok()?)?.kind != Kind::Scalar(Element::F32);
+            if weak {
+                self.quiet(op, value, &[inputs[index]], state);
+            }
+        }
         let f64 = self.types.f64;
         let wide = match BinaryOperator::from_number(int_attribute(op, "kind")?)? {
             BinaryOperator::Add => builder.value("arith.addf", &[lhs, rhs], f64),
