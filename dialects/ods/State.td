@@ -95,4 +95,32 @@ def State_LoadStackOp : State_Op<"load_stack"> {
   let nullable = 1;
 }
 
+def State_AdoptOp : State_Op<"adopt"> {
+  let summary = "whether a new generator may run inside the function that made it";
+  let description = [{
+    True when `generator` is a generator that has not begun, runs the code of the
+    function called `code`, and has no more than `references` references: nobody
+    can see that its body runs elsewhere. Nothing is parked in `group` then.
+
+    Example: `%ok = state.adopt 0 %g, "numbers", 1`
+  }];
+  let arguments = (ins Py_IndexAttr:$group, Py_ObjectV:$generator, StrAttr:$code, Py_IndexAttr:$references);
+  let results = (outs I1:$result);
+  let assemblyFormat = "$group $generator `,` $code `,` $references attr-dict";
+}
+
+def State_ParkOp : State_Op<"park", [SameVariadicOperandSize]> {
+  let summary = "remember where adopted generators are suspended";
+  let description = [{
+    Each state is that of the generator in front of it, with its locals at the
+    bottom of the stack and its own evaluation stack above. It is written into the
+    generator's frame when the function is left while it iterates: the interpreter
+    goes on there, so what has been computed since is computed again.
+
+    Example: `state.park 0 %g at %s`
+  }];
+  let arguments = (ins Py_IndexAttr:$group, Variadic<Py_ObjectV>:$generators, Variadic<Py_StateV>:$states);
+  let assemblyFormat = "$group $generators `at` $states attr-dict";
+}
+
 #endif

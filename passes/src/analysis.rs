@@ -12,3 +12,4 @@ pub mod operators;
 pub mod range_loops;
 pub mod scalars;
 pub mod slots;
+pub mod states;

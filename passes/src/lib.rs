@@ -25,4 +25,4 @@ pub use error::PassError;
 pub use level::Level;
 pub use manager::{Anchor, Observer, PassManager, PassReport, RunOptions, UnknownAnchor};
 pub use pass::{Pass, PassOutcome};
-pub use source::source_location;
+pub use source::{source_line, source_location};

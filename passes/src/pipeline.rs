@@ -17,9 +17,12 @@ pub const PIPELINE: &[Stage] = &[
     Stage { level: Level::Py, passes: &[] },
     Stage { level: Level::Typed, passes: &[
         "canonicalize",         // a variable that nobody reads any more has no type to agree on
+        "inline-generators",    // before typing: an item is then a value like any other
+        "canonicalize",
         "infer-types",
         "lower-py-to-num",
         "canonicalize",         // branches on `raised` of what is native now are on false
+        "check-inlined",        // what is left of py there has no native form
         "cse",                  // one frame state for each instruction, one box for each value
         "drop-checks",          // what has become native runs no Python that could have changed the frame
         "elide-frames",         // on what is left of the function

@@ -7,9 +7,10 @@ use crate::{
         lower_py_to_calls::LowerPyToCalls, lower_py_to_num::LowerPyToNum,
     },
     transform::{
-        demote_locals::DemoteLocals, drop_checks::DropChecks, elide_frames::ElideFrames,
-        expand_edges::ExpandEdges, expand_state::ExpandState, guard_polls::GuardPolls,
-        infer_types::InferTypes, insert_refcounts::InsertRefcounts, spill_locals::SpillLocals,
+        check_inlined::CheckInlined, demote_locals::DemoteLocals, drop_checks::DropChecks,
+        elide_frames::ElideFrames, expand_edges::ExpandEdges, expand_state::ExpandState,
+        guard_polls::GuardPolls, infer_types::InferTypes, inline_generators::InlineGenerators,
+        insert_refcounts::InsertRefcounts, spill_locals::SpillLocals,
     },
     upstream,
 };
@@ -20,6 +21,8 @@ pub type StaticPass = &'static (dyn Pass + Sync);
 
 /// The passes of this crate and those of upstream that the pipeline uses, by name.
 pub static PASSES: &[StaticPass] = &[
+    &InlineGenerators,
+    &CheckInlined,
     &InferTypes,
     &LowerPyToNum,
     &ElideFrames,

@@ -1,5 +1,6 @@
 //! Passes that stay at their level.
 
+pub mod check_inlined;
 pub mod demote_locals;
 pub mod drop_checks;
 pub mod elide_frames;
@@ -7,5 +8,6 @@ pub mod expand_edges;
 pub mod expand_state;
 pub mod guard_polls;
 pub mod infer_types;
+pub mod inline_generators;
 pub mod insert_refcounts;
 pub mod spill_locals;

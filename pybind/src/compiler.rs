@@ -1,7 +1,7 @@
 //! Compiles: when the runtime meets a call that no version fits, and where a function is decorated.
 
 use crate::{
-    code,
+    callees, code,
     driver::{Job, Product},
     errors::Failure,
     function::code_of,
@@ -140,16 +140,29 @@ fn version(
     define_symbols()?;
     let code_object = &code_of(function)?;
     let code = code::extract(code_object)?;
-    let job = Job {
+    let this = this::name(function, code_object)?;
+    let callees = match wanted.generic {
+        true => Vec::new(),
+        false => callees::of(function, options)?,
+    };
+    let job = |callees| Job {
         code: &code,
         signature: &wanted.signature,
         options,
         generic: wanted.generic,
-        this: this::name(function, code_object)?,
+        this: this.clone(),
         hints,
+        callees,
     };
-    let product = unharmed(|| job.compile(workshop.context()))?;
-    let table = Table::fill(&product.unit, &product.refs, code_object)?;
+    // What cannot be inlined after all is an ordinary call.
+    let product =
+        unharmed(|| job(&callees).compile(workshop.context())).or_else(|failure| match callees
+            .is_empty()
+        {
+            true => Err(failure),
+            false => unharmed(|| job(&[]).compile(workshop.context())),
+        })?;
+    let table = Table::fill(&product.unit, &product.refs, code_object, &callees)?;
     finish(options, wanted, product, table)
 }
 

@@ -1,6 +1,7 @@
 //! From a code object to machine code: the order of the steps, and how long each took.
 
 use crate::{
+    callees::{self, Callee},
     custom::Inserted,
     errors::Failure,
     hints::Hints,
@@ -28,6 +29,8 @@ pub struct Job<'a> {
     pub this: Option<String>,
     /// What to guess from.
     pub hints: &'a Hints,
+    /// The generators that may be inlined.
+    pub callees: &'a [Callee],
 }
 
 /// Machine code, with what has to be filled in and what can be told about it.
@@ -109,6 +112,9 @@ impl Job<'_> {
         observer: &mut dyn Observer,
     ) -> Result<(), Failure> {
         let mut manager = PassManager::to_level(level, RunOptions::default());
+        if level > Level::Py {
+            callees::add(context, module, self.callees)?;
+        }
         let inserted = Inserted::into(&mut manager, &self.options.passes);
         manager
             .run(context, module, observer)

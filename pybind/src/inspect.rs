@@ -1,7 +1,7 @@
 //! `stepwell.dump_ir` and `stepwell.passes`: the levels and the passes, to look at.
 
 use crate::{
-    code,
+    callees, code,
     compiler::unharmed,
     driver::Job,
     errors::Failure,
@@ -158,7 +158,7 @@ impl View {
 }
 
 /// A function to look at, with the types and options to look with.
-struct Subject<'py> {
+pub struct Subject<'py> {
     function: Bound<'py, PyFunction>,
     code: Code,
     signature: Vec<Tag>,
@@ -167,7 +167,9 @@ struct Subject<'py> {
 }
 
 impl<'py> Subject<'py> {
-    fn new(object: &Bound<'py, PyAny>, args: Option<Vec<Bound<'py, PyAny>>>) -> PyResult<Self> {
+    /// # Errors
+    /// When it is no function, or `args` are no types for it.
+    pub fn new(object: &Bound<'py, PyAny>, args: Option<Vec<Bound<'py, PyAny>>>) -> PyResult<Self> {
         let function = function_in(object)?;
         let code_object = code_of(&function)?;
         let code = code::extract(&code_object)?;
@@ -187,17 +189,27 @@ impl<'py> Subject<'py> {
         })
     }
 
-    fn run<T>(&self, look: impl FnOnce(&Job, &Workshop) -> Result<T, Failure>) -> PyResult<T> {
+    /// Looks at what the function is compiled to.
+    ///
+    /// # Errors
+    /// What stops the compilation.
+    pub fn run<T>(&self, look: impl Fn(&Job, &Workshop) -> Result<T, Failure>) -> PyResult<T> {
         let workshop = Workshop::enter(self.function.py());
-        let job = Job {
+        let callees = callees::of(&self.function, &self.options)?;
+        let job = |callees| Job {
             code: &self.code,
             signature: &self.signature,
             options: &self.options,
             generic: false,
             this: self.this.clone(),
             hints: &Hints::default(),
+            callees,
         };
-        unharmed(|| look(&job, &workshop))
+        unharmed(|| look(&job(&callees), &workshop))
+            .or_else(|failure| match callees.is_empty() {
+                true => Err(failure),
+                false => unharmed(|| look(&job(&[]), &workshop)),
+            })
             .map_err(|failure| failure.into_exception(&self.function, USE_AUTO))
     }
 }

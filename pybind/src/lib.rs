@@ -3,6 +3,7 @@
 //! [`jit`](jit::jit) makes the runtime call [`compiler`] when a function needs machine code; [`driver`] takes a code
 //! object through frontend, passes and engine. [`errors`] is the one place where exceptions are made of errors.
 
+mod callees;
 mod code;
 mod compiler;
 mod custom;
@@ -20,6 +21,7 @@ mod options;
 mod refs;
 mod run;
 mod source;
+mod states;
 mod stats;
 mod this;
 mod units;
@@ -37,6 +39,7 @@ fn _stepwell(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<jit::Decorator>()?;
     module.add_class::<inspect::PassRecord>()?;
     module.add_class::<disabled::Disabled>()?;
+    module.add_class::<states::StateGraph>()?;
     module.add_function(wrap_pyfunction!(jit::jit, module)?)?;
     module.add_function(wrap_pyfunction!(install::install, module)?)?;
     module.add_function(wrap_pyfunction!(install::uninstall, module)?)?;
@@ -47,5 +50,6 @@ fn _stepwell(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(stats::remember, module)?)?;
     module.add_function(wrap_pyfunction!(inspect::dump_ir, module)?)?;
     module.add_function(wrap_pyfunction!(inspect::passes, module)?)?;
+    module.add_function(wrap_pyfunction!(states::states, module)?)?;
     module.add_function(wrap_pyfunction!(disabled::disabled, module)?)
 }

@@ -1,6 +1,6 @@
 //! The tables that compiled code reaches the world through: what the passes ask for, and the objects that fill it.
 
-use crate::errors::Failure;
+use crate::{callees::Callee, errors::Failure};
 use melior::ir::{
     Module,
     attribute::{ArrayAttribute, IntegerAttribute, StringAttribute},
@@ -22,6 +22,8 @@ pub enum Ref {
     Name(String),
     /// What the interpreter's module `builtins` has under that name.
     Builtin(String),
+    /// The code of the generators that the global of that name makes.
+    Generator(String),
 }
 
 /// The objects of a table. Dropping it gives the references back, so it lives as long as the code.
@@ -38,6 +40,7 @@ impl Table {
         unit: &CompiledUnit,
         refs: &[Ref],
         code: &Bound<'_, PyCode>,
+        callees: &[Callee],
     ) -> Result<Self, Failure> {
         let consts = code
             .getattr("co_consts")?
@@ -45,8 +48,8 @@ impl Table {
             .map_err(PyErr::from)?;
         let objects: Vec<_> = refs
             .iter()
-            .map(|wanted| wanted.object(&consts))
-            .collect::<PyResult<_>>()?;
+            .map(|wanted| wanted.object(&consts, callees))
+            .collect::<Result<_, Failure>>()?;
         if !objects.is_empty() {
             let table = unit
                 .data("refs")
@@ -63,8 +66,17 @@ impl Table {
 }
 
 impl Ref {
-    fn object(&self, consts: &Bound<'_, PyTuple>) -> PyResult<Py<PyAny>> {
+    fn object(
+        &self,
+        consts: &Bound<'_, PyTuple>,
+        callees: &[Callee],
+    ) -> Result<Py<PyAny>, Failure> {
         match self {
+            Self::Generator(name) => callees
+                .iter()
+                .find(|callee| callee.name == *name)
+                .map(|callee| callee.object.clone_ref(consts.py()).into_any())
+                .ok_or_else(|| malformed("stepwell.refs")),
             Self::Const(index) => Ok(consts.get_item(*index)?.unbind()),
             Self::Builtin(name) => Ok(consts.py().import("builtins")?.getattr(name)?.unbind()),
             Self::Name(name) => Ok(PyString::intern(consts.py(), name).into_any().unbind()),
@@ -75,6 +87,7 @@ impl Ref {
         match text.split_once(' ')? {
             ("const", index) => index.parse().ok().map(Self::Const),
             ("builtin", name) => Some(Self::Builtin(name.to_owned())),
+            ("generator", name) => Some(Self::Generator(name.to_owned())),
             ("name", name) => Some(Self::Name(name.to_owned())),
             _ => None,
         }

@@ -7,6 +7,7 @@ pub mod cpython;
 mod data;
 mod function;
 pub mod layout;
+pub mod parking;
 mod table;
 
 pub use array::{ArrayType, Element};

@@ -16,6 +16,7 @@ mod control;
 mod frames;
 mod generators;
 mod imports;
+mod inlined;
 mod names;
 mod numbers;
 mod operators;
@@ -34,6 +35,7 @@ pub(crate) fn symbols() -> Vec<Symbol> {
         frames::symbols(),
         generators::symbols(),
         imports::symbols(),
+        inlined::symbols(),
         names::symbols(),
         numbers::symbols(),
         operators::symbols(),

@@ -37,6 +37,7 @@ mod frameless;
 mod generators;
 mod helpers;
 mod indices;
+mod parking;
 mod rows;
 mod tables;
 mod values;
@@ -138,6 +139,7 @@ fn lower_op<'c, 'a>(
         || frame::lower(lowering, op)
         || control::lower(lowering, op)
         || containers::lower(lowering, op)
+        || parking::lower(lowering, op)
         || generators::lower(lowering, op)?
         || rows::lower(lowering, op);
     if !lowered {

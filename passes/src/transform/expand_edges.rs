@@ -30,6 +30,7 @@
 
 mod exits;
 mod failures;
+mod parks;
 mod states;
 
 use crate::{
@@ -65,6 +66,7 @@ impl Pass for ExpandEdges {
 fn expand(function: &Function) -> Result<(), PassError> {
     states::drop_unreachable(function);
     states::split_selects(function);
+    parks::flatten(function);
     exits::expand(function)?;
     failures::expand(function);
     states::strip(function);

@@ -39,6 +39,9 @@ mod recover;
 mod repair;
 mod split;
 
+pub use recover::Definitions;
+pub use repair::repair;
+
 use crate::{
     Pass, PassError, PassOutcome,
     cfg::{Cfg, name_of},
@@ -116,6 +119,6 @@ fn expand<'c, 'a>(function: &Function<'c, 'a>) -> Result<(), PassError> {
     let cfg = Cfg::new(function.region);
     let needs = recover::needs(&cfg, &points);
     let definitions = recover::reload(function, &points, &needs);
-    repair::repair(function, &cfg, definitions);
+    repair(function, &cfg, definitions);
     Ok(())
 }

@@ -8,6 +8,7 @@ from stepwell._stepwell import (
     InvalidIRError,
     PassRecord,
     StaleHandleError,
+    StateGraph,
     StepwellError,
     UnsupportedError,
     __version__,
@@ -18,6 +19,7 @@ from stepwell._stepwell import (
     module_pass,
     passes,
     rewrite,
+    states,
     stats,
     uninstall,
 )
@@ -29,6 +31,7 @@ __all__ = [
     "InvalidIRError",
     "PassRecord",
     "StaleHandleError",
+    "StateGraph",
     "StepwellError",
     "UnsupportedError",
     "__version__",
@@ -40,6 +43,7 @@ __all__ = [
     "module_pass",
     "passes",
     "rewrite",
+    "states",
     "stats",
     "uninstall",
 ]

@@ -201,6 +201,23 @@ def dump_ir(
 def passes(func: _Compilable, *, args: Sequence[type] | None = None) -> list[PassRecord]:
     """Runs the passes on the function, for the types that `dump_ir` would take, and tells of each."""
 
+@final
+class StateGraph:
+    """The states of a generator or coroutine. Text shows it in a terminal, a picture in a notebook."""
+
+    @property
+    def name(self) -> str: ...
+    def __len__(self) -> int: ...
+    def _repr_svg_(self) -> str: ...
+
+def states(func: _Compilable) -> StateGraph:
+    """The states of a generator, coroutine or asynchronous generator function.
+
+    A state is a place where compiled code can begin: at the start, behind each `yield` and `await`, and where what a
+    `yield from` or `await` delegates to has returned. The graph tells what each keeps, and where the step that begins
+    there can end.
+    """
+
 @overload
 def stats(func: None = None, /) -> _ProcessStats: ...
 @overload

@@ -3,10 +3,23 @@
 use crate::{
     Function,
     Type::{I32, Ptr},
-    function::{object, status},
+    function::{object, status, void},
 };
 
 pub(super) const ROWS: &[Function] = &[
+    // Whether a generator has not begun, has at most so many references and runs this code.
+    status(
+        "sw_adopt",
+        &[
+            ("ts", Ptr),
+            ("generator", Ptr),
+            ("code", Ptr),
+            ("references", I32),
+        ],
+    )
+    .infallible(),
+    // Writes what is parked of inlined generators into their frames.
+    void("sw_unpark", &[("words", Ptr)]),
     object(
         "sw_get_yield_from_iter",
         &[("frame", Ptr), ("iterable", Ptr)],

@@ -73,11 +73,17 @@ unsafe extern "C" fn sw_depth_left(
 
 unsafe extern "C" fn sw_range_iterator(start: i64, length: i64, step: i64) -> Object {
     // SAFETY: the module's conditions.
-    unsafe { range_iterator(start, length, step) }.unwrap_or(null_mut())
+    unsafe { range_iterator(start, length, step) }
 }
 
-/// `iter(range(start, start + length * step, step))`. The end may need more than 64 bits, so Python computes it.
-unsafe fn range_iterator(start: i64, length: i64, step: i64) -> Option<Object> {
+/// `iter(range(start, start + length * step, step))`, null with an exception set when memory is short.
+pub(super) unsafe fn range_iterator(start: i64, length: i64, step: i64) -> Object {
+    // SAFETY: the module's conditions.
+    unsafe { try_range_iterator(start, length, step) }.unwrap_or(null_mut())
+}
+
+/// The end may need more than 64 bits, so Python computes it.
+unsafe fn try_range_iterator(start: i64, length: i64, step: i64) -> Option<Object> {
     // SAFETY: as the caller's.
     unsafe {
         let start = Owned::steal(c::PyLong_FromLongLong(start))?;

@@ -1,6 +1,6 @@
 //! The instructions that lowered ops are made of.
 
-use super::{frameless::Frameless, indices::Indices, tables::Tables};
+use super::{frameless::Frameless, indices::Indices, parking::Parking, tables::Tables};
 use crate::{
     cfg::{name_of, value_key},
     cursor::{Cursor, result_of},
@@ -41,6 +41,8 @@ pub struct Lowering<'c, 'a, 't> {
     pub indices: Indices<'c, 'a>,
     /// An array of pointers for arguments and results, as large as any op needs.
     pub scratch: Value<'c, 'a>,
+    /// What is remembered of inlined generators.
+    pub parkings: Vec<Parking<'c, 'a>>,
 }
 
 /// The conditions of `llvm.icmp`.

@@ -5,6 +5,7 @@ use super::{
     emit::{Lowering, type_attribute},
     frameless,
     indices::Indices,
+    parking,
     tables::Tables,
 };
 use crate::{
@@ -63,8 +64,10 @@ pub fn enter<'c, 'a, 't>(
         frameless: None,
         indices: Indices::new(),
         scratch: frame,
+        parkings: Vec::new(),
     };
     lowering.scratch = scratch(&lowering, &cursor, scratch_size);
+    lowering.parkings = parking::arrays(&lowering, &cursor, cfg);
     let executable = lowering.at(&cursor, frame, layout::FRAME_EXECUTABLE);
     let executable = lowering.load_invariant(&cursor, ptr, executable);
     lowering.code = lowering.at(&cursor, executable, layout::CODE_BYTECODE);

@@ -2,10 +2,12 @@
 
 use super::{
     emit::{Lowering, integer, text},
-    frameless,
+    frameless, parking,
 };
-use crate::{analysis::frame_state::frame_state, cfg::name_of, cursor::Cursor};
-use melior::ir::{Location, OperationRef, Value, operation::OperationLike, r#type::IntegerType};
+use crate::{
+    analysis::frame_state::frame_state, cfg::name_of, cursor::Cursor, source::source_line,
+};
+use melior::ir::{OperationRef, Value, operation::OperationLike, r#type::IntegerType};
 use stepwell_abi::{self as abi, layout};
 use stepwell_dialects::ownership::op_info;
 
@@ -113,10 +115,11 @@ fn exit<'c, 'a>(
     let Some(state) = frame_state(&lowering.types(), op) else {
         return;
     };
+    parking::unpark(lowering, cursor, op);
     write_state(lowering, cursor, state.offset, &state.stack);
     let number = lowering
         .tables
-        .exit(state.offset, line(op.location()), text(op, "reason"));
+        .exit(state.offset, source_line(op.location()), text(op, "reason"));
     let u16 = IntegerType::new(cursor.context, 16).into();
     let number = lowering.int(cursor, u16, number as i64);
     let place = lowering.at(cursor, lowering.frame, layout::FRAME_RETURN_OFFSET);
@@ -134,15 +137,4 @@ fn exit<'c, 'a>(
         lowering.status(cursor, abi::EXIT)
     };
     cursor.op("func.return", &[status], &[], &[]);
-}
-
-fn line(location: Location) -> i64 {
-    if location.is_file_line_col_range() {
-        return location.file_line_col_range_start_line() as i64;
-    }
-    if location.is_name() {
-        line(location.name_child_location())
-    } else {
-        0
-    }
 }

@@ -10,6 +10,7 @@
 
 use super::{
     emit::{Compare, Lowering},
+    indices::Indices,
     tables::Tables,
 };
 use crate::{
@@ -86,6 +87,8 @@ pub fn enter<'c, 'a, 't>(
         sent: None,
         scratch: tstate,
         frameless: None,
+        indices: Indices::new(),
+        parkings: Vec::new(),
     };
     let mut this = Frameless {
         function: callee,

@@ -9,6 +9,7 @@ use crate::{
     cfg::{Cfg, erase, name_of, op_key},
     cursor::{Cursor, Weights, result_of},
     function::{Function, failure_branch},
+    transform::expand_edges::parks,
     transform::spill_locals::{dirty_locals, spill},
 };
 use indexmap::IndexMap;
@@ -314,6 +315,7 @@ fn write_exit<'c, 'a>(
         return;
     };
     let cursor = function.before(exit);
+    parks::mark(function, exit, &state);
     spill(function, &cursor, exit, &mut contents);
     let state = own_state(function, &cursor, &state);
     // SAFETY: the op is alive; the operand is its state.

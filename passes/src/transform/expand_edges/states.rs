@@ -82,7 +82,7 @@ fn split_select<'c, 'a>(function: &Function<'c, 'a>, select: OperationRef<'c, 'a
 pub fn strip<'c, 'a>(function: &Function<'c, 'a>) {
     let mut bare = IndexMap::new();
     for op in blocks(function.region).into_iter().flat_map(operations) {
-        if matches!(name_of(op), "py.exit" | "state.suspend") {
+        if matches!(name_of(op), "py.exit" | "state.suspend" | "state.park") {
             continue;
         }
         let Some(index) = state_operand(&function.types, op) else {
