@@ -94,6 +94,8 @@ pub fn add<'c>(
         let options = LiftOptions {
             mode: None,
             param_types: None,
+            this: None,
+            elide: false,
         };
         let Ok(lifted) = lift(context, &callee.code, &options) else {
             continue;

@@ -160,7 +160,8 @@ impl View {
 /// A function to look at, with the types and options to look with.
 pub struct Subject<'py> {
     function: Bound<'py, PyFunction>,
-    code: Code,
+    /// Its code.
+    pub code: Code,
     signature: Vec<Tag>,
     options: Options,
     this: Option<String>,
@@ -196,13 +197,14 @@ impl<'py> Subject<'py> {
     pub fn run<T>(&self, look: impl Fn(&Job, &Workshop) -> Result<T, Failure>) -> PyResult<T> {
         let workshop = Workshop::enter(self.function.py());
         let callees = callees::of(&self.function, &self.options)?;
+        let hints = Hints::default();
         let job = |callees| Job {
             code: &self.code,
             signature: &self.signature,
             options: &self.options,
             generic: false,
             this: self.this.clone(),
-            hints: &Hints::default(),
+            hints: &hints,
             callees,
         };
         unharmed(|| look(&job(&callees), &workshop))
