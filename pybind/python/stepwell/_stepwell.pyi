@@ -41,6 +41,7 @@ __all__ = [
     "Region",
     "Rewriter",
     "StaleHandleError",
+    "StateGraph",
     "StepwellError",
     "Type",
     "UnsupportedError",
@@ -59,6 +60,7 @@ __all__ = [
     "rewrite",
     "run_file",
     "run_module",
+    "states",
     "stats",
     "uninstall",
 ]
