@@ -160,7 +160,7 @@ impl View {
 /// A function to look at, with the types and options to look with.
 pub struct Subject<'py> {
     function: Bound<'py, PyFunction>,
-    /// Its code.
+    /// Its body.
     pub code: Code,
     signature: Vec<Tag>,
     options: Options,

@@ -128,7 +128,7 @@ impl<'c, 'a> Work<'_, 'c, 'a> {
                 let value = value.unwrap_or_else(|| cursor.value("py.null", &[], object, &[]));
                 replace(op, value);
             }
-            "py.store_local" => erase(op),
+            "py.store_local" | "py.check_frame" => erase(op),
             "state.sent" => {
                 let none = cursor.value("py.none", &[], object, &[]);
                 replace(op, none);

@@ -147,6 +147,7 @@ const ALLOWED: &[&str] = &[
     "py.call",
     "py.call_intrinsic_1",
     "py.check_bound",
+    "py.check_frame",
     "py.compare",
     "py.constant",
     "py.fetch_exception",
