@@ -20,7 +20,7 @@ type Valid = Vec<bool>;
 struct Events {
     /// The arrays that hold behind an op: their description, and each use.
     begin: HashMap<usize, Vec<usize>>,
-    /// Ops that are no more.
+    /// Ops that are no more, or change nothing.
     dead: HashSet<usize>,
 }
 
@@ -44,7 +44,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
 
     /// What is used in a loop is used in front of it as well, behind what could change it there.
     fn use_in_front_of_loops(&mut self) {
-        let dead: HashSet<_> = self.dead.iter().map(|op| op_key(*op)).collect();
+        let dead = self.gone();
         let order = self.cfg.reverse_postorder();
         for block in &order {
             let Some(head) = self.loop_entered(*block) else {
@@ -111,8 +111,14 @@ impl<'c, 'a> Lowering<'c, 'a> {
         let uses = uses.map(|used| (op_key(used.before), used.place));
         Events {
             begin: begin(described.chain(uses)),
-            dead: self.dead.iter().map(|op| op_key(*op)).collect(),
+            dead: self.gone(),
         }
+    }
+
+    /// Ops that are no more, and tuples of indices, which hold numbers alone.
+    fn gone(&self) -> HashSet<usize> {
+        let all = self.dead.iter().chain(&self.arrays.parts);
+        all.map(|op| op_key(*op)).collect()
     }
 
     fn solve(&self, events: &Events) -> HashMap<usize, Valid> {
@@ -204,7 +210,8 @@ fn is_quiet_poll(op: OperationRef) -> bool {
 }
 
 /// Ops of `py` that run no Python and drop no reference to anything but numbers.
-const HARMLESS: [&str; 14] = [
+const HARMLESS: [&str; 15] = [
+    "py.check_frame",
     "py.null",
     "py.none",
     "py.constant",
