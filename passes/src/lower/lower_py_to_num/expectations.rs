@@ -18,10 +18,8 @@ impl<'c, 'a> Lowering<'c, 'a> {
         let Some((kind, object, native)) = self.checked(op) else {
             return;
         };
-        self.natives.insert(
-            value_key(object),
-            Native::new(kind, native),
-        );
+        self.natives
+            .insert(value_key(object), Native::new(kind, native));
         self.objects.insert(value_key(object));
     }
 
