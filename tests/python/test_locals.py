@@ -86,6 +86,48 @@ def in_its_own_frame():
     return x, y, variables["x"]
 
 
+class Impostor:
+    """Equals a name without being a string."""
+
+    def __hash__(self):
+        return hash("x")
+
+    def __eq__(self, other):
+        return other == "x"
+
+
+def by_update(x):
+    sys._getframe().f_locals.update({"x": 2, "no variable": 3})
+    return x
+
+
+def by_in_place_or(x):
+    variables = sys._getframe().f_locals
+    variables |= {"x": 2}
+    return x
+
+
+def by_set_default(x):
+    del x
+    sys._getframe().f_locals.setdefault("x", 2)
+    return x
+
+
+def by_method(x):
+    sys._getframe().f_locals.__setitem__("x", 2)
+    return x
+
+
+def by_operator_method(x):
+    sys._getframe().f_locals.__ior__({"x": 2})
+    return x
+
+
+def by_impostor(x):
+    sys._getframe().f_locals[Impostor()] = 2
+    return x
+
+
 def before_an_exception(x):
     n = 1
     try:
@@ -139,6 +181,12 @@ CALLS = [
     (then_assigned, (1,)),
     (not_yet_bound, (1,)),
     (in_its_own_frame, ()),
+    (by_update, (1,)),
+    (by_in_place_or, (1,)),
+    (by_set_default, (1,)),
+    (by_method, (1,)),
+    (by_operator_method, (1,)),
+    (by_impostor, (1,)),
     (before_an_exception, (1,)),
     (before_an_exception, ("text",)),
     (number_before_an_exception, (True,)),
@@ -168,7 +216,7 @@ def test_only_the_frame_that_was_written_leaves():
         write("x", -x)
         return x
 
-    assert [outer(i) for i in range(50)] == [[-i, 1, i] for i in range(50)]
+    assert [outer(i) for i in range(1, 51)] == [[-i, 1, i] for i in range(1, 51)]
     assert sum(site["count"] for site in stepwell.stats(outer)["exits"]) <= 1
     assert sum(site["count"] for site in stepwell.stats(parameter_of_inner)["exits"]) == 50
 

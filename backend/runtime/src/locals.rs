@@ -11,26 +11,24 @@
 //! `RuntimeError`. Variables in cells, names that are no variables, and frames that the interpreter runs are written as
 //! ever.
 
+mod proxy;
+
+pub(crate) use proxy::patch;
+
 use crate::{
     frame::{self, Frame},
-    object::{Object, Owned, ThreadState, has_flags, new_ref, tuple_items, xdecref},
+    object::{Object, Owned, ThreadState, is_exactly, new_ref, tuple_items, xdecref},
 };
-use std::{
-    ffi::c_int,
-    sync::{
-        Mutex, OnceLock, PoisonError,
-        atomic::{AtomicUsize, Ordering::Relaxed},
-    },
+use proxy::{ORIGINALS, Originals};
+use std::sync::{
+    Mutex, PoisonError,
+    atomic::{AtomicUsize, Ordering::Relaxed},
 };
 use stepwell_abi::{LOCALS_WRITTEN, cpython as c};
 
 /// The `return_offset` of a frame that compiled code runs. The interpreter sets the field when it calls from a frame, and
 /// compiled code when it leaves.
 pub(crate) const RUNNING: u16 = u16::MAX;
-
-type Assign = unsafe extern "C" fn(Object, Object, Object) -> c_int;
-
-static ORIGINAL: OnceLock<Assign> = OnceLock::new();
 
 /// The writes to frames that have not left compiled code since.
 static WRITES: Mutex<Vec<Write>> = Mutex::new(Vec::new());
@@ -62,24 +60,6 @@ impl Write {
             let place = slots(self.frame()).add(self.slot);
             let before = std::ptr::replace(place, new_ref(self.new.get()));
             xdecref(before);
-        }
-    }
-}
-
-/// Has `f_locals` ask before it writes. Done once.
-///
-/// # Safety
-/// The GIL is held.
-pub(crate) unsafe fn patch() {
-    if ORIGINAL.get().is_some() {
-        return;
-    }
-    // SAFETY: the type is static and its table writable under the GIL.
-    unsafe {
-        let mapping = c::PyFrameLocalsProxy_Type.tp_as_mapping;
-        if let Some(original) = (*mapping).mp_ass_subscript {
-            ORIGINAL.get_or_init(|| original);
-            (*mapping).mp_ass_subscript = Some(assign);
         }
     }
 }
@@ -121,51 +101,72 @@ unsafe fn settle_written(ts: *mut ThreadState, frame: *mut Frame) {
     }
 }
 
-/// `proxy[key] = value`
-unsafe extern "C" fn assign(proxy: Object, key: Object, value: Object) -> c_int {
-    let Some(original) = ORIGINAL.get() else {
-        return -1;
-    };
-    // SAFETY: called as the slot that it replaces, on a proxy, whose frame object is alive.
+/// Writes to a frame in the interpreter's way, and takes note of what has changed if compiled code runs it. `None` with
+/// an exception set when compiled code would not see it. `key` is what is written, if that is only one.
+unsafe fn writing<R>(
+    proxy: Object,
+    key: Option<Object>,
+    write: impl FnOnce(&Originals) -> R,
+) -> Option<R> {
+    // SAFETY: the proxy's frame object is alive, and the slots own what they hold.
     unsafe {
+        let originals = ORIGINALS.get()?;
         let object = (*proxy.cast::<c::PyFrameLocalsProxyObject>()).frame;
-        let frame = (*object).f_frame;
-        if value.is_null() || !is_running(frame) {
-            return original(proxy, key, value);
+        if !is_running((*object).f_frame) {
+            return Some(write(originals));
         }
-        let Some(slot) = slot_of(frame, key) else {
-            return original(proxy, key, value);
-        };
-        if !is_checked(frame) {
+        if key.is_none_or(|key| may_be_in_slot((*object).f_frame, key))
+            && !is_checked((*object).f_frame)
+        {
+            let key = key.unwrap_or(proxy);
             c::PyErr_Format(
                 c::PyExc_RuntimeError,
                 c"cannot assign to the local variable %R of a frame that runs compiled code"
                     .as_ptr(),
                 key,
             );
-            return -1;
+            return None;
         }
-        let old = *slots(frame).add(slot);
-        let old = (!old.is_null())
-            .then(|| Owned::steal(new_ref(old)))
-            .flatten();
-        let status = original(proxy, key, value);
-        if let (0, Some(object), Some(new)) = (
-            status,
-            Owned::steal(new_ref(object.cast())),
-            Owned::steal(new_ref(value)),
-        ) {
-            writes().push(Write {
+        let frame_object = Owned::steal(new_ref(object.cast()))?;
+        let count = (*frame::code((*object).f_frame)).co_nlocalsplus as usize;
+        let hold = |slot| {
+            let value = *slots((*object).f_frame).add(slot);
+            (!value.is_null())
+                .then(|| Owned::steal(new_ref(value)))
+                .flatten()
+        };
+        let before: Vec<_> = (0..count).map(hold).collect();
+        let result = write(originals);
+        note(&frame_object, before, hold);
+        Some(result)
+    }
+}
+
+/// Takes note of the slots whose content has changed.
+unsafe fn note(object: &Owned, before: Vec<Option<Owned>>, hold: impl Fn(usize) -> Option<Owned>) {
+    let mut changed = Vec::new();
+    for (slot, old) in before.into_iter().enumerate() {
+        let new = hold(slot);
+        let same = old.as_ref().map(Owned::get) == new.as_ref().map(Owned::get);
+        // SAFETY: the frame object is alive.
+        let object = unsafe { Owned::steal(new_ref(object.get())) };
+        if let (false, Some(new), Some(object)) = (same, new, object) {
+            changed.push(Write {
                 object,
                 slot,
                 _old: old,
                 new,
             });
+        }
+    }
+    if !changed.is_empty() {
+        writes().append(&mut changed);
+        // SAFETY: the caller holds the GIL.
+        unsafe {
             for_each_breaker(c::PyThreadState_GetUnchecked(), |breaker| {
                 breaker.fetch_or(LOCALS_WRITTEN, Relaxed);
             });
         }
-        status
     }
 }
 
@@ -185,8 +186,8 @@ unsafe fn slots(frame: *mut Frame) -> *mut Object {
     unsafe { (&raw mut (*frame).localsplus).cast() }
 }
 
-/// The slot of a name that is that of a local variable in no cell.
-unsafe fn slot_of(frame: *mut Frame, key: Object) -> Option<usize> {
+/// Whether a key can be the name of a local variable that is in no cell: it is, or it is no string and can equal all.
+unsafe fn may_be_in_slot(frame: *mut Frame, key: Object) -> bool {
     const CELLS: u32 = c::CO_FAST_CELL | c::CO_FAST_FREE;
     // SAFETY: a code object has a name and a kind for each slot.
     unsafe {
@@ -194,14 +195,10 @@ unsafe fn slot_of(frame: *mut Frame, key: Object) -> Option<usize> {
         let kinds = (&raw const (*(*code).co_localspluskinds.cast::<c::PyBytesObject>()).ob_sval)
             .cast::<u8>();
         let names = tuple_items((*code).co_localsplusnames);
-        has_flags(key, u64::from(c::Py_TPFLAGS_UNICODE_SUBCLASS))
-            .then(|| {
-                names.iter().enumerate().position(|(slot, name)| {
-                    u32::from(*kinds.add(slot)) & CELLS == 0
-                        && c::PyUnicode_Compare(*name, key) == 0
-                })
+        !is_exactly(key, &raw const c::PyUnicode_Type)
+            || names.iter().enumerate().any(|(slot, name)| {
+                u32::from(*kinds.add(slot)) & CELLS == 0 && c::PyUnicode_Compare(*name, key) == 0
             })
-            .flatten()
     }
 }
 

@@ -1,0 +1,218 @@
+"""No op family leaks or frees early: memory and reference counts stay as they are, however often a function runs.
+
+Each case runs until it succeeds or raises. It is called with objects whose reference counts are compared, and so often
+that one object lost in each call shows in the number of allocated blocks.
+"""
+
+import gc
+import sys
+import types
+
+import pytest
+import stepwell
+
+REPETITIONS = 100
+
+
+class Thing:
+    """Has every operation, and counts references like any object."""
+
+    def __init__(self, *values):
+        self.values = list(values)
+        self.attribute = "attribute"
+
+    def method(self, *args, **kwargs):
+        return args, kwargs
+
+    def __iter__(self):
+        return iter(self.values)
+
+    def __len__(self):
+        return len(self.values)
+
+    def __add__(self, other):
+        return Thing(*self.values, other)
+
+    __radd__ = __iadd__ = __mul__ = __matmul__ = __sub__ = __or__ = __add__
+
+    def __lt__(self, other):
+        return Thing()
+
+    def __getitem__(self, key):
+        return self.values[key] if isinstance(key, int) else Thing(key)
+
+    def __setitem__(self, key, value):
+        pass
+
+    def __delitem__(self, key):
+        pass
+
+    def __contains__(self, value):
+        return value in self.values
+
+    def __format__(self, spec):
+        return f"thing {spec}"
+
+    def __enter__(self):
+        return Thing()
+
+    def __exit__(self, *exception):
+        return True
+
+
+class Failing:
+    """Has every operation, and all fail."""
+
+    def fail(self, *args):
+        raise ValueError(args)
+
+    __iter__ = __len__ = __add__ = __radd__ = __iadd__ = __lt__ = __getitem__ = __setitem__ = __delitem__ = fail
+    __contains__ = __format__ = __enter__ = __exit__ = __call__ = __bool__ = __neg__ = __mul__ = __hash__ = fail
+    __getattr__ = __setattr__ = __delattr__ = __index__ = __next__ = __matmul__ = __sub__ = __or__ = fail
+
+
+class Point:
+    __match_args__ = ("x", "y")
+
+    def __init__(self, x, y):
+        self.x = x
+        self.y = y
+
+
+# What the functions do, with parameters a and b.
+BODIES = {
+    "arithmetic": "return a + b, a * b, a @ b, a - b",
+    "in place": "a += b; a += b; return a",
+    "unary": "return -a, not b",
+    "comparison": "return a < b, a is b, a is not None",
+    "containment": "return b in a, b not in a",
+    "truth": "return (a and b) or b",
+    "attributes": "x = a.attribute; a.attribute = b; y = a.attribute; a.attribute = x; return y",
+    "missing attribute": "return a.missing",
+    "methods": "return a.method(b, b), a.method(k=b), a.method(*[b], **{'k': b})",
+    "call": "return a(b), b(a)",
+    "call of a class": "return Thing(a, b).values",
+    "wrong arguments": "return (lambda x: x)(a, b)",
+    "items": "a[b] = b; x = a[b]; del a[b]; return x",
+    "slices": "x = a[0:b]; a[b:1] = b; del a[b:b]; return x",
+    "displays": "return [a, b], (a, b), {1: a, 2: b}, [*a, b], (*a, b), {**{}, 'k': a}",
+    "sets": "return {a, b}, {*a}",
+    "unpacking": "x, y = a; z, *rest = a; return x, y, z, rest",
+    "starred": "*first, last = a; return first, last",
+    "comprehensions": "return [x for x in a], {i: x for i, x in enumerate(a)}, [a for _ in range(3)]",
+    "generator": "return list(x + b for x in a)",
+    "loop": "for x in a:\n    y = x\nelse:\n    y = b\nreturn y",
+    "loop that ends early": "for x in a:\n    for z in a:\n        return x, z",
+    "nested function": "def inner(x=a, *, y=b):\n    return x, y, a\nreturn inner()",
+    "closure": "def inner():\n    nonlocal a\n    a = b\ninner(); return a",
+    "class": "class C:\n    x = a\n    def m(self):\n        return __class__, b\nreturn C().m()[1]",
+    "globals": "global shared\nshared = a; x = shared; del shared; return x",
+    "delete": "x = a; del x; x = b; return x",
+    "unbound": "x = a; del x; return x",
+    "format": "return f'{a} {b!r} {a:>{3}}'",
+    "with": "with a as x, b:\n    raise KeyError(x)",
+    "with that returns": "with a as x:\n    return x, b",
+    "raise": "raise KeyError(a) from ValueError(b)",
+    "caught": "try:\n    raise KeyError(a)\nexcept KeyError as error:\n    return error.args",
+    "caught elsewhere": "try:\n    a.missing\nexcept KeyError:\n    return 1\nfinally:\n    x = b",
+    "finally": "try:\n    return a.missing\nfinally:\n    return b",
+    "raised again": "try:\n    a.missing\nexcept AttributeError:\n    raise",
+    "chained": "try:\n    a.missing\nexcept AttributeError:\n    b.missing",
+    "groups": "try:\n    raise ExceptionGroup('g', [KeyError(a), ValueError(b)])\nexcept* KeyError as e:\n    x = e",
+    "match": "match a:\n    case [x, *rest]:\n        return x, rest\n    case {'k': v, **rest}:\n        return v, rest",
+    "match class": "match Point(a, b):\n    case Point(x=1):\n        return 1\n    case Point(x, y):\n        return y, x",
+    "match mapping": "match {'k': a, 'l': b}:\n    case {'k': x, **rest}:\n        return x, rest",
+    "import": "import sys as x; from sys import path as y; return x, y",
+    "missing import": "from sys import missing",
+    "assertion": "assert not a, b",
+    "star call": "return (lambda *p, **k: (p, k))(*a, b, **{'k': a})",
+    "super": "class C(Thing):\n    def __len__(self):\n        return super().__len__()\nreturn len(C(a))",
+    "written locals": "sys._getframe().f_locals['a'] = b\nreturn a",
+    "exit": "x = 1 << 62\nx += x\nreturn x, a",
+    "global function": "return make(a, b), make(b, a)",
+    "recursion": "return make(a, b) if a is b else f(b, b)",
+}
+
+GENERATORS = {
+    "yield": "x = yield a\ny = yield x\nreturn y",
+    "yield from": "x = yield from [a, b]\nyield x",
+    "delegation": "yield from (x for x in a)",
+    "caught in a generator": "try:\n    yield a\n    raise KeyError(b)\nexcept KeyError as e:\n    yield e.args",
+    "never finished": "x = [a, b]\nfor y in x:\n    yield y\n    yield a.missing",
+}
+
+
+def make(a, b):
+    return Point(b, a)
+
+
+def arguments():
+    return {
+        "things": (Thing(1, 2), Thing(3)),
+        "lists": ([1, 2], 1),
+        "strings": ("text", "t"),
+        "numbers": (10**20, 3),
+        "small numbers": (5, 3),
+        "floats": (1.5, 2.5),
+        "dicts": ({"k": 1}, "k"),
+        "failing on the left": (Failing(), 1),
+        "failing on the right": (Thing(1, 2), Failing()),
+    }
+
+
+def function_of(body):
+    lines = "\n".join("    " + line for line in body.splitlines())
+    namespace = {"Thing": Thing, "Point": Point, "make": stepwell.jit(types.FunctionType(make.__code__, globals()))}
+    namespace["sys"] = sys
+    exec(f"def f(a, b):\n{lines}", namespace)
+    namespace["f"] = stepwell.jit(namespace["f"])
+    return namespace["f"]
+
+
+def run(function, a, b):
+    try:
+        function(a, b)
+    except Exception:  # noqa: BLE001, S110
+        pass
+
+
+def run_generator(function, a, b):
+    try:
+        generator = function(a, b)
+        next(generator)
+        generator.send(b)
+        next(generator)
+    except Exception:  # noqa: BLE001, S110
+        pass
+
+
+def blocks():
+    gc.collect()
+    return sys.getallocatedblocks()
+
+
+def growth(function, run, pair):
+    """How many blocks are there more. Caches and free lists fill up in the first rounds."""
+    before = blocks()
+    for _ in range(REPETITIONS):
+        run(function, *pair)
+    return blocks() - before
+
+
+def check(function, run, given):
+    for pair in given.values():
+        for _ in range(5):
+            run(function, *pair)
+        counts = [sys.getrefcount(value) for value in pair]
+        assert any(growth(function, run, pair) < REPETITIONS // 4 for _ in range(4)), pair
+        assert [sys.getrefcount(value) for value in pair] == counts, pair
+
+
+@pytest.mark.parametrize("family", BODIES)
+def test_functions_keep_counts(family):
+    check(function_of(BODIES[family]), run, arguments())
+
+
+@pytest.mark.parametrize("family", GENERATORS)
+def test_generators_keep_counts(family):
+    check(function_of(GENERATORS[family]), run_generator, arguments())
