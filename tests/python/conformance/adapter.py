@@ -11,6 +11,8 @@ def load():
     global stepwell
     import stepwell
 
+    stepwell.remember()
+
 
 def compile(function):
     """The function compiled, or `Refused` with the reason."""
@@ -26,5 +28,13 @@ def compiled(function, result):
 
 
 def stats():
-    """The totals of the process."""
-    return {key: value for key, value in stepwell.stats().items() if isinstance(value, (int, float))}
+    """The totals of the process, the exits by reason too."""
+    totals = {key: value for key, value in stepwell.stats().items() if isinstance(value, (int, float))}
+    for record in stepwell.records():
+        for site in record["exits"]:
+            key = f"exit: {site['reason']}"
+            totals[key] = totals.get(key, 0) + site["count"]
+        if record["interpreted_because"]:
+            key = "left to the interpreter"
+            totals[key] = totals.get(key, 0) + 1
+    return totals
