@@ -199,13 +199,18 @@ def growth(function, run, pair):
     return blocks() - before
 
 
+def references(pair):
+    gc.collect()
+    return [sys.getrefcount(value) for value in pair]
+
+
 def check(function, run, given):
     for pair in given.values():
         for _ in range(5):
             run(function, *pair)
-        counts = [sys.getrefcount(value) for value in pair]
+        counts = references(pair)
         assert any(growth(function, run, pair) < REPETITIONS // 4 for _ in range(4)), pair
-        assert [sys.getrefcount(value) for value in pair] == counts, pair
+        assert references(pair) == counts, pair
 
 
 @pytest.mark.parametrize("family", BODIES)
