@@ -9,7 +9,7 @@ use crate::{
 use melior::ir::{
     Operation, OperationRef, Value, ValueLike,
     attribute::{DenseI32ArrayAttribute, IntegerAttribute},
-    operation::OperationLike,
+    operation::{OperationLike, OperationMutLike, OperationRefMut},
 };
 use stepwell_dialects::ir::{Types, uses};
 
@@ -102,6 +102,10 @@ pub fn materialize<'c, 'a>(cursor: &Cursor<'c, 'a>, value: Value<'c, 'a>) -> Val
             let parts = op.operands().map(|part| materialize_part(cursor, part));
             let parts: Vec<_> = parts.collect();
             let copy = cursor.insert(Operation::clone(&op));
+            // SAFETY: the op was just made, so that nobody else holds a reference to it.
+            let mut now = unsafe { OperationRefMut::from_raw(copy.to_raw()) };
+            // An attribute that is not there is as good as removed.
+            let _ = now.remove_discardable_attribute(LAZY);
             for (index, part) in parts.into_iter().enumerate() {
                 // SAFETY: the op is alive and has as many operands as the one it was copied from.
                 unsafe {

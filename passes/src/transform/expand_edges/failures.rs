@@ -1,6 +1,7 @@
 //! Failures as edges, with the traceback entry on them.
 
 use crate::{
+    analysis::frame_state::LAZY,
     cfg::{Edge, edges, name_of, replace_edges},
     cursor::{Cursor, Weights, result_of},
     function::{Function, failure_branch, raised},
@@ -20,6 +21,8 @@ pub fn expand<'c, 'a>(function: &Function<'c, 'a>) {
         .into_iter()
         .flat_map(operations)
         .filter(|op| op_info(name_of(*op)).is_some_and(|info| info.raises))
+        // Where it is needed there is a copy already; what is left here goes with the states that name it.
+        .filter(|op| op.attribute(LAZY).is_err())
         .collect();
     let mut leaves = Leaves::default();
     for op in raising {
