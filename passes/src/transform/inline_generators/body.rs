@@ -101,7 +101,6 @@ struct Work<'w, 'c, 'a> {
     function: Function<'c, 'a>,
     found: &'w Loop<'c, 'a>,
     start: BlockRef<'c, 'a>,
-    #[expect(clippy::type_complexity, reason = "the fields of a Body")]
     body: Option<(
         BlockRef<'c, 'a>,
         Value<'c, 'a>,
