@@ -104,12 +104,13 @@ def Py_TryPollOp : Py_RaisingOp<"try_poll"> {
 def Py_ExitOp : Py_Op<"exit", [Terminator]> {
   let summary = "go on in the interpreter";
   let description = [{
-    A counted exit, with its reason.
+    A counted exit, with its reason. With `slots`, the locals of the state are those that have to be
+    written to the frame, and `slots` says where each of them goes; without, they are all locals in order.
 
-    Example: `py.exit %s "GET_ANEXT is not lifted"`
+    Example: `py.exit %s "GET_ANEXT is not lifted"`, `py.exit %s "not a float" slots [2, 5]`
   }];
-  let arguments = (ins Py_StateV:$state, StrAttr:$reason);
-  let assemblyFormat = [{ $state $reason attr-dict }];
+  let arguments = (ins Py_StateV:$state, StrAttr:$reason, OptionalAttr<DenseI32ArrayAttr>:$slots);
+  let assemblyFormat = [{ $state $reason (`slots` $slots^)? attr-dict }];
   let exits = 1;
   let observes = 1;
 }

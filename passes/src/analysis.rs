@@ -3,6 +3,7 @@
 pub mod arrays;
 pub mod branches;
 pub mod cfg;
+pub mod exit_source;
 pub mod expectations;
 pub mod fact;
 pub mod frame_state;

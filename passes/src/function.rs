@@ -130,6 +130,13 @@ impl<'c, 'a> Function<'c, 'a> {
         ArrayAttribute::try_from(self.op.attribute("py.locals").ok()?).ok()
     }
 
+    /// `py.load_local slot`.
+    pub fn load_local(&self, cursor: &Cursor<'c, 'a>, slot: usize) -> Value<'c, 'a> {
+        let name = cursor.string(self.local_name(slot));
+        let attributes = [("index", cursor.i32(slot as i64)), ("name", name)];
+        cursor.value("py.load_local", &[], self.types.object, &attributes)
+    }
+
     /// `py.store_local slot, value at state`.
     pub fn store_local(
         &self,

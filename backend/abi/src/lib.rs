@@ -1,10 +1,12 @@
 //! The border between compiled code and the interpreter: layouts of its structures and the table of runtime functions.
 //!
-//! This crate is data. Passes read it to generate code, the runtime implements it, the engine links one to the other.
+//! This crate is data, and the two ends of its one encoding ([`exit_table`]). Passes read it to generate
+//! code, the runtime implements it, the engine links one to the other.
 
 mod array;
 pub mod cpython;
 mod data;
+pub mod exit_table;
 mod function;
 pub mod layout;
 pub mod parking;

@@ -13,6 +13,7 @@ mod attributes;
 mod calls;
 mod containers;
 mod control;
+mod exits;
 mod frames;
 mod generators;
 mod imports;
@@ -32,6 +33,7 @@ pub(crate) fn symbols() -> Vec<Symbol> {
         calls::symbols(),
         containers::symbols(),
         control::symbols(),
+        exits::symbols(),
         frames::symbols(),
         generators::symbols(),
         imports::symbols(),

@@ -118,6 +118,18 @@ pub fn materialize<'c, 'a>(cursor: &Cursor<'c, 'a>, value: Value<'c, 'a>) -> Val
     }
 }
 
+/// Whether the object of a value is made where states that name it are taken, and is no plain box or iterator.
+pub fn is_made_in_parts(value: Value) -> bool {
+    defining_op(value).is_some_and(|op| is_made_late(op) && !is_made_for_states(op))
+}
+
+/// Whether an op makes a box or an iterator that only states name.
+pub fn is_made_for_states(op: OperationRef) -> bool {
+    let names_it = |(user, _): &(OperationRef, usize)| name_of(*user) == "py.frame_state";
+    matches!(name_of(op), "py.box" | "py.range_iterator")
+        && op.results().all(|it| uses(it.into()).iter().all(names_it))
+}
+
 /// Marks an op whose result only states name, so that it is made where they are taken.
 pub const LAZY: &str = "py.lazy";
 

@@ -13,6 +13,7 @@ use melior::ir::{
     BlockLike, OperationRef, Value, ValueLike, attribute::IntegerAttribute,
     operation::OperationLike,
 };
+use std::collections::HashMap;
 use stepwell_dialects::ir::operations;
 
 /// What a slot holds.
@@ -74,12 +75,43 @@ pub fn is_current<'c: 'a, 'a>(
     let Some(content) = contents.get(&slot) else {
         return false;
     };
-    if content.with(value).key() == content.key() || Content::of(value).key() == content.key() {
-        return true;
-    }
+    forms(value).any(|form| form == content.key())
+}
+
+/// The keys of the contents that are as good as `value`.
+fn forms<'c: 'a, 'a>(value: Value<'c, 'a>) -> impl Iterator<Item = (bool, usize)> {
     let unboxed = defining_op(value).filter(|op| name_of(*op) == "py.unbox");
-    let object = unboxed.and_then(|op| op.operand(0).ok());
-    matches!((content, object), (Content::Object(held), Some(object)) if value_key(*held) == value_key(object))
+    let object = unboxed.and_then(|op| operand_of(op, 0));
+    let forms = [
+        Some(Content::object(value)),
+        Some(Content::Boxed(value)),
+        Some(Content::of(value)),
+        object.map(Content::Object),
+    ];
+    forms.into_iter().flatten().map(Content::key)
+}
+
+/// The slots by what they hold.
+#[derive(Default)]
+pub struct Holders(HashMap<(bool, usize), usize>);
+
+impl Holders {
+    /// Those that hold an object.
+    pub fn new<'c: 'a, 'a>(contents: &Contents<'c, 'a>) -> Self {
+        let bound = contents
+            .iter()
+            .filter(|(_, content)| !matches!(content, Content::Empty));
+        Self(
+            bound
+                .map(|(slot, content)| (content.key(), *slot))
+                .collect(),
+        )
+    }
+
+    /// A slot that holds the object of a value.
+    pub fn slot_with<'c: 'a, 'a>(&self, value: Value<'c, 'a>) -> Option<usize> {
+        forms(value).find_map(|form| self.0.get(&form).copied())
+    }
 }
 
 /// The op that a value is a result of; `None` for a block argument.

@@ -32,6 +32,7 @@ mod containers;
 mod control;
 mod emit;
 mod entry;
+mod exits;
 mod frame;
 mod frameless;
 mod generators;
@@ -93,6 +94,7 @@ fn lower_function<'c>(function: &Function<'c, '_>, tables: &mut Tables) -> Resul
     for block in &cfg.blocks {
         retype_arguments(function, *block);
     }
+    exits::lower(&mut lowering, &cfg);
     for block in &cfg.blocks {
         let ops = operations(*block);
         frameless::begin_leave(&mut lowering, *block);

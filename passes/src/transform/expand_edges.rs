@@ -30,6 +30,7 @@
 
 mod exits;
 mod failures;
+mod leaving;
 mod parks;
 mod states;
 

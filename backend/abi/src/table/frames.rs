@@ -2,13 +2,27 @@
 
 use crate::{
     Function,
-    Type::{I64, Ptr},
+    Type::{I32, I64, Ptr},
     function::{integer, object, pointer, void},
 };
 
 pub(super) const ROWS: &[Function] = &[
     // Adds an entry for the frame's current instruction to the traceback of the exception that is set.
     void("sw_add_traceback", &[("ts", Ptr), ("frame", Ptr)]),
+    // Completes the frame at an exit, as a row of the module's table of exits says, and yields the status that the body
+    // returns: EXIT, or what tells of an exception (memory is short).
+    pointer(
+        "sw_exit",
+        &[
+            ("ts", Ptr),
+            ("frame", Ptr),
+            ("table", Ptr),
+            ("row", I32),
+            ("cells", Ptr),
+            ("references", Ptr),
+        ],
+    )
+    .observing(),
     // Frees an object whose last reference was dropped.
     void("sw_free", &[("object", Ptr)]).observing(),
     // Begins the frame of a call that runs without one and leaves; machine code completes it.

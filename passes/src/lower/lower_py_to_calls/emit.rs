@@ -173,11 +173,16 @@ impl<'c, 'a> Lowering<'c, 'a, '_> {
         )
     }
 
+    /// The address of a table of the module.
+    pub fn global(&self, cursor: &Cursor<'c, 'a>, name: &str) -> Value<'c, 'a> {
+        let name = ("global_name", cursor.symbol(name));
+        cursor.value("llvm.mlir.addressof", &[], self.types().ptr, &[name])
+    }
+
     /// An object from the table `@refs`, by its description.
     pub fn reference(&mut self, cursor: &Cursor<'c, 'a>, description: String) -> Value<'c, 'a> {
         let index = self.tables.reference(description);
-        let name = ("global_name", cursor.symbol("refs"));
-        let table = cursor.value("llvm.mlir.addressof", &[], self.types().ptr, &[name]);
+        let table = self.global(cursor, "refs");
         let place = self.at(cursor, table, index * abi::layout::SLOT);
         self.load_invariant(cursor, self.types().ptr, place)
     }

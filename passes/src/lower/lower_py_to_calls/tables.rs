@@ -13,7 +13,10 @@ use melior::{
     },
 };
 use std::fmt::Write;
-use stepwell_abi as abi;
+use stepwell_abi::{
+    self as abi,
+    exit_table::{self, Source},
+};
 use stepwell_dialects::ir::{operations, parse_module};
 
 /// An exit: where in the bytecode and in the source, and why.
@@ -29,6 +32,7 @@ pub struct Tables {
     references: IndexSet<String>,
     cache_words: usize,
     exits: Vec<Exit>,
+    exit_table: exit_table::Writer,
     functions: IndexMap<&'static str, &'static abi::Function>,
     data: IndexSet<String>,
     helpers: IndexSet<&'static str>,
@@ -45,6 +49,24 @@ impl Tables {
         let first = self.cache_words;
         self.cache_words += words;
         first
+    }
+
+    /// Whether there are objects in `@refs`.
+    pub fn has_references(&self) -> bool {
+        !self.references.is_empty()
+    }
+
+    /// Adds an exit, and yields its row in `@exits`.
+    pub fn exit_row(
+        &mut self,
+        offset: i64,
+        line: i64,
+        reason: &str,
+        locals: &[(u32, Source)],
+        stack: &[Source],
+    ) -> usize {
+        let number = self.exit(offset, line, reason) as u32;
+        self.exit_table.row(number, offset as u32, locals, stack)
     }
 
     /// The number of a new exit.
@@ -151,6 +173,14 @@ impl Tables {
             let _ = writeln!(
                 text,
                 "llvm.mlir.global internal @caches() : {table} {{ %0 = llvm.mlir.zero : {table} llvm.return %0 : {table} }}"
+            );
+        }
+        let exits = self.exit_table.finish();
+        if !exits.is_empty() {
+            let length = exits.len();
+            let _ = writeln!(
+                text,
+                "llvm.mlir.global internal constant @exits(dense<{exits:?}> : tensor<{length}xi32>) : !llvm.array<{length} x i32>"
             );
         }
         for symbol in &self.data {

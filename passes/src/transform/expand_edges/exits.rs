@@ -1,5 +1,6 @@
 //! Guards as branches to blocks that leave for the interpreter.
 
+use super::leaving::{LOCALS_WRITTEN, Leaving};
 use crate::{
     PassError,
     analysis::{
@@ -119,7 +120,7 @@ impl<'c, 'a> Exits<'c, 'a> {
     fn check_frame(&mut self, op: OperationRef<'c, 'a>, contents: Contents<'c, 'a>) {
         let cursor = self.function.before(op);
         let changed = cursor.value("py.frame_changed", &[], self.function.types.i1, &[]);
-        let exit = self.block(op, "locals written or monitoring started", contents);
+        let exit = self.block(op, LOCALS_WRITTEN, contents);
         let before = op.block().expect("the check is in a block");
         let rest = split_block_before(op);
         self.function
@@ -315,6 +316,11 @@ fn write_exit<'c, 'a>(
         return;
     };
     let cursor = function.before(exit);
+    if let Some(leaving) = Leaving::new(function, exit, &state, &contents) {
+        leaving.write(function, &cursor);
+        erase(exit);
+        return;
+    }
     parks::mark(function, exit, &state);
     spill(function, &cursor, exit, &mut contents);
     let state = own_state(function, &cursor, &state);

@@ -31,6 +31,11 @@ fn all_parks<'c, 'a>(function: &Function<'c, 'a>) -> Vec<OperationRef<'c, 'a>> {
     all.filter(|op| name_of(*op) == "state.park").collect()
 }
 
+/// Whether the function has inlined generators.
+pub fn has_parks(function: &Function) -> bool {
+    !all_parks(function).is_empty()
+}
+
 /// Rewrites the states of all `state.park`.
 pub fn flatten(function: &Function) {
     for park in all_parks(function) {

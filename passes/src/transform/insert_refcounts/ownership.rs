@@ -1,6 +1,12 @@
 //! What an op does with the references of its operands.
 
-use crate::{analysis::frame_state::frame_state, cfg::name_of};
+use crate::{
+    analysis::{
+        exit_source::{Source, source_of},
+        frame_state::frame_state,
+    },
+    cfg::name_of,
+};
 use melior::ir::{OperationRef, Value, ValueLike, operation::OperationLike};
 use stepwell_dialects::{ir::Types, ownership::op_info};
 
@@ -32,14 +38,7 @@ pub fn operands<'c, 'a>(types: &Types<'c>, op: OperationRef<'c, 'a>) -> Operands
         }
     }
     if matches!(name, "py.exit" | "state.suspend") {
-        let stack = frame_state(types, op)
-            .map(|state| state.stack)
-            .unwrap_or_default();
-        list.consumed.extend(
-            stack
-                .into_iter()
-                .filter(|value| value.r#type() == types.object),
-        );
+        list.consumed.extend(handed_over(types, op));
     }
     list
 }
@@ -55,4 +54,27 @@ pub fn needed<'c, 'a>(types: &Types<'c>, op: OperationRef<'c, 'a>) -> Vec<Value<
     } = operands(types, op);
     consumed.extend(borrowed);
     consumed
+}
+
+/// The objects whose reference passes to the frame. What a described exit finds elsewhere, it counts itself.
+fn handed_over<'c, 'a>(types: &Types<'c>, op: OperationRef<'c, 'a>) -> Vec<Value<'c, 'a>> {
+    let Some(state) = frame_state(types, op) else {
+        return Vec::new();
+    };
+    let is_described = op.has_attribute("slots");
+    let locals = if is_described {
+        state.locals
+    } else {
+        Vec::new()
+    };
+    let is_found = |value: Value<'c, 'a>| {
+        matches!(
+            source_of(op, value),
+            Source::Null | Source::Slot(_) | Source::Constant(_)
+        )
+    };
+    let objects = locals.into_iter().chain(state.stack);
+    objects
+        .filter(|value| value.r#type() == types.object && !(is_described && is_found(*value)))
+        .collect()
 }
