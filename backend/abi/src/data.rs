@@ -11,6 +11,7 @@ pub fn data() -> &'static [&'static str] {
         "PyExc_StopIteration",
         "PyFloat_Type",
         "PyFunction_Type",
+        "PyListIter_Type",
         "PyList_Type",
         "PyLong_Type",
         "PyRangeIter_Type",

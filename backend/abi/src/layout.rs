@@ -100,6 +100,25 @@ pub const FUNCTION_GLOBALS: usize = offset_of!(c::PyFunctionObject, func_globals
 /// `func_closure` of a function.
 pub const FUNCTION_CLOSURE: usize = offset_of!(c::PyFunctionObject, func_closure);
 
+/// `it_seq` of a list iterator: the list, or null at the end.
+pub const LIST_ITERATOR_LIST: usize = offset_of!(c::_PyListIterObject, it_seq);
+/// `it_index` of a list iterator (an `i64`).
+pub const LIST_ITERATOR_INDEX: usize = offset_of!(c::_PyListIterObject, it_index);
+/// `ht_cached_keys` of a class: the names that its instances share.
+pub const TYPE_KEYS: usize = offset_of!(c::PyHeapTypeObject, ht_cached_keys);
+/// `dk_nentries` of the keys of a dict: how many entries they have.
+pub const KEYS_ENTRIES: usize = offset_of!(c::_dictkeysobject, dk_nentries);
+/// In an instance that keeps values in itself, the byte that tells whether they are in use.
+pub const VALUES_VALID: usize = size_of::<c::PyObject>() + offset_of!(c::PyDictValues, valid);
+/// How far in front of an instance the pointer to its dict is.
+pub const MANAGED_DICT: usize = 3 * SLOT;
+/// In a cache of an attribute: the place, the guard and the object of the entry that machine code looks at.
+pub const CACHE_PLACE: usize = 8;
+/// See [`CACHE_PLACE`].
+pub const CACHE_GUARD: usize = 16;
+/// See [`CACHE_PLACE`].
+pub const CACHE_VALUE: usize = 24;
+
 /// The size of a code unit: an instruction without its caches.
 pub const CODE_UNIT: usize = size_of::<c::_Py_CODEUNIT>();
 /// The size of a BINARY_SUBSCR with its cache.

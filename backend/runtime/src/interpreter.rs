@@ -43,6 +43,7 @@ pub(crate) fn data() -> Vec<Symbol> {
         PyExc_StopIteration,
         PyFloat_Type,
         PyFunction_Type,
+        PyListIter_Type,
         PyList_Type,
         PyLong_Type,
         PyRangeIter_Type,

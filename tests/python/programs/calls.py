@@ -200,7 +200,181 @@ def import_no_module():
     import no_such_module_at_all
 
 
+class Pair:
+    def __init__(self, a, b=2, *rest, c=3):
+        self.values = (a, b, rest, c)
+
+    def __repr__(self):
+        return f"Pair{self.values}"
+
+
+class Child(Pair):
+    pass
+
+
+class Begun:
+    def __init__(self):
+        return 5
+
+
+class Failing:
+    def __init__(self, log):
+        self.log = log
+        raise KeyError("no")
+
+    def __del__(self):
+        self.log.append("gone")
+
+
+class Made:
+    def __new__(cls, *args):
+        return args
+
+
+class Bare:
+    pass
+
+
+class Metaclass(type):
+    def __call__(cls, *args):
+        return ("called", args)
+
+
+class Called(metaclass=Metaclass):
+    def __init__(self, *args):
+        print("never")
+
+
+class Abstract(__import__("abc").ABC):
+    def __init__(self):
+        print("never")
+
+    @__import__("abc").abstractmethod
+    def act(self):
+        pass
+
+
+class Slots:
+    __slots__ = ("a",)
+
+    def __init__(self, a):
+        self.a = a
+
+
+@jit
+def instances(cls, *args):
+    return [cls(*args), cls(*args)]
+
+
+@jit
+def make(cls):
+    return cls()
+
+
+@jit
+def make_one(cls, a):
+    return cls(a)
+
+
+@jit
+def make_two(cls, a, b):
+    return cls(a, b)
+
+
+@jit
+def make_named(cls, a):
+    return cls(a, c=a)
+
+
+@jit
+def slot(a):
+    return Slots(a).a
+
+
+def failed():
+    log = []
+    out = []
+    for _ in range(3):
+        try:
+            make_one(Failing, log)
+        except KeyError as error:
+            out.append(str(error))
+            error.__traceback__ = None
+    return out, log
+
+
+def init_changes():
+    class Local:
+        def __init__(self, a):
+            self.a = a
+
+    out = [make_one(Local, 1).a]
+    Local.__init__ = lambda self, a: setattr(self, "a", -a)
+    out.append(make_one(Local, 1).a)
+    del Local.__init__
+    try:
+        make_one(Local, 1)
+    except TypeError as error:
+        out.append(str(error))
+    Local.__new__ = lambda cls, a: ("new", a)
+    return out + [make_one(Local, 1)]
+
+
+@jit
+def builtins(text, items):
+    return (
+        text.upper(), text.split(","), text.startswith("a"), text.replace("a", "b"), text.encode(),
+        items.index(2), items.copy(), len(items), abs(-2), isinstance(text, str), getattr(text, "nope", 5),
+        sorted(items), max(items), min(1, 2), str(5), int("7"), type(text), dict(a=1), list("ab"), tuple(items),
+        text.join(["x", "y"]), items.count(1), print("x", end=""), divmod(7, 2), sum(items, 1), round(2.567, 1),
+    )  # fmt: skip
+
+
+@jit
+def wrong(kind, x):
+    if kind == 0:
+        return len()
+    if kind == 1:
+        return len(x, x)
+    if kind == 2:
+        return x.upper(1)
+    if kind == 3:
+        return str.upper()
+    if kind == 4:
+        return str.upper(5)
+    if kind == 5:
+        return list.append([], 1, 2)
+    if kind == 6:
+        return str.upper(x)
+    return isinstance(x)
+
+
+class Loud(str):
+    pass
+
+
 CALLS = [
+    "instances(Pair, 1)",
+    "instances(Child, 1, 5, 6)",
+    "instances(Pair)",
+    "make(Pair)",
+    "make_one(Pair, 1)",
+    "make_two(Child, 1, 2)",
+    "make_named(Pair, 1)",
+    "make_named(Bare, 1)",
+    "make(Begun)",
+    "make_one(Made, 1)",
+    "type(make(Bare)).__name__",
+    "make_one(Bare, 1)",
+    "make_one(Called, 1)",
+    "make(Abstract)",
+    "slot(5)",
+    "failed()",
+    "init_changes()",
+    "builtins('a,b', [1, 2, 3])",
+    "builtins(Loud('a,b'), [1, 2, 3])",
+    "[wrong(6, 'a'), wrong(6, Loud('b'))]",
+    *[f"wrong({kind}, 'a')" for kind in range(8)],
     "everything(1, d=4)",
     "everything(1, 2, 3, 4, 5, d=6, x=7)",
     "everything()",

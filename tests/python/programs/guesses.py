@@ -249,6 +249,27 @@ def bubble(xs):
     return xs
 
 
+@jit
+def permutations(n):
+    p = list(range(n))
+    count = [0] * n
+    for i in range(n):
+        count[i] += p[n - 1 - i]
+    q = p[::-1] + sorted(count)
+    r = p[1:]
+    r[:2] = q[1::-1]
+    return q[0] + r[0], q, r, tuple(reversed(r))[0]
+
+
+def with_other_range(n):
+    global range
+    range = lambda n: ["x", "y", "z", "w"]
+    try:
+        return permutations(n)
+    finally:
+        del range
+
+
 def old_item_dies():
     log = []
     xs = [1.5, 2.5, Watched(log)]
@@ -333,6 +354,8 @@ CALLS = [
     "bubble([5, 3, 9, 1])",
     "bubble([2.5, 1.5, -0.0, 0.0])",
     "bubble([2, 'x'])",
+    "permutations(4)",
+    "with_other_range(4)",
     "old_item_dies()",
     "often(total, lambda: ([1.0, 2.0],), lambda: ([1, 'x'[:0] or 2],), lambda: ((0.5,),))",
     "often(scaled, lambda: ([1.0, 2.0], 2), lambda: ([1, 2], 2), lambda: ([1, 2.5], 2))",

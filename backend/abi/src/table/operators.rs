@@ -60,7 +60,13 @@ pub(super) const ROWS: &[Function] = &[
     object("sw_get_len", &[("value", Ptr)]).observing(),
     // `slot += rhs` for two strings, where `slot` is the local that the result is assigned to and `lhs` what it holds:
     // extends the string in place when nothing else refers to it, and leaves the slot empty. The result is what
-    // STORE_FAST has to put there. Operands of other types are added as PyNumber_InPlaceAdd does.
+    // STORE_FAST has to put there. Operands of other types are added as PyNumber_InPlaceAdd does; the first of the two
+    // is for `slot = slot + rhs`.
+    object(
+        "sw_add_local",
+        &[("slot", Ptr), ("lhs", Ptr), ("rhs", Ptr)],
+    )
+    .observing(),
     object(
         "sw_inplace_add_local",
         &[("slot", Ptr), ("lhs", Ptr), ("rhs", Ptr)],

@@ -1,5 +1,7 @@
 //! Calls, functions, closures.
 
+mod direct;
+
 use super::names::{Lookup, item};
 use crate::{
     frame::{self, Frame},
@@ -32,7 +34,7 @@ const ARGUMENTS_OFFSET: usize = 1 << (usize::BITS - 1);
 
 unsafe extern "C" fn sw_call(
     callable: Object,
-    array: *const Object,
+    array: *mut Object,
     nargs: i64,
     kwnames: Object,
 ) -> Object {
@@ -40,12 +42,14 @@ unsafe extern "C" fn sw_call(
     unsafe {
         let has_self = !(*array.add(1)).is_null();
         let arguments = array.add(2 - usize::from(has_self));
-        let keywords = if kwnames.is_null() {
-            0
-        } else {
-            tuple_items(kwnames).len()
-        };
-        let positional = nargs as usize + usize::from(has_self) - keywords;
+        let count = nargs as usize + usize::from(has_self);
+        if kwnames.is_null() {
+            if let Some(result) = direct::call(callable, arguments, count) {
+                return result;
+            }
+            return c::PyObject_Vectorcall(callable, arguments, count | ARGUMENTS_OFFSET, kwnames);
+        }
+        let positional = count - tuple_items(kwnames).len();
         c::PyObject_Vectorcall(callable, arguments, positional | ARGUMENTS_OFFSET, kwnames)
     }
 }

@@ -82,7 +82,8 @@ unsafe extern "C" fn sw_load_global_cached(
         }
         let value = sw_load_global(ts, frame, name);
         // Keys of other types than `str` can run code, and that can change the dicts during the lookup.
-        if (version(globals), version(builtins)) == now {
+        // Machine code takes what is remembered as it is, so that a failure is not.
+        if !value.is_null() && (version(globals), version(builtins)) == now {
             *known = GlobalCache {
                 globals: now.0,
                 builtins: now.1,

@@ -16,6 +16,7 @@ pub(super) fn symbols() -> Vec<Symbol> {
         sw_power(_, _),
         sw_inplace_power(_, _),
         sw_get_len(_),
+        sw_add_local(_, _, _),
         sw_inplace_add_local(_, _, _),
     ];
     [own, arithmetic::symbols(), comparisons::symbols()].concat()
@@ -47,15 +48,32 @@ unsafe extern "C" fn sw_get_len(value: Object) -> Object {
     }
 }
 
+unsafe extern "C" fn sw_add_local(slot: *mut Object, lhs: Object, rhs: Object) -> Object {
+    // SAFETY: the module's conditions; as `append`.
+    unsafe { append(slot, lhs, rhs).unwrap_or_else(|| arithmetic::plain_add(lhs, rhs)) }
+}
+
 unsafe extern "C" fn sw_inplace_add_local(slot: *mut Object, lhs: Object, rhs: Object) -> Object {
-    // SAFETY: the module's conditions; the slot owns what it holds, and gives it up to the appended string.
+    // SAFETY: the module's conditions; as `append`.
+    unsafe { append(slot, lhs, rhs).unwrap_or_else(|| arithmetic::inplace_add(lhs, rhs)) }
+}
+
+/// Extends the string in a slot, if `lhs` is that.
+#[inline]
+unsafe fn append(slot: *mut Object, lhs: Object, rhs: Object) -> Option<Object> {
+    // SAFETY: the slot owns what it holds, and gives it up to the appended string.
     unsafe {
         let text = &raw const c::PyUnicode_Type;
-        if *slot != lhs || !is_exactly(lhs, text) || !is_exactly(rhs, text) {
-            return arithmetic::inplace_add(lhs, rhs);
+        // A string that is appended to itself is borrowed twice, but counted once.
+        if *slot != lhs || lhs == rhs || !is_exactly(lhs, text) || !is_exactly(rhs, text) {
+            return None;
         }
         let mut result = std::ptr::replace(slot, null_mut());
         c::PyUnicode_Append(&raw mut result, rhs);
-        result
+        if result.is_null() {
+            // The string is gone, and the function may know that its local is bound.
+            *slot = c::PyUnicode_New(0, 0);
+        }
+        Some(result)
     }
 }

@@ -10,6 +10,7 @@ mod generators;
 mod layout;
 mod names;
 mod numbers;
+mod operators;
 
 use stepwell_runtime::{
     frame::Frame,

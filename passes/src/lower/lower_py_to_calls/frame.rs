@@ -55,7 +55,8 @@ pub fn lower<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, op: OperationRef<'c, '
     true
 }
 
-fn slot<'c, 'a>(
+/// The address of a slot of `localsplus`.
+pub fn slot<'c, 'a>(
     lowering: &Lowering<'c, 'a, '_>,
     cursor: &Cursor<'c, 'a>,
     index: usize,

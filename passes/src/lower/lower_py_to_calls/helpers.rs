@@ -3,7 +3,7 @@
 //! They are functions to keep `calls` readable; the optimiser inlines them. Numbers of CPython's layout stand in braces
 //! and are filled in from `stepwell_abi::layout`.
 
-use stepwell_abi::layout;
+use stepwell_abi::{CACHED_METHOD, CACHED_PLACE, layout};
 
 /// A function in MLIR, and what it refers to.
 pub struct Helper {
@@ -24,11 +24,26 @@ impl Helper {
             ("{OB_TYPE}", layout::OB_TYPE),
             ("{OB_SIZE}", layout::OB_SIZE),
             ("{LIST_ITEMS}", layout::LIST_ITEMS),
+            ("{LIST_ITERATOR_LIST}", layout::LIST_ITERATOR_LIST),
+            ("{LIST_ITERATOR_INDEX}", layout::LIST_ITERATOR_INDEX),
             ("{FLOAT_VALUE}", layout::FLOAT_VALUE),
             ("{COMPLEX_REAL}", layout::COMPLEX_REAL),
             ("{COMPLEX_IMAG}", layout::COMPLEX_REAL + size_of::<f64>()),
             ("{LONG_TAG}", layout::LONG_TAG),
             ("{LONG_DIGITS}", layout::LONG_DIGITS),
+            ("{FRAME_GLOBALS}", layout::FRAME_GLOBALS),
+            ("{FRAME_BUILTINS}", layout::FRAME_BUILTINS),
+            ("{DICT_VERSION}", layout::DICT_VERSION),
+            ("{TYPE_VERSION}", layout::TYPE_VERSION),
+            ("{TYPE_KEYS}", layout::TYPE_KEYS),
+            ("{KEYS_ENTRIES}", layout::KEYS_ENTRIES),
+            ("{VALUES_VALID}", layout::VALUES_VALID),
+            ("{MANAGED_DICT}", layout::MANAGED_DICT),
+            ("{CACHE_PLACE}", layout::CACHE_PLACE),
+            ("{CACHE_GUARD}", layout::CACHE_GUARD),
+            ("{CACHE_VALUE}", layout::CACHE_VALUE),
+            ("{PLACE_OF_VERSION}", (CACHED_PLACE as usize) << 32),
+            ("{METHOD_OF_VERSION}", (CACHED_METHOD as usize) << 32),
         ];
         numbers
             .iter()
@@ -77,6 +92,48 @@ static HELPERS: &[Helper] = &[
         functions: &[],
         data: &[],
         helpers: &["decref"],
+    },
+    Helper {
+        name: "for_iter",
+        source: source!("for_iter"),
+        functions: &["sw_for_iter"],
+        data: &["PyListIter_Type"],
+        helpers: &["incref"],
+    },
+    Helper {
+        name: "load_attr",
+        source: source!("load_attr"),
+        functions: &["sw_load_attr"],
+        data: &[],
+        helpers: &["incref"],
+    },
+    Helper {
+        name: "load_global",
+        source: source!("load_global"),
+        functions: &["sw_load_global_cached"],
+        data: &[],
+        helpers: &["incref"],
+    },
+    Helper {
+        name: "load_method",
+        source: source!("load_method"),
+        functions: &["sw_load_method"],
+        data: &[],
+        helpers: &["incref"],
+    },
+    Helper {
+        name: "store_attr",
+        source: source!("store_attr"),
+        functions: &["sw_store_attr"],
+        data: &[],
+        helpers: &["incref", "decref"],
+    },
+    Helper {
+        name: "truth",
+        source: source!("truth"),
+        functions: &["sw_truth"],
+        data: &["_Py_TrueStruct", "_Py_FalseStruct"],
+        helpers: &[],
     },
     Helper {
         name: "load_index",

@@ -1,9 +1,17 @@
 //! Ops that are one call: their operands are the parameters of a row of the table of runtime functions.
 
-use super::emit::{Compare, Lowering, integer, text};
-use crate::{cfg::name_of, cursor::Cursor, function::raised};
+use super::{
+    emit::{Compare, Lowering, integer, machine_type, text},
+    frame,
+};
+use crate::{
+    cfg::name_of,
+    cursor::{Cursor, result_of},
+    function::raised,
+};
 use melior::ir::{OperationRef, Value, operation::OperationLike};
 use stepwell_abi::{self as abi, Failure, Function};
+use stepwell_dialects::ir::uses;
 
 /// The function for each op that passes its operands in order.
 const ROWS: &[(&str, &str)] = &[
@@ -106,9 +114,43 @@ pub fn lower<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, op: OperationRef<'c, '
     };
     let Some(row) = row else { return false };
     let cursor = lowering.function.before(op);
-    let arguments = arguments(lowering, &cursor, op, row, &operands);
+    let (row, arguments) = match local_to_extend(op) {
+        Some((row, slot)) => {
+            let place = frame::slot(lowering, &cursor, slot);
+            (row, [&[place], &operands[..]].concat())
+        }
+        None => (row, arguments(lowering, &cursor, op, row, &operands)),
+    };
     finish(lowering, &cursor, op, row, &arguments);
     true
+}
+
+/// Functions whose usual way machine code takes itself: helpers with the same parameters, which call them for the rest.
+const QUICK: &[(&str, &str)] = &[
+    ("sw_for_iter", "for_iter"),
+    ("sw_load_attr", "load_attr"),
+    ("sw_load_global_cached", "load_global"),
+    ("sw_load_method", "load_method"),
+    ("sw_store_attr", "store_attr"),
+    ("sw_truth", "truth"),
+];
+
+/// The function for a sum that is assigned to a local, and the slot of that. If it is a string that is extended, nobody
+/// else sees the old one, and it grows in place.
+fn local_to_extend(op: OperationRef) -> Option<(&'static Function, usize)> {
+    let symbol = match integer(op, "kind") {
+        _ if name_of(op) != "py.binary" => return None,
+        0 => "sw_add_local",
+        13 => "sw_inplace_add_local",
+        _ => return None,
+    };
+    let result = op.result(0).ok()?;
+    let stored = |(user, operand): &(OperationRef, usize)| {
+        *operand == 0 && name_of(*user) == "py.store_local"
+    };
+    let (store, _) = uses(result.into()).into_iter().find(stored)?;
+    let slot = usize::try_from(integer(store, "index")).ok()?;
+    Some((abi::function(symbol)?, slot))
 }
 
 /// The values an op passes: all but its frame state.
@@ -179,7 +221,16 @@ pub fn finish<'c, 'a>(
     row: &'static Function,
     arguments: &[Value<'c, 'a>],
 ) {
-    let answer = lowering.call(cursor, row, arguments);
+    let answer = match QUICK.iter().find(|(symbol, _)| *symbol == row.symbol) {
+        Some((_, helper)) => {
+            let results: Vec<_> = machine_type(&lowering.types(), row.result)
+                .into_iter()
+                .collect();
+            let call = lowering.call_helper(cursor, helper, arguments, &results);
+            Some(result_of(call, 0))
+        }
+        None => lowering.call(cursor, row, arguments),
+    };
     answer_with(lowering, cursor, op, row, answer);
 }
 

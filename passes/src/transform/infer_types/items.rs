@@ -184,6 +184,7 @@ impl Sequences {
             "py.get_iter" | "py.load_slice" | "py.check_bound" => {
                 self.items.get(&value_key(operand(0)?)).copied()
             }
+            "py.call" => self.made_by_call(op),
             "py.load_subscr" | "py.for_iter" => match self.of(operand(0)?) {
                 Items::Of { depth, kind } if depth > 1 => Some(Items::Of {
                     depth: depth - 1,
@@ -191,6 +192,22 @@ impl Sequences {
                 }),
                 _ => None,
             },
+            _ => None,
+        }
+    }
+
+    /// What builtins yield that make sequences of sequences, by the name of the global.
+    fn made_by_call(&self, call: OperationRef) -> Option<Items> {
+        let global = defined_by(call.operand(0).ok()?, "py.load_global")?;
+        match str_attribute(global, "name")? {
+            "range" => Some(Items::Of {
+                depth: 1,
+                kind: Kind::Int,
+            }),
+            "list" | "tuple" | "sorted" | "reversed" if call.operand_count() == 4 => {
+                let of = call.operand(2).ok()?;
+                self.items.get(&value_key(of)).copied()
+            }
             _ => None,
         }
     }

@@ -44,6 +44,15 @@ pub(super) struct Entry {
     pub(super) value: Object,
 }
 
+/// Machine code finds the fields at these places.
+const _: () = {
+    use stepwell_abi::layout::{CACHE_GUARD, CACHE_PLACE, CACHE_VALUE};
+    assert!(std::mem::offset_of!(Entry, kind) == 4);
+    assert!(std::mem::offset_of!(Entry, place) == CACHE_PLACE);
+    assert!(std::mem::offset_of!(Entry, guard) == CACHE_GUARD);
+    assert!(std::mem::offset_of!(Entry, value) == CACHE_VALUE);
+};
+
 /// The instances have no attributes of their own but in slots.
 pub(super) const NO_DICT: i64 = -1;
 /// The instances have a dict, and share no names.

@@ -8,11 +8,11 @@ use stepwell_abi::cpython as c;
 /// Values in the instance itself follow its header.
 const VALUES: usize = size_of::<c::PyObject>();
 /// The byte that tells whether they are in use.
-pub(super) const VALUES_ARE_VALID: usize = VALUES + offset_of!(c::PyDictValues, valid);
+pub(super) const VALUES_ARE_VALID: usize = stepwell_abi::layout::VALUES_VALID;
 /// The first of them.
 const FIRST_VALUE: usize = VALUES + offset_of!(c::PyDictValues, values);
 /// The pointer to the dict is that many bytes in front of the instance.
-const MANAGED_DICT: usize = 3 * size_of::<Object>();
+const MANAGED_DICT: usize = stepwell_abi::layout::MANAGED_DICT;
 /// `DICT_KEYS_GENERAL`: keys of a dict that are not all strings.
 const GENERAL_KEYS: u8 = 0;
 

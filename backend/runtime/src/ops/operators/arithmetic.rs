@@ -64,6 +64,12 @@ operators! {
     xor: sw_xor PyNumber_Xor, sw_inplace_xor PyNumber_InPlaceXor;
 }
 
+/// `lhs + rhs`.
+pub(super) unsafe fn plain_add(lhs: Object, rhs: Object) -> Object {
+    // SAFETY: as the caller's.
+    unsafe { sw_add(lhs, rhs) }
+}
+
 /// `lhs += rhs`.
 pub(super) unsafe fn inplace_add(lhs: Object, rhs: Object) -> Object {
     // SAFETY: as the caller's.

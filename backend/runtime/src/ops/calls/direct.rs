@@ -1,0 +1,145 @@
+//! Calls of builtin functions, builtin methods and classes, without the general way of calling.
+
+use crate::{
+    object::{Object, Owned, decref, flags, is_exactly, new_ref, type_of},
+    ops::text::Name,
+};
+use std::ptr::null_mut;
+use stepwell_abi::cpython as c;
+
+type Plain = unsafe extern "C" fn(Object, Object) -> Object;
+type Fast = unsafe extern "C" fn(Object, *const Object, c::Py_ssize_t) -> Object;
+type FastWithKeywords =
+    unsafe extern "C" fn(Object, *const Object, c::Py_ssize_t, Object) -> Object;
+
+/// The result of a call without keywords, a new reference or null with an exception set; `None` for callables that are
+/// called in the general way.
+///
+/// # Safety
+/// The conditions of the module. `args` holds `count` arguments, and the place in front of it may be used.
+#[inline]
+pub(super) unsafe fn call(callable: Object, args: *mut Object, count: usize) -> Option<Object> {
+    // SAFETY: as the caller's.
+    unsafe {
+        if is_exactly(callable, &raw const c::PyFunction_Type) {
+            let function = (*callable.cast::<c::PyFunctionObject>()).vectorcall?;
+            return Some(function(callable, args, count | super::ARGUMENTS_OFFSET, null_mut()));
+        }
+        if is_exactly(callable, &raw const c::PyMethodDescr_Type) {
+            return method(callable, args, count);
+        }
+        if is_exactly(callable, &raw const c::PyCFunction_Type) {
+            let function = callable.cast::<c::PyCFunctionObject>();
+            let definition = (*function).m_ml;
+            let receiver = match (*definition).ml_flags as u32 & c::METH_STATIC {
+                0 => (*function).m_self,
+                _ => null_mut(),
+            };
+            return run(definition, receiver, args, count);
+        }
+        if is_exactly(callable, &raw const c::PyType_Type) {
+            return instance(callable.cast(), args, count);
+        }
+        None
+    }
+}
+
+/// A method of a builtin type, whose first argument is the object.
+unsafe fn method(callable: Object, args: *mut Object, count: usize) -> Option<Object> {
+    // SAFETY: as `call`.
+    unsafe {
+        let descriptor = callable.cast::<c::PyMethodDescrObject>();
+        let rest = count.checked_sub(1)?;
+        let receiver = *args;
+        let fits = type_of(receiver) == (*descriptor).d_common.d_type;
+        fits.then(|| run((*descriptor).d_method, receiver, args.add(1), rest))?
+    }
+}
+
+/// Calls a C function by its convention; `None` for the conventions that pass a tuple, and for a wrong count.
+unsafe fn run(
+    definition: *mut c::PyMethodDef,
+    receiver: Object,
+    args: *const Object,
+    count: usize,
+) -> Option<Object> {
+    const CONVENTION: u32 = c::METH_VARARGS
+        | c::METH_KEYWORDS
+        | c::METH_NOARGS
+        | c::METH_O
+        | c::METH_FASTCALL
+        | c::METH_METHOD;
+    const FAST_WITH_KEYWORDS: u32 = c::METH_FASTCALL | c::METH_KEYWORDS;
+    // SAFETY: as `call`; the flags tell the type of the function.
+    unsafe {
+        let function = (*definition).ml_meth?;
+        let length = count as c::Py_ssize_t;
+        Some(
+            match ((*definition).ml_flags as u32 & CONVENTION, count) {
+                (c::METH_NOARGS, 0) => function(receiver, null_mut()),
+                (c::METH_O, 1) => function(receiver, *args),
+                (c::METH_FASTCALL, _) => {
+                    std::mem::transmute::<Plain, Fast>(function)(receiver, args, length)
+                }
+                (FAST_WITH_KEYWORDS, _) => {
+                    let function = std::mem::transmute::<Plain, FastWithKeywords>(function);
+                    function(receiver, args, length, null_mut())
+                }
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// An instance of a class that is made by `object.__new__` and begun by a Python function.
+unsafe fn instance(
+    class: *mut c::PyTypeObject,
+    args: *mut Object,
+    count: usize,
+) -> Option<Object> {
+    static INIT: Name = Name::new(c"__init__");
+    const ABSTRACT: u64 = 1 << 20;
+    // SAFETY: as `call`; the class is held by its caller, and the function is held here.
+    unsafe {
+        let plain = c::PyBaseObject_Type.tp_new?;
+        let made_plainly = std::ptr::fn_addr_eq((*class).tp_new?, plain)
+            && (*class).tp_flags & (ABSTRACT | flags::IMMUTABLE) == 0;
+        if !made_plainly {
+            return None;
+        }
+        let init = c::_PyType_Lookup(class, INIT.get()?);
+        if init.is_null() || !is_exactly(init, &raw const c::PyFunction_Type) {
+            return None;
+        }
+        let function = (*init.cast::<c::PyFunctionObject>()).vectorcall?;
+        let allocate = (*class).tp_alloc?;
+        let Some(object) = Owned::steal(allocate(class, 0)) else {
+            return Some(null_mut());
+        };
+        let init = Owned::steal(new_ref(init))?;
+        let first = args.sub(1);
+        *first = object.get();
+        let answer = function(init.get(), first, count + 1, null_mut());
+        Some(begun(object, answer))
+    }
+}
+
+/// The instance, if what its `__init__` returned is None.
+unsafe fn begun(object: Owned, answer: Object) -> Object {
+    // SAFETY: as `call`.
+    unsafe {
+        if answer.is_null() {
+            return null_mut();
+        }
+        if answer != &raw mut c::_Py_NoneStruct {
+            c::PyErr_Format(
+                c::PyExc_TypeError,
+                c"__init__() should return None, not '%.200s'".as_ptr(),
+                (*type_of(answer)).tp_name,
+            );
+            decref(answer);
+            return null_mut();
+        }
+        object.give()
+    }
+}
