@@ -50,13 +50,14 @@ unsafe fn is_unwatched(ts: *mut ThreadState, code: *mut c::PyCodeObject, version
     // SAFETY: the instrumentation data is null or lives with the code object.
     unsafe {
         let data = (*code)._co_monitoring;
+        let used = tools_in_use((*ts).interp);
         if (*code)._co_instrumentation_version == version {
             return data.is_null()
                 || (*data)
                     .active_monitors
                     .tools
                     .iter()
-                    .all(|tools| *tools == 0);
+                    .all(|tools| *tools & used == 0);
         }
         let unwatched = data.is_null()
             && (*(*ts).interp)
@@ -69,6 +70,16 @@ unsafe fn is_unwatched(ts: *mut ThreadState, code: *mut c::PyCodeObject, version
         }
         unwatched
     }
+}
+
+/// The tools that somebody uses, a bit for each: events of a tool that was given up without switching them off are left
+/// in code objects and reach nobody. Profilers and tracers have no name.
+unsafe fn tools_in_use(interpreter: *mut c::PyInterpreterState) -> u8 {
+    const LEGACY: u8 = 1 << 6 | 1 << 7;
+    // SAFETY: the caller's interpreter is the running one.
+    let names = unsafe { (*interpreter).monitoring_tool_names };
+    let named = names.iter().enumerate().filter(|(_, name)| !name.is_null());
+    named.fold(LEGACY, |tools, (tool, _)| tools | 1 << tool)
 }
 
 /// Whether signals, other threads, pending calls, the garbage collector or an asynchronous exception wait.
