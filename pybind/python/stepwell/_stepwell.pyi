@@ -242,12 +242,13 @@ def disabled() -> Disabled:
     """A context manager inside which compiled functions are interpreted, in all threads."""
 
 def install(
-    include: str | Iterable[str] | None = None, exclude: str | Iterable[str] = (), *, threshold: int = 8
+    include: str | Iterable[str] | None = None, exclude: str | Iterable[str] = (), *, threshold: int = 100
 ) -> None:
     """Compiles the functions of whole packages: those that are there, and those to come.
 
     `include` and `exclude` are names of modules and packages (with all that is below them), in which `*` stands for
-    anything. Without `include` it is all modules. A function is compiled at the call of number `threshold`; functions
+    anything. Without `include` it is all modules. A function is compiled at the call of number `threshold`, a call of one
+    with a loop counting for 25; functions
     that are called more rarely are left to the interpreter, and so are the bodies of modules and classes.
 
     A second call changes what is compiled from then on.

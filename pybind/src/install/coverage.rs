@@ -12,7 +12,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 use stepwell_abi::cpython as c;
-use stepwell_runtime::{unit::Unit, watcher};
+use stepwell_runtime::{frame, unit::Unit, watcher};
 
 /// Modules that are never covered: the compiler's own, and those that make importing work.
 const OURS: [&str; 4] = [
@@ -43,6 +43,19 @@ impl Coverage {
         }
     }
 
+    /// How many calls of a function with this code are interpreted before it is compiled.
+    ///
+    /// # Safety
+    /// `code` is a live code object.
+    unsafe fn patience(&self, code: *mut c::PyCodeObject) -> u32 {
+        // SAFETY: as the caller's.
+        if unsafe { has_loop(code) } {
+            self.patience / LOOP_WEIGHT
+        } else {
+            self.patience
+        }
+    }
+
     fn covers(&self, module: &str) -> bool {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(answer) = known.get(module) {
@@ -56,6 +69,26 @@ impl Coverage {
         let answer = !ours && self.include.contain(module) && !self.exclude.contain(module);
         known.insert(module.to_owned(), answer);
         answer
+    }
+}
+
+/// CPython 3.13's number of the instruction that ends a loop.
+const JUMP_BACKWARD: u32 = 77;
+
+/// A call of a function with a loop counts for as many.
+const LOOP_WEIGHT: u32 = 25;
+
+/// Whether a code object looks as if it had a loop. A cache of the interpreter can look like one, which does no harm.
+///
+/// # Safety
+/// `code` is a live code object.
+unsafe fn has_loop(code: *mut c::PyCodeObject) -> bool {
+    // SAFETY: a code object has as many units as its size says.
+    unsafe {
+        let first = frame::first_instruction(code);
+        let units = std::slice::from_raw_parts(first, (*code).ob_base.ob_size as usize);
+        let is_loop = |unit: &c::_Py_CODEUNIT| u32::from(unit.op.code) == JUMP_BACKWARD;
+        units.iter().any(is_loop)
     }
 }
 
@@ -110,7 +143,7 @@ unsafe fn take_in_new(function: *mut c::PyFunctionObject, code: *mut c::PyCodeOb
         let settings: Box<dyn Any> = Box::new(Settings::covered(Options::default()));
         Unit::attach(code, settings).is_some_and(|unit| {
             unit.resume();
-            unit.wait(coverage.patience);
+            unit.wait(coverage.patience(code));
             watcher::adopt(function, code)
         })
     }
