@@ -61,11 +61,20 @@ fn names_after(text: &str, sigil: char) -> Vec<String> {
 fn operand_types(op: &Op, example: &str) -> Vec<String> {
     let operands = op.operands();
     let given = operand_names(example).len();
-    let spread = given.saturating_sub(operands.iter().filter(|operand| !operand.variadic).count());
+    let mut variadics = operands.iter().filter(|operand| operand.variadic).count();
+    // They share the operands that are left, as evenly as can be.
+    let mut spread = given.saturating_sub(operands.len() - variadics);
     let mut open = types_in_text(example).into_iter();
     let mut types = Vec::new();
     for operand in operands {
-        let count = if operand.variadic { spread } else { 1 };
+        let count = if operand.variadic {
+            let share = spread.div_ceil(variadics);
+            spread -= share;
+            variadics -= 1;
+            share
+        } else {
+            1
+        };
         for _ in 0..count {
             if types.len() < given {
                 let r#type = fixed_type(operand).map(str::to_owned);

@@ -62,11 +62,7 @@ pub(super) const ROWS: &[Function] = &[
     // extends the string in place when nothing else refers to it, and leaves the slot empty. The result is what
     // STORE_FAST has to put there. Operands of other types are added as PyNumber_InPlaceAdd does; the first of the two
     // is for `slot = slot + rhs`.
-    object(
-        "sw_add_local",
-        &[("slot", Ptr), ("lhs", Ptr), ("rhs", Ptr)],
-    )
-    .observing(),
+    object("sw_add_local", &[("slot", Ptr), ("lhs", Ptr), ("rhs", Ptr)]).observing(),
     object(
         "sw_inplace_add_local",
         &[("slot", Ptr), ("lhs", Ptr), ("rhs", Ptr)],

@@ -31,6 +31,7 @@ pub(crate) unsafe fn patch() {
     if ORIGINALS.get().is_none() {
         // SAFETY: as the caller's. Other interpreters' types would be unexpected, and stay as they are.
         if unsafe { try_patch() }.is_none() {
+            // SAFETY: as the caller's.
             unsafe { c::PyErr_Clear() }
         }
     }

@@ -6,10 +6,46 @@ use stepwell_runtime::object::{Object, decref};
 
 /// Around every limit of the short ways: small ints, one digit, two digits, 64 bits; floats; other types.
 const OPERANDS: &[&str] = &[
-    "0", "1", "-1", "2", "-3", "5", "-5", "-6", "31", "32", "33", "64", "256", "257", "10**6",
-    "2**30 - 1", "1 - 2**30", "2**30", "-2**30", "2**60", "-2**62", "2**63", "-2**63", "2**64", "0.0",
-    "-0.0", "1.5", "-2.5", "1e308", "float('inf')", "float('nan')", "True", "False", "'a'", "'ab'",
-    "''", "[1]", "(2,)", "None", "1j",
+    "0",
+    "1",
+    "-1",
+    "2",
+    "-3",
+    "5",
+    "-5",
+    "-6",
+    "31",
+    "32",
+    "33",
+    "64",
+    "256",
+    "257",
+    "10**6",
+    "2**30 - 1",
+    "1 - 2**30",
+    "2**30",
+    "-2**30",
+    "2**60",
+    "-2**62",
+    "2**63",
+    "-2**63",
+    "2**64",
+    "0.0",
+    "-0.0",
+    "1.5",
+    "-2.5",
+    "1e308",
+    "float('inf')",
+    "float('nan')",
+    "True",
+    "False",
+    "'a'",
+    "'ab'",
+    "''",
+    "[1]",
+    "(2,)",
+    "None",
+    "1j",
 ];
 
 const OPERATORS: &[(&str, &str)] = &[
@@ -34,7 +70,8 @@ fn operators_come_to_what_the_interpreter_comes_to() {
         let operate: Binary = runtime(symbol);
         for lhs in OPERANDS {
             for rhs in OPERANDS {
-                let huge = *operator == "*" && (lhs.starts_with(['\'', '[', '(']) || rhs.starts_with(['\'', '[', '(']));
+                let huge = *operator == "*"
+                    && (lhs.starts_with(['\'', '[', '(']) || rhs.starts_with(['\'', '[', '(']));
                 if huge {
                     continue;
                 }
@@ -56,13 +93,28 @@ fn shifts_come_to_what_the_interpreter_comes_to() {
     let python = Python::run("");
     for (symbol, operator) in [("sw_lshift", "<<"), ("sw_rshift", ">>")] {
         let operate: Binary = runtime(symbol);
-        for lhs in ["0", "1", "-1", "7", "-8", "2**30 - 1", "-2**30 + 1", "2**40"] {
-            for rhs in ["0", "1", "29", "30", "31", "32", "33", "63", "64", "100", "-1"] {
+        for lhs in [
+            "0",
+            "1",
+            "-1",
+            "7",
+            "-8",
+            "2**30 - 1",
+            "-2**30 + 1",
+            "2**40",
+        ] {
+            for rhs in [
+                "0", "1", "29", "30", "31", "32", "33", "63", "64", "100", "-1",
+            ] {
                 let (a, b) = (python.value(lhs), python.value(rhs));
                 // SAFETY: the operands are alive.
                 let result = unsafe { operate(a, b) };
                 let expected = python.expected(&format!("({lhs}) {operator} ({rhs})"));
-                assert_eq!(python.outcome(result), expected, "({lhs}) {operator} ({rhs})");
+                assert_eq!(
+                    python.outcome(result),
+                    expected,
+                    "({lhs}) {operator} ({rhs})"
+                );
             }
         }
     }
@@ -78,14 +130,24 @@ fn comparisons_and_truths_come_to_what_the_interpreter_comes_to() {
         let a = python.value(lhs);
         // SAFETY: the operands are alive, here and below.
         let answer = unsafe { is_true(a) };
-        assert_eq!(answer == 1, python.eval(&format!("bool({lhs})")) == "True", "{lhs}");
+        assert_eq!(
+            answer == 1,
+            python.eval(&format!("bool({lhs})")) == "True",
+            "{lhs}"
+        );
         for rhs in OPERANDS {
             let b = python.value(rhs);
             for (kind, operator) in ["<", "<=", "==", "!=", ">", ">="].into_iter().enumerate() {
                 let expected = python.expected(&format!("({lhs}) {operator} ({rhs})"));
+                // SAFETY: the GIL is held, and both operands are alive.
                 let result = unsafe { compare(a, b, kind as i32) };
-                assert_eq!(python.outcome(result), expected, "({lhs}) {operator} ({rhs})");
+                assert_eq!(
+                    python.outcome(result),
+                    expected,
+                    "({lhs}) {operator} ({rhs})"
+                );
                 if expected == "True" || expected == "False" {
+                    // SAFETY: as above.
                     let holds = unsafe { truth(a, b, kind as i32) };
                     assert_eq!(holds == 1, expected == "True", "({lhs}) {operator} ({rhs})");
                 }
@@ -98,7 +160,20 @@ fn comparisons_and_truths_come_to_what_the_interpreter_comes_to() {
 fn small_ints_are_the_interpreter_s_and_others_are_new() {
     let python = Python::run("");
     let int: unsafe extern "C" fn(i64) -> Object = runtime("sw_box_int");
-    for value in [-7, -6, -5, -1, 0, 5, 256, 257, 1 << 30, -(1 << 30), i64::MAX, i64::MIN] {
+    for value in [
+        -7,
+        -6,
+        -5,
+        -1,
+        0,
+        5,
+        256,
+        257,
+        1 << 30,
+        -(1 << 30),
+        i64::MAX,
+        i64::MIN,
+    ] {
         // SAFETY: the numbers are dropped where they are not given to Python.
         unsafe {
             let (one, two) = (int(value), int(value));

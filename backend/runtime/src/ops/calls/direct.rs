@@ -23,7 +23,12 @@ pub(super) unsafe fn call(callable: Object, args: *mut Object, count: usize) -> 
     unsafe {
         if is_exactly(callable, &raw const c::PyFunction_Type) {
             let function = (*callable.cast::<c::PyFunctionObject>()).vectorcall?;
-            return Some(function(callable, args, count | super::ARGUMENTS_OFFSET, null_mut()));
+            return Some(function(
+                callable,
+                args,
+                count | super::ARGUMENTS_OFFSET,
+                null_mut(),
+            ));
         }
         if is_exactly(callable, &raw const c::PyMethodDescr_Type) {
             return method(callable, args, count);
@@ -74,29 +79,23 @@ unsafe fn run(
     unsafe {
         let function = (*definition).ml_meth?;
         let length = count as c::Py_ssize_t;
-        Some(
-            match ((*definition).ml_flags as u32 & CONVENTION, count) {
-                (c::METH_NOARGS, 0) => function(receiver, null_mut()),
-                (c::METH_O, 1) => function(receiver, *args),
-                (c::METH_FASTCALL, _) => {
-                    std::mem::transmute::<Plain, Fast>(function)(receiver, args, length)
-                }
-                (FAST_WITH_KEYWORDS, _) => {
-                    let function = std::mem::transmute::<Plain, FastWithKeywords>(function);
-                    function(receiver, args, length, null_mut())
-                }
-                _ => return None,
-            },
-        )
+        Some(match ((*definition).ml_flags as u32 & CONVENTION, count) {
+            (c::METH_NOARGS, 0) => function(receiver, null_mut()),
+            (c::METH_O, 1) => function(receiver, *args),
+            (c::METH_FASTCALL, _) => {
+                std::mem::transmute::<Plain, Fast>(function)(receiver, args, length)
+            }
+            (FAST_WITH_KEYWORDS, _) => {
+                let function = std::mem::transmute::<Plain, FastWithKeywords>(function);
+                function(receiver, args, length, null_mut())
+            }
+            _ => return None,
+        })
     }
 }
 
 /// An instance of a class that is made by `object.__new__` and begun by a Python function.
-unsafe fn instance(
-    class: *mut c::PyTypeObject,
-    args: *mut Object,
-    count: usize,
-) -> Option<Object> {
+unsafe fn instance(class: *mut c::PyTypeObject, args: *mut Object, count: usize) -> Option<Object> {
     static INIT: Name = Name::new(c"__init__");
     const ABSTRACT: u64 = 1 << 20;
     // SAFETY: as `call`; the class is held by its caller, and the function is held here.
