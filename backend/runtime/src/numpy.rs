@@ -50,7 +50,7 @@ type VersionFunction = unsafe extern "C" fn() -> c_uint;
 type DescrFunction = unsafe extern "C" fn(c_int) -> Object;
 type ScalarFunction = unsafe extern "C" fn(*const c_void, Object, Object) -> Object;
 
-/// The table, once it has been found; [`UNSUITABLE`] where it is of a version that is not known.
+/// The table, once it has been found in a version that is known.
 static TABLE: AtomicPtr<*const c_void> = AtomicPtr::new(null_mut());
 /// The type of arrays that the table was looked for because of: each type is tried once.
 static TRIED: AtomicPtr<c::PyTypeObject> = AtomicPtr::new(null_mut());
