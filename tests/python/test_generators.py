@@ -256,3 +256,29 @@ def test_making_a_generator_gives_all_references_back() -> None:
     assert sys.getrefcount(mark) >= before + 100
     del made, generator
     assert sys.getrefcount(mark) == before
+
+
+@stepwell.jit
+def remainders(n: int, divisor: int) -> Iterator[int]:
+    for i in range(n):
+        yield i % divisor
+
+
+@stepwell.jit
+def sum_of_remainders(n: int, divisor: int) -> int:
+    total = 0
+    for item in remainders(n, divisor):
+        total += item
+    return total
+
+
+def test_a_generator_that_divides_runs_inside_its_loop() -> None:
+    assert sum_of_remainders(100, 7) == sum(i % 7 for i in range(100))
+    assert "state.adopt" in stepwell.dump_ir(sum_of_remainders, "typed")
+    with pytest.raises(ZeroDivisionError) as caught:
+        sum_of_remainders(3, 0)
+    assert [entry.name for entry in caught.traceback] == [
+        "test_a_generator_that_divides_runs_inside_its_loop",
+        "sum_of_remainders",
+        "remainders",
+    ]

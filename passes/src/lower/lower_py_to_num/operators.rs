@@ -5,6 +5,7 @@ use crate::{
     analysis::{expectations::place, fact::Kind, operators::BinaryOperator},
     builder::{Builder, CmpfPredicate, CmpiPredicate},
     inspect::{defined_by, int_attribute, result},
+    transform::inline_generators::INLINED,
 };
 use melior::ir::{OperationRef, Value, attribute::IntegerAttribute, operation::OperationLike};
 use stepwell_dialects::ir::replace_uses;
@@ -60,14 +61,15 @@ fn domain(operator: BinaryOperator, lhs: Kind, rhs: Kind, result: Kind) -> Kind 
 }
 
 /// Whether an operator can fail by a zero where the function handles the error itself. Leaving would hand all that
-/// follows to the interpreter, and the error is nothing unusual there.
+/// follows to the interpreter, and the error is nothing unusual there. An inlined generator handles none itself.
 fn divides_under_handler(op: OperationRef) -> bool {
     let operator = int_attribute(op, "kind").and_then(BinaryOperator::from_number);
     let divides = matches!(operator, Some(FloorDivide | Remainder | TrueDivide));
     let by_constant = op
         .operand(1)
         .is_ok_and(|value| defined_by(value, "py.constant").is_some_and(|op| !is_zero(op)));
-    divides && !by_constant && op.result_count() == 2 && place(op).is_some()
+    let handled = op.result_count() == 2 && !op.has_attribute(INLINED);
+    divides && !by_constant && handled && place(op).is_some()
 }
 
 fn is_zero(constant: OperationRef) -> bool {
