@@ -89,6 +89,7 @@ INTERRUPTED = """
         return fib(n - 1) + fib(n - 2)
 
     fib(10)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
     try:
         fib(90)

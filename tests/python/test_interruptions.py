@@ -12,7 +12,10 @@ import pytest
 import stepwell
 
 LOOP = """
+    import signal
     import stepwell
+
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a process in the background may ignore it
 
     @stepwell.jit(mode={mode!r})
     def spin(n):
