@@ -5,6 +5,7 @@ pub mod branches;
 pub mod cfg;
 pub mod exit_source;
 pub mod expectations;
+pub mod explanation;
 pub mod fact;
 pub mod frame_state;
 pub mod liveness;

@@ -190,6 +190,11 @@ impl<'py> Subject<'py> {
         })
     }
 
+    /// The types that the parameters are compiled for.
+    pub fn type_names(&self) -> Vec<&'static str> {
+        self.signature.iter().map(|tag| tag.name()).collect()
+    }
+
     /// Looks at what the function is compiled to.
     ///
     /// # Errors

@@ -10,6 +10,7 @@ mod custom;
 mod disabled;
 mod driver;
 mod errors;
+mod explain;
 mod function;
 mod hints;
 mod inspect;
@@ -40,6 +41,7 @@ fn _stepwell(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<inspect::PassRecord>()?;
     module.add_class::<disabled::Disabled>()?;
     module.add_class::<states::StateGraph>()?;
+    module.add_class::<explain::Explanation>()?;
     module.add_function(wrap_pyfunction!(jit::jit, module)?)?;
     module.add_function(wrap_pyfunction!(install::install, module)?)?;
     module.add_function(wrap_pyfunction!(install::uninstall, module)?)?;
@@ -51,5 +53,6 @@ fn _stepwell(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(inspect::dump_ir, module)?)?;
     module.add_function(wrap_pyfunction!(inspect::passes, module)?)?;
     module.add_function(wrap_pyfunction!(states::states, module)?)?;
+    module.add_function(wrap_pyfunction!(explain::explain, module)?)?;
     module.add_function(wrap_pyfunction!(disabled::disabled, module)?)
 }

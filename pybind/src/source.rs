@@ -55,7 +55,7 @@ impl Excerpt {
             ..
         } = self;
         let mut text = format!("{qualname}: {reason}\n  File \"{filename}\", line {line}");
-        if let Some(source) = self.source_line(py) {
+        if let Some(source) = text_of_line(py, &self.filename, self.line) {
             let shown = source.trim();
             text += &format!("\n    {shown}\n    {}^", " ".repeat(self.caret(&source)));
         }
@@ -63,15 +63,6 @@ impl Excerpt {
             text += &format!("\n  hint: {hint}");
         }
         text
-    }
-
-    fn source_line(&self, py: Python<'_>) -> Option<String> {
-        let linecache = py.import("linecache").ok()?;
-        let line = linecache
-            .call_method1("getline", (&self.filename, self.line))
-            .ok()?;
-        let line = line.cast_into::<PyString>().ok()?.to_string();
-        (!line.trim().is_empty()).then_some(line)
     }
 
     /// How far the caret is from the first character shown. Columns count bytes.
@@ -82,6 +73,14 @@ impl Excerpt {
             .get(indent..place)
             .map_or(0, |before| before.chars().count())
     }
+}
+
+/// A line of a file, unless it is blank or not to be had.
+pub fn text_of_line(py: Python<'_>, filename: &str, number: u32) -> Option<String> {
+    let linecache = py.import("linecache").ok()?;
+    let line = linecache.call_method1("getline", (filename, number)).ok()?;
+    let line = line.cast_into::<PyString>().ok()?.to_string();
+    (!line.trim().is_empty()).then_some(line)
 }
 
 fn text_attribute(object: &Bound<'_, PyAny>, name: &str) -> String {

@@ -15,10 +15,11 @@ use melior::ir::Module;
 use crate::{
     CompileOptions, CompiledUnit, EngineError, Level, Timings,
     ir::{Definition, IrModule},
+    options::OptLevel,
     perf,
     session::{Session, Tracker},
     symbols::SymbolTable,
-    target::MachinePool,
+    target::{Lent, MachinePool},
 };
 
 /// Compiles modules of the LLVM dialect. There is one, and threads may share it.
@@ -141,6 +142,11 @@ impl Engine {
         ir.hide_definitions();
         let text = ir.emit(&machine, LLVMCodeGenFileType::LLVMAssemblyFile)?;
         Ok(String::from_utf8_lossy(text.bytes()).into_owned())
+    }
+
+    /// A machine for `level`, for as long as it is held.
+    pub(crate) fn lend_machine(&self, level: OptLevel) -> Result<Lent<'_>, EngineError> {
+        self.machines.lend(level)
     }
 
     fn session(&self) -> Result<&Session, EngineError> {

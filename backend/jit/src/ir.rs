@@ -28,8 +28,15 @@ const MODULE_NAME: &str = "stepwell";
 pub(crate) struct IrModule {
     context: LLVMContextRef,
     module: LLVMModuleRef,
-    /// Errors that LLVM has reported; from a `Box`, because LLVM holds the pointer as well.
-    errors: *mut Vec<String>,
+    /// What LLVM has reported; from a `Box`, because LLVM holds the pointer as well.
+    reports: *mut Reports,
+}
+
+/// What LLVM reports about a module.
+#[derive(Default)]
+struct Reports {
+    errors: Vec<String>,
+    remarks: Vec<String>,
 }
 
 /// An external definition of a module.
@@ -55,11 +62,11 @@ impl IrModule {
         let mut this = Self {
             context,
             module: ptr::null_mut(),
-            errors: Box::into_raw(Box::default()),
+            reports: Box::into_raw(Box::default()),
         };
-        // SAFETY: the errors outlive the context; the context is used by this thread only.
+        // SAFETY: the reports outlive the context; the context is used by this thread only.
         unsafe {
-            LLVMContextSetDiagnosticHandler(context, Some(record), this.errors.cast());
+            LLVMContextSetDiagnosticHandler(context, Some(record), this.reports.cast());
             this.module = translate(module, context)?;
         }
         this.fit(machine);
@@ -227,9 +234,15 @@ impl IrModule {
         unsafe { take_message(LLVMPrintModuleToString(self.module)) }
     }
 
+    /// What passes that were asked for remarks have said so far.
+    pub(crate) fn remarks(&self) -> &[String] {
+        // SAFETY: the reports are ours, and LLVM, which adds to them, is not running.
+        unsafe { &(*self.reports).remarks }
+    }
+
     fn reported(&mut self) -> Result<(), String> {
-        // SAFETY: the vector is ours, and LLVM, which adds to it, is not running.
-        match unsafe { (*self.errors).as_slice() } {
+        // SAFETY: the reports are ours, and LLVM, which adds to them, is not running.
+        match unsafe { (*self.reports).errors.as_slice() } {
             [] => Ok(()),
             errors => Err(errors.join("; ")),
         }
@@ -263,25 +276,29 @@ impl IrModule {
 impl Drop for IrModule {
     fn drop(&mut self) {
         // SAFETY: all are ours; the module, null if translation failed, goes before its context, and
-        // the errors after whoever could report one.
+        // the reports after whoever could make one.
         unsafe {
             if !self.module.is_null() {
                 LLVMDisposeModule(self.module);
             }
             LLVMContextDispose(self.context);
-            drop(Box::from_raw(self.errors));
+            drop(Box::from_raw(self.reports));
         }
     }
 }
 
-/// Collects LLVM's errors, which would otherwise end the process; lesser news is dropped.
-extern "C" fn record(info: LLVMDiagnosticInfoRef, errors: *mut std::ffi::c_void) {
-    // SAFETY: LLVM passes a live diagnostic and the vector that was given with this handler, which
+/// Collects LLVM's errors, which would otherwise end the process, and its remarks; warnings are dropped.
+extern "C" fn record(info: LLVMDiagnosticInfoRef, reports: *mut std::ffi::c_void) {
+    // SAFETY: LLVM passes a live diagnostic and the reports that were given with this handler, which
     // nobody else touches while LLVM runs.
     unsafe {
-        if LLVMGetDiagInfoSeverity(info) == LLVMDiagnosticSeverity::LLVMDSError {
-            (*errors.cast::<Vec<String>>()).push(take_message(LLVMGetDiagInfoDescription(info)));
-        }
+        let reports = &mut *reports.cast::<Reports>();
+        let list = match LLVMGetDiagInfoSeverity(info) {
+            LLVMDiagnosticSeverity::LLVMDSError => &mut reports.errors,
+            LLVMDiagnosticSeverity::LLVMDSRemark => &mut reports.remarks,
+            _ => return,
+        };
+        list.push(take_message(LLVMGetDiagInfoDescription(info)));
     }
 }
 

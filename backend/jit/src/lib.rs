@@ -39,7 +39,8 @@
 //! | translations of `builtin` and `llvm` ([`register_translations`]) | what the lowest level holds | `mlirRegisterAllLLVMTranslations`: NVVM, ROCDL, SPIR-V, OpenMP, OpenACC |
 //! | `default<On>` through `LLVMRunPasses` | the standard pipelines | MLIR's own execution engine |
 //!
-//! There is no disassembler, no dynamic library is loaded, and no LLVM option is set.
+//! There is no disassembler, no dynamic library is loaded, and no LLVM option is set before somebody asks for
+//! [`Engine::remarks`].
 //!
 //! # Arithmetic
 //!
@@ -60,6 +61,7 @@ mod libcalls;
 mod message;
 mod options;
 mod perf;
+mod remarks;
 mod session;
 mod symbols;
 mod target;
@@ -69,5 +71,6 @@ mod unit;
 pub use engine::Engine;
 pub use error::EngineError;
 pub use options::{CompileOptions, Level};
+pub use remarks::Remark;
 pub use translate::register_translations;
 pub use unit::{CompiledUnit, Timings};

@@ -41,6 +41,7 @@ use crate::{
 use melior::{Context, ir::Module};
 
 pub use failures::explicit_failure;
+pub use leaving::{LOCALS_WRITTEN, MONITORED};
 pub use states::drop_unreachable;
 
 /// See the [module](self).

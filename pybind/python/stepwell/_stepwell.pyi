@@ -29,6 +29,7 @@ __all__ = [
     "Decorator",
     "Disabled",
     "EngineError",
+    "Explanation",
     "InsertionPoint",
     "InvalidIRError",
     "Location",
@@ -51,6 +52,7 @@ __all__ = [
     "__version__",
     "disabled",
     "dump_ir",
+    "explain",
     "install",
     "jit",
     "module_pass",
@@ -120,6 +122,24 @@ class _Record(_FunctionStats):
     file: str
     line: int
     function: str
+
+@type_check_only
+class _ExplainedLine(TypedDict):
+    line: int
+    source: str
+    kind: Literal["native", "object", "mixed", "exit", "free"]
+    types: dict[str, str]
+    objects: list[str]
+    left: list[str]
+    guards: list[str]
+    vectorized: bool | None
+    remarks: list[str]
+
+@type_check_only
+class _Explained(TypedDict):
+    name: str
+    signature: list[str]
+    lines: list[_ExplainedLine]
 
 @type_check_only
 class _ProcessStats(TypedDict):
@@ -202,6 +222,24 @@ def dump_ir(
 
 def passes(func: _Compilable, *, args: Sequence[type] | None = None) -> list[PassRecord]:
     """Runs the passes on the function, for the types that `dump_ir` would take, and tells of each."""
+
+@final
+class Explanation:
+    """What became of a function, line by line. Its text is for people."""
+
+    @property
+    def name(self) -> str: ...
+    def as_dict(self) -> _Explained:
+        """The same as dictionaries and lists."""
+
+def explain(func: _Compilable, *, args: Sequence[type] | None = None) -> Explanation:
+    """What each source line of the function became, for the types that `dump_ir` would take.
+
+    A line is `native` when it computes on machine values, `object` when it works on Python objects, `mixed` when it
+    does both, `exit` when it is always left to the interpreter, and `free` when it costs next to nothing. With it come
+    the types of the locals it binds, the operations on objects, the reasons for which it can go on in the interpreter
+    (as `stats` counts them), and for an innermost loop whether LLVM vectorised it, in its own words.
+    """
 
 @final
 class StateGraph:

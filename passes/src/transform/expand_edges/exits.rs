@@ -1,6 +1,6 @@
 //! Guards as branches to blocks that leave for the interpreter.
 
-use super::leaving::{LOCALS_WRITTEN, Leaving};
+use super::leaving::{LOCALS_WRITTEN, Leaving, MONITORED};
 use crate::{
     PassError,
     analysis::{
@@ -209,7 +209,7 @@ impl<'c, 'a> Exits<'c, 'a> {
         let state = state_operand(&types, op).and_then(|index| op.operand(index).ok());
         let Some(state) = state else { return };
         let cursor = self.function.before(op);
-        let exit = self.block(op, "monitoring is on", contents);
+        let exit = self.block(op, MONITORED, contents);
         if op.result_count() == 0 {
             let new = cursor.op("py.try_poll", &[state], &[types.i1], &[]);
             let before = new.block().expect("the poll is in a block");

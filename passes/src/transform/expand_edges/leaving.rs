@@ -15,6 +15,8 @@ use melior::ir::{Attribute, Operation, OperationRef, Value, operation::Operation
 
 /// Why an exit leaves where a check finds that a slot was written: it does not hold what the function put there.
 pub const LOCALS_WRITTEN: &str = "locals written or monitoring started";
+/// The reason of an exit at a poll.
+pub const MONITORED: &str = "monitoring is on";
 
 /// What an exit hands over.
 pub struct Leaving<'c, 'a> {
