@@ -2,15 +2,12 @@
 
 use crate::{inspect::Subject, source};
 use pyo3::{prelude::*, types::PyDict};
-use std::{collections::BTreeMap, path::Path};
-use stepwell_jit::{Engine, Remark};
+use std::path::Path;
+use stepwell_jit::{Engine, Loop};
 use stepwell_passes::{
     Level,
     analysis::explanation::{Explainer, Line},
 };
-
-/// What the vectoriser says when it is through with a loop that it leaves alone.
-const NOT_VECTORISED: &str = "loop not vectorized";
 
 /// Explains what a function is compiled to.
 #[pyfunction]
@@ -20,21 +17,27 @@ pub fn explain(
     args: Option<Vec<Bound<'_, PyAny>>>,
 ) -> PyResult<Explanation> {
     let subject = Subject::new(func, args)?;
-    let (lines, remarks) = subject.run(|job, workshop| {
+    let (lines, loops) = subject.run(|job, workshop| {
         let mut explainer = Explainer::default();
         let module = job.lift(workshop.context())?;
         job.lower(workshop.context(), &module, Level::Llvm, &mut explainer)?;
-        let remarks = Engine::get().remarks(&module, &job.options.engine())?;
-        Ok((explainer.into_lines(), remarks))
+        let loops = Engine::get().loops(&module, &job.options.engine())?;
+        Ok((explainer.into_lines(), loops))
     })?;
-    let loops = loops(&remarks, &subject.code.filename);
+    // Loops of other files are those of the runtime's helpers, whose code became part of the function.
+    let file = Path::new(&subject.code.filename).file_name();
+    let loop_at = |number| {
+        let is_here =
+            |it: &&Loop| it.line == number && file.is_some_and(|file| file == it.file.as_str());
+        loops.iter().find(is_here).cloned()
+    };
     let lines = lines.into_iter().map(|(number, facts)| Explained {
         number: number as u32,
         source: source::text_of_line(func.py(), &subject.code.filename, number as u32)
             .unwrap_or_default()
             .trim_end()
             .to_owned(),
-        vectorisation: loops.get(&(number as u32)).cloned(),
+        innermost: loop_at(number as u32),
         facts,
     });
     Ok(Explanation {
@@ -58,14 +61,8 @@ struct Explained {
     number: u32,
     source: String,
     facts: Line,
-    vectorisation: Option<Vectorisation>,
-}
-
-/// What LLVM made of the innermost loop that begins on a line.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Vectorisation {
-    Done(String),
-    Refused(Vec<String>),
+    /// The innermost loop that begins here.
+    innermost: Option<Loop>,
 }
 
 #[pymethods]
@@ -140,12 +137,13 @@ impl Explained {
             left.iter().map(String::as_str).collect(),
         );
         note("leaves if: ", guards.iter().map(String::as_str).collect());
-        match &self.vectorisation {
+        match &self.innermost {
             None => {}
-            Some(Vectorisation::Done(text)) => notes.push(text.clone()),
-            Some(Vectorisation::Refused(reasons)) => {
-                notes.push(NOT_VECTORISED.to_owned());
-                notes.extend(reasons.iter().map(|reason| format!("  {reason}")));
+            Some(innermost) if innermost.vectorised => notes.extend(innermost.remarks.clone()),
+            Some(innermost) => {
+                notes.push("loop not vectorized".to_owned());
+                let reasons = innermost.remarks.iter();
+                notes.extend(reasons.map(|reason| format!("  {reason}")));
             }
         }
         notes
@@ -165,75 +163,9 @@ impl Explained {
         dict.set_item("objects", facts.objects.iter().collect::<Vec<_>>())?;
         dict.set_item("left", facts.left.iter().collect::<Vec<_>>())?;
         dict.set_item("guards", facts.guards.iter().collect::<Vec<_>>())?;
-        let (vectorized, reasons) = match &self.vectorisation {
-            None => (None, Vec::new()),
-            Some(Vectorisation::Done(text)) => (Some(true), vec![text.clone()]),
-            Some(Vectorisation::Refused(reasons)) => (Some(false), reasons.clone()),
-        };
-        dict.set_item("vectorized", vectorized)?;
-        dict.set_item("remarks", reasons)?;
+        let innermost = self.innermost.as_ref();
+        dict.set_item("vectorized", innermost.map(|it| it.vectorised))?;
+        dict.set_item("remarks", innermost.map_or(&[][..], |it| &it.remarks))?;
         Ok(dict)
-    }
-}
-
-/// The innermost loops by line. LLVM gives its reasons first and then the loop they are about; a copy of a loop that was
-/// vectorised is the one that runs.
-///
-/// Lines of other files are those of the runtime's helpers, whose code became part of the function.
-fn loops(remarks: &[Remark], path: &str) -> BTreeMap<u32, Vectorisation> {
-    let own = Path::new(path).file_name().unwrap_or_default();
-    let mut found = BTreeMap::new();
-    let mut reasons: Vec<String> = Vec::new();
-    for Remark { line, text, .. } in remarks.iter().filter(|remark| own == remark.file.as_str()) {
-        if text == NOT_VECTORISED {
-            let refused = Vectorisation::Refused(std::mem::take(&mut reasons));
-            found.entry(*line).or_insert(refused);
-        } else if let Some(reason) = text.strip_prefix("loop not vectorized: ") {
-            let reason = format!("{reason} (line {line})");
-            if !reasons.contains(&reason) {
-                reasons.push(reason);
-            }
-        } else {
-            reasons.clear();
-            found.insert(*line, Vectorisation::Done(text.clone()));
-        }
-    }
-    found
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn remark(line: u32, text: &str) -> Remark {
-        Remark {
-            file: "f.py".to_owned(),
-            line,
-            text: text.to_owned(),
-        }
-    }
-
-    #[test]
-    fn reasons_belong_to_the_loop_that_follows_them() {
-        let remarks = [
-            remark(
-                12,
-                "loop not vectorized: call instruction cannot be vectorized",
-            ),
-            remark(
-                12,
-                "loop not vectorized: call instruction cannot be vectorized",
-            ),
-            remark(11, "loop not vectorized"),
-            remark(
-                20,
-                "vectorized loop (vectorization width: 4, interleaved count: 4)",
-            ),
-            remark(20, "loop not vectorized"),
-        ];
-        let loops = loops(&remarks, "/somewhere/f.py");
-        let reason = "call instruction cannot be vectorized (line 12)".to_owned();
-        assert_eq!(loops[&11], Vectorisation::Refused(vec![reason]));
-        assert!(matches!(loops[&20], Vectorisation::Done(_)));
     }
 }

@@ -40,7 +40,7 @@
 //! | `default<On>` through `LLVMRunPasses` | the standard pipelines | MLIR's own execution engine |
 //!
 //! There is no disassembler, no dynamic library is loaded, and no LLVM option is set before somebody asks for
-//! [`Engine::remarks`].
+//! [`Engine::loops`].
 //!
 //! # Arithmetic
 //!
@@ -71,6 +71,6 @@ mod unit;
 pub use engine::Engine;
 pub use error::EngineError;
 pub use options::{CompileOptions, Level};
-pub use remarks::Remark;
+pub use remarks::Loop;
 pub use translate::register_translations;
 pub use unit::{CompiledUnit, Timings};

@@ -2,6 +2,7 @@
 
 use std::sync::Once;
 
+use indexmap::{IndexMap, IndexSet};
 use llvm_sys::support::LLVMParseCommandLineOptions;
 use melior::{
     ir::Module,
@@ -10,38 +11,79 @@ use melior::{
 
 use crate::{CompileOptions, Engine, EngineError, ir::IrModule};
 
-/// A remark about a loop. LLVM names the loop's head or the instruction that is in the way.
+/// An innermost loop, and what LLVM made of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Remark {
+pub struct Loop {
     /// The name of the source file, without its directory.
     pub file: String,
-    /// The source line, counted from 1.
+    /// The source line of its head, counted from 1.
     pub line: u32,
-    /// What LLVM says, such as `vectorized loop (vectorization width: 4, interleaved count: 4)`. The bare
-    /// `loop not vectorized` ends the remarks about one loop.
-    pub text: String,
+    /// Whether it was vectorised.
+    pub vectorised: bool,
+    /// LLVM's words: how it was vectorised, or what is in the way, with the line of that.
+    pub remarks: Vec<String>,
 }
 
+/// What the vectoriser says when it is through with a loop that it leaves alone.
+const NOT_VECTORISED: &str = "loop not vectorized";
+
 impl Engine {
-    /// Optimises `module` and returns what the loop vectoriser said of loops whose source line is known, in its order.
+    /// Optimises `module` and returns its innermost loops, as far as their source lines are known.
     ///
-    /// The module's functions get debug information; it is otherwise left as it is.
+    /// Of a loop that was vectorised the remainder is left out. The module's functions get debug information; it is
+    /// otherwise left as it is.
     ///
     /// # Errors
     /// As for [`Engine::compile`].
-    pub fn remarks(
+    pub fn loops(
         &self,
         module: &Module,
         options: &CompileOptions,
-    ) -> Result<Vec<Remark>, EngineError> {
+    ) -> Result<Vec<Loop>, EngineError> {
         ask_for_remarks();
         add_debug_scopes(module)?;
         let level = options.level()?;
         let machine = self.lend_machine(level)?;
         let mut ir = IrModule::translate(module, &machine, *options)?;
         ir.optimise(&machine, level)?;
-        Ok(ir.remarks().iter().filter_map(|text| parse(text)).collect())
+        Ok(loops(ir.remarks().iter().filter_map(|text| parse(text))))
     }
+}
+
+/// A remark of the vectoriser, about a loop's head or about an instruction that is in the way.
+#[derive(Debug, PartialEq, Eq)]
+struct Remark<'a> {
+    file: &'a str,
+    line: u32,
+    text: &'a str,
+}
+
+/// Puts remarks together. LLVM gives its reasons first and then the loop that they are about.
+fn loops<'a>(remarks: impl Iterator<Item = Remark<'a>>) -> Vec<Loop> {
+    let mut found: IndexMap<(&str, u32), Loop> = IndexMap::new();
+    let mut reasons = IndexSet::new();
+    for Remark { file, line, text } in remarks {
+        if let Some(reason) = text.strip_prefix("loop not vectorized: ") {
+            reasons.insert(format!("{reason} (line {line})"));
+            continue;
+        }
+        let vectorised = text != NOT_VECTORISED;
+        let reasons = std::mem::take(&mut reasons);
+        let new = Loop {
+            file: file.to_owned(),
+            line,
+            vectorised,
+            remarks: match vectorised {
+                true => vec![text.to_owned()],
+                false => reasons.into_iter().collect(),
+            },
+        };
+        let known = found.entry((file, line)).or_insert_with(|| new.clone());
+        if vectorised {
+            *known = new;
+        }
+    }
+    found.into_values().collect()
 }
 
 /// Makes LLVM emit the vectoriser's remarks. They go to the handler that each of our contexts has, so nothing is printed.
@@ -86,8 +128,8 @@ fn add_debug_scopes(module: &Module) -> Result<(), EngineError> {
 
 /// Splits `file.py:3:5: text`, if it is a remark of the loop vectoriser: others come as well, and LLVM's C interface does
 /// not tell whose they are. A loop without a place is one of the runtime's helpers.
-fn parse(remark: &str) -> Option<Remark> {
-    let start = ["loop not vectorized", "vectorized loop"]
+fn parse(remark: &str) -> Option<Remark<'_>> {
+    let start = [NOT_VECTORISED, "vectorized loop"]
         .iter()
         .find_map(|words| remark.find(&format!(": {words}")))?;
     let (place, text) = (&remark[..start], &remark[start + 2..]);
@@ -96,11 +138,7 @@ fn parse(remark: &str) -> Option<Remark> {
         return None;
     };
     let file = parts.next()?;
-    (line > 0).then(|| Remark {
-        file: file.to_owned(),
-        line,
-        text: text.to_owned(),
-    })
+    (line > 0).then(|| Remark { file, line, text })
 }
 
 #[cfg(test)]
@@ -109,14 +147,36 @@ mod tests {
 
     #[test]
     fn a_place_is_split_off_from_the_right() {
-        let remark = parse("f.py:3:5: loop not vectorized: why");
         let expected = Remark {
-            file: "f.py".to_owned(),
+            file: "f.py",
             line: 3,
-            text: "loop not vectorized: why".to_owned(),
+            text: "loop not vectorized: why",
         };
-        assert_eq!(remark, Some(expected));
+        assert_eq!(parse("f.py:3:5: loop not vectorized: why"), Some(expected));
         assert_eq!(parse("<unknown>:0:0: loop not vectorized"), None);
         assert_eq!(parse("f.py:3:5: 'g' inlined into 'f'"), None);
+    }
+
+    #[test]
+    fn reasons_belong_to_the_loop_that_follows_them() {
+        let remarks = [
+            (12, "loop not vectorized: a call"),
+            (12, "loop not vectorized: a call"),
+            (11, NOT_VECTORISED),
+            (
+                20,
+                "vectorized loop (vectorization width: 4, interleaved count: 4)",
+            ),
+            (20, NOT_VECTORISED),
+        ];
+        let remarks = remarks.map(|(line, text)| Remark {
+            file: "f.py",
+            line,
+            text,
+        });
+        let loops = loops(remarks.into_iter());
+        assert_eq!(loops.len(), 2);
+        assert_eq!(loops[0].remarks, ["a call (line 12)"]);
+        assert!(!loops[0].vectorised && loops[1].vectorised);
     }
 }

@@ -311,3 +311,28 @@ fn dropped_units_give_their_memory_back() {
     let grown = resident_bytes().saturating_sub(before);
     assert!(grown < 4 << 20, "{grown} bytes more after 2,000 units");
 }
+
+#[test]
+fn loops_are_told_of_with_what_became_of_them() {
+    let context = context();
+    let loops_of = |source: &str, vectorize| {
+        let options = CompileOptions {
+            vectorize,
+            ..OPTIONS
+        };
+        let module = module(&context, source);
+        Engine::get().loops(&module, &options).unwrap()
+    };
+    let [vectorised] = &loops_of(LOOP, true)[..] else {
+        panic!("there is one loop");
+    };
+    assert!(vectorised.vectorised && vectorised.line > 0);
+    assert!(vectorised.remarks[0].starts_with("vectorized loop"));
+    let [scalar] = &loops_of(LOOP, false)[..] else {
+        panic!("there is one loop");
+    };
+    assert!(
+        !scalar.vectorised && !scalar.remarks.is_empty(),
+        "{scalar:?}"
+    );
+}
