@@ -138,7 +138,7 @@ fn parse(remark: &str) -> Option<Remark<'_>> {
         return None;
     };
     let file = parts.next()?;
-    (line > 0).then(|| Remark { file, line, text })
+    (line > 0).then_some(Remark { file, line, text })
 }
 
 #[cfg(test)]
