@@ -79,9 +79,9 @@ impl Code {
             .saturating_add(starred)
     }
 
-    /// Whether every parameter can be given by its place, and takes one argument.
+    /// Whether every parameter takes one argument.
     pub fn has_plain_parameters(&self) -> bool {
-        self.kwonlyargcount == 0 && !self.has(Flags::VARARGS) && !self.has(Flags::VARKEYWORDS)
+        !self.has(Flags::VARARGS) && !self.has(Flags::VARKEYWORDS)
     }
 
     /// Whether a bit of [`Flags`] is set.

@@ -92,7 +92,8 @@ impl Job<'_> {
         let options = LiftOptions {
             mode: Some(mode.name().to_owned()),
             param_types: Some(self.signature.iter().map(|tag| type_text(*tag)).collect()),
-            this: self.this.clone(),
+            // Calls of itself give all arguments by their place.
+            this: self.this.clone().filter(|_| self.code.kwonlyargcount == 0),
             elide: self.code.has_plain_parameters(),
         };
         let module = lift(context, self.code, &options)?;

@@ -155,3 +155,57 @@ def test_profilers_see_every_call(functions):
         sys.setprofile(None)
     assert calls.count(("fib", "call")) == calls.count(("fib", "return")) == 25
     assert fib(7) == 13
+
+
+NAMED = """
+def scaled(a, *, by=2):
+    return a * by
+
+def required(a, *, by):
+    return a * by
+
+def below(a, *, by=2):
+    if a < 1:
+        return 0
+    return below(a - 1, by)
+"""
+
+
+@pytest.fixture
+def named():
+    names = {}
+    exec(textwrap.dedent(NAMED), names)
+    for name in ("scaled", "required", "below"):
+        stepwell.jit(names[name])
+    return names
+
+
+def test_parameters_that_are_keywords_only_need_no_frame(named):
+    scaled, required = named["scaled"], named["required"]
+    assert 'py.frame = "leaf"' in stepwell.dump_ir(scaled, "typed", args=[int, int])
+    big = 2**62
+    for _ in range(3):
+        assert scaled(3) == 6 and scaled(3, by=5) == 15 and required(3, by=5) == 15
+        # These leave, and the interpreter gets a frame with all of the arguments.
+        assert scaled(big, by=big) == big * big and required(big, by=big) == big * big
+        for wrong in ({"by": 1, "to": 2}, {}):
+            with pytest.raises(TypeError):
+                required(3, **wrong)
+        with pytest.raises(TypeError, match="positional"):
+            scaled(3, 5)
+        with pytest.raises(TypeError, match="positional"):
+            named["below"](2)
+
+
+def test_defaults_of_keywords_are_those_of_today(named):
+    scaled = named["scaled"]
+    big = 2**62 + 1
+    count = sys.getrefcount(big)
+    for factor in (2, 3, big):
+        scaled.__kwdefaults__ = {"by": factor}
+        assert [scaled(big) for _ in range(50)] == [big * factor] * 50
+    del factor
+    scaled.__kwdefaults__ = None
+    with pytest.raises(TypeError, match="keyword-only argument: 'by'"):
+        scaled(1)
+    assert sys.getrefcount(big) == count

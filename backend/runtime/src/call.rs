@@ -11,10 +11,11 @@ use crate::{
     object::{Object, ThreadState, decref},
     plain,
     select::{self, Found},
+    thread,
     unit::Unit,
     version::{Body, EXIT, EXIT_RAISING, Entry, Installed, Leaf},
 };
-use std::{any::Any, mem::MaybeUninit, sync::OnceLock};
+use std::{any::Any, mem::MaybeUninit, ptr::null_mut, sync::OnceLock};
 use stepwell_abi::cpython as c;
 
 type VectorCall = unsafe extern "C" fn(Object, *const Object, usize, Object) -> Object;
@@ -95,33 +96,84 @@ pub unsafe extern "C" fn vectorcall(
     unsafe {
         let function = function.cast::<c::PyFunctionObject>();
         let code = (*function).func_code.cast::<c::PyCodeObject>();
-        let ts = c::PyThreadState_GetUnchecked();
+        let ts = thread::current();
         let nargs = nargsf & !(1 << (usize::BITS - 1));
         if let Some(unit) = Unit::of(code)
             && kwnames.is_null()
             && !frame::is_deep(ts)
             && may_run(ts, code)
-            && let Some(count) = unit.parameters()
+            && let Some(parameters) = unit.parameters()
             && let Some(installed) = unit.latest()
         {
-            let mut buffer = [MaybeUninit::uninit(); _];
-            let args = plain::arguments(function, args, nargs, count, &mut buffer);
-            if !args.is_null() && installed.accepts_arguments(args, count) {
+            if !parameters.are_given_by(nargs) {
+                return call_completed(ts, function, args, nargs, (unit, installed));
+            }
+            if installed.accepts_arguments(args) {
                 match installed.version.entry {
                     Entry::Leaf(leaf) if may_elide(ts) => {
                         return run_leaf(ts, function, args, leaf, installed);
                     }
                     Entry::Body(body) => {
-                        let frame = plain::push(ts, function, code, args, count);
-                        if !frame.is_null() {
-                            return run_body(ts, frame, body, installed);
-                        }
+                        return call_body(ts, function, args, nargs, (body, installed));
                     }
                     _ => {}
                 }
             }
         }
         bind_and_call(ts, function, args, nargs, kwnames)
+    }
+}
+
+/// A call of a function with a frame, whose arguments are the parameters.
+#[inline(never)]
+unsafe fn call_body(
+    ts: *mut ThreadState,
+    function: *mut c::PyFunctionObject,
+    args: *const Object,
+    nargs: usize,
+    (body, installed): (Body, &Installed),
+) -> Object {
+    // SAFETY: as the caller's.
+    unsafe {
+        let code = (*function).func_code.cast::<c::PyCodeObject>();
+        let frame = plain::push(ts, function, code, args, nargs);
+        if frame.is_null() {
+            return bind_and_call(ts, function, args, nargs, null_mut());
+        }
+        run_body(ts, frame, body, installed)
+    }
+}
+
+/// A call of a function whose arguments have to be completed with defaults.
+#[inline(never)]
+unsafe fn call_completed(
+    ts: *mut ThreadState,
+    function: *mut c::PyFunctionObject,
+    args: *const Object,
+    nargs: usize,
+    (unit, installed): (&Unit, &Installed),
+) -> Object {
+    let mut buffer = [MaybeUninit::uninit(); _];
+    // SAFETY: as the caller's.
+    unsafe {
+        if let Some(parameters) = unit.parameters()
+            && let Some(all) = plain::complete(function, args, nargs, parameters, &mut buffer)
+            && installed.accepts_arguments(all)
+        {
+            match installed.version.entry {
+                Entry::Leaf(leaf) if may_elide(ts) => {
+                    return run_leaf(ts, function, all, leaf, installed);
+                }
+                Entry::Body(body) => {
+                    let frame = plain::push(ts, function, unit.code(), all, parameters.count());
+                    if !frame.is_null() {
+                        return run_body(ts, frame, body, installed);
+                    }
+                }
+                _ => {}
+            }
+        }
+        bind_and_call(ts, function, args, nargs, null_mut())
     }
 }
 
@@ -138,7 +190,7 @@ unsafe fn bind_and_call(
     unsafe {
         let code = (*function).func_code.cast::<c::PyCodeObject>();
         let Some(original) = interpreted() else {
-            return std::ptr::null_mut();
+            return null_mut();
         };
         match Unit::of(code) {
             Some(_) if frame::is_deep(ts) => {
@@ -147,7 +199,7 @@ unsafe fn bind_and_call(
             Some(unit) if may_run(ts, code) && !unit.is_refused() && !is_generator(code) => {
                 let frame = frame::push(ts, function, args, nargs, kwnames);
                 if frame.is_null() {
-                    std::ptr::null_mut()
+                    null_mut()
                 } else {
                     run_bound(ts, frame, unit)
                 }
@@ -183,7 +235,10 @@ unsafe fn run_bound(ts: *mut ThreadState, frame: *mut Frame, unit: &Unit) -> Obj
     // SAFETY: the frame keeps function, code and unit alive until it is popped.
     unsafe {
         match select::body(frame, unit) {
-            Found::Entry(Entry::Body(body), installed) => run_body(ts, frame, body, installed),
+            Found::Entry(Entry::Body(body), installed) => {
+                (*frame).instr_ptr = frame::resume_instruction(frame::code(frame));
+                run_body(ts, frame, body, installed)
+            }
             Found::Entry(Entry::Leaf(leaf), installed) if may_elide(ts) => {
                 let function = (*frame).f_funcobj.cast();
                 let args = (&raw const (*frame).localsplus).cast();
@@ -194,7 +249,7 @@ unsafe fn run_bound(ts: *mut ThreadState, frame: *mut Frame, unit: &Unit) -> Obj
             Found::Entry(..) => c::_PyEval_EvalFrameDefault(ts, frame, 0),
             Found::Raised => {
                 frame::pop(ts, frame);
-                std::ptr::null_mut()
+                null_mut()
             }
             Found::None => {
                 unit.count_interpreted();
@@ -215,11 +270,8 @@ unsafe fn run_body(
     unsafe {
         if !frame::enter(ts, frame) {
             frame::pop(ts, frame);
-            return std::ptr::null_mut();
+            return null_mut();
         }
-        let code = frame::code(frame);
-        (*frame).instr_ptr =
-            frame::first_instruction(code).add((*code)._co_firsttraceable as usize);
         installed.count_call();
         let result = body(ts, frame);
         finish(ts, frame, installed, result)

@@ -36,6 +36,16 @@ pub unsafe fn first_instruction(code: *mut c::PyCodeObject) -> *mut c::_Py_CODEU
     unsafe { (&raw mut (*code).co_code_adaptive).cast() }
 }
 
+/// The RESUME that begins what tracebacks show of a code object: in front of it closures are copied and cells made.
+///
+/// # Safety
+/// `code` is a live code object.
+#[inline]
+pub(crate) unsafe fn resume_instruction(code: *mut c::PyCodeObject) -> *mut c::_Py_CODEUNIT {
+    // SAFETY: the code object says where it is.
+    unsafe { first_instruction(code).add((*code)._co_firsttraceable as usize) }
+}
+
 /// Pushes a frame for `func` and binds the arguments to its parameters. Null with an exception set when they do not fit
 /// (CPython's own errors) or memory is short. Nothing of the caller's is consumed. The frame is not linked yet.
 ///

@@ -9,7 +9,7 @@
 use crate::{
     exit,
     frame::{self, Frame},
-    object::{Object, ThreadState, decref, new_ref},
+    object::{Object, Owned, ThreadState, decref, new_ref},
     unit::Unit,
 };
 use std::{cell::RefCell, ptr::null_mut};
@@ -121,9 +121,17 @@ unsafe fn push(ts: *mut ThreadState, record: &Record) -> Option<*mut Frame> {
         let kept = record.as_ptr().cast::<Frame>();
         let function = (*kept).f_funcobj;
         let code = (*kept).f_executable;
-        let count = (*code.cast::<c::PyCodeObject>()).co_argcount as usize;
+        let code_object = code.cast::<c::PyCodeObject>();
+        let positional = (*code_object).co_argcount as usize;
+        let count = positional + (*code_object).co_kwonlyargcount as usize;
         let arguments = vec![&raw mut c::_Py_NoneStruct; count];
-        let frame = frame::push(ts, function.cast(), arguments.as_ptr(), count, null_mut());
+        let names = Owned::steal(c::PyTuple_GetSlice(
+            (*code_object).co_localsplusnames,
+            positional as c::Py_ssize_t,
+            count as c::Py_ssize_t,
+        ))?;
+        let arguments = arguments.as_ptr();
+        let frame = frame::push(ts, function.cast(), arguments, positional, names.get());
         if frame.is_null() {
             return None;
         }

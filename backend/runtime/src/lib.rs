@@ -24,6 +24,7 @@ mod select;
 mod statistics;
 pub mod symbols;
 pub mod tag;
+mod thread;
 pub mod unit;
 mod version;
 pub mod watcher;

@@ -3,7 +3,7 @@
 //! NumPy is never imported from here. What is needed of its C interface is in the table of functions that it publishes
 //! for extension modules; the layout of an array is part of that interface and the same in NumPy 1 and 2.
 
-use crate::object::{Object, Owned, is_exactly};
+use crate::object::{Object, Owned, flags, is_exactly};
 use std::{
     ffi::{CStr, c_char, c_int, c_uint, c_void},
     ptr::null_mut,
@@ -64,13 +64,28 @@ pub(crate) unsafe fn array<'a>(object: Object) -> Option<&'a Array> {
     // SAFETY: as the caller's; an object of NumPy's type has that layout, which the version vouches for.
     unsafe {
         let table = TABLE.load(Relaxed);
-        let known = if table.is_null() {
+        let known = if !table.is_null() {
+            table
+        } else if may_be_first(object) {
             find(object)?
         } else {
-            table
+            return None;
         };
         let array_type = (*known.add(ARRAY_TYPE)).cast::<c::PyTypeObject>();
         is_exactly(object, array_type).then(|| &*object.cast::<Array>())
+    }
+}
+
+/// Whether an object can be the first array that is seen. This is asked for most arguments of most calls.
+#[inline]
+unsafe fn may_be_first(object: Object) -> bool {
+    const INITIAL: c_char = b'n' as c_char;
+    // SAFETY: as `array`'s; types have names.
+    unsafe {
+        let r#type = (*object).ob_type;
+        (*r#type).tp_flags & flags::HEAP_TYPE == 0
+            && *(*r#type).tp_name == INITIAL
+            && TRIED.load(Relaxed) != r#type
     }
 }
 
@@ -80,7 +95,7 @@ unsafe fn find(object: Object) -> Option<*mut *const c_void> {
     // SAFETY: as `array`'s.
     unsafe {
         let r#type = (*object).ob_type;
-        if TRIED.load(Relaxed) == r#type || CStr::from_ptr((*r#type).tp_name) != c"numpy.ndarray" {
+        if CStr::from_ptr((*r#type).tp_name) != c"numpy.ndarray" {
             return None;
         }
         TRIED.store(r#type, Relaxed);

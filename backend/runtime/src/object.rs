@@ -115,6 +115,8 @@ pub mod flags {
     pub const MANAGED_DICT: u64 = 1 << 4;
     /// The type cannot be changed.
     pub const IMMUTABLE: u64 = 1 << 8;
+    /// The type was made at run time, as those of `class` statements are.
+    pub const HEAP_TYPE: u64 = 1 << 9;
     /// Instances found in a class are called with the object as first argument.
     pub const METHOD_DESCRIPTOR: u64 = 1 << 17;
     /// The type is a sequence for pattern matching.

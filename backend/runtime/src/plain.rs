@@ -1,4 +1,4 @@
-//! Plain calls: those whose arguments are the parameters, in their order, perhaps without trailing defaults.
+//! Plain calls: those whose arguments are the parameters, in their order, perhaps without those that have defaults.
 //!
 //! Most calls are, and need no binding: their frame is a bump of the thread's data stack and a copy. Every other call is
 //! bound by the interpreter ([`frame::push`]). The fields of a frame are filled in and cleared as CPython's
@@ -17,65 +17,105 @@ const MOST_COMPLETED: usize = 16;
 /// Room for the arguments of a call with its defaults.
 pub(crate) type Buffer = [MaybeUninit<Object>; MOST_COMPLETED];
 
-/// How many parameters a function has whose plain calls are quick: it has no `*args`, no `**kwargs`, no parameters that
-/// are keywords only, and its calls make no generator.
-///
-/// # Safety
-/// `code` is a live code object.
-pub(crate) unsafe fn parameters(code: *mut c::PyCodeObject) -> Option<usize> {
-    const OTHERS: u32 = c::CO_VARARGS
-        | c::CO_VARKEYWORDS
-        | c::CO_GENERATOR
-        | c::CO_COROUTINE
-        | c::CO_ASYNC_GENERATOR;
-    const FUNCTION: u32 = c::CO_OPTIMIZED | c::CO_NEWLOCALS;
-    // SAFETY: as the caller's.
-    unsafe {
-        let is_plain = (*code).co_flags as u32 & (OTHERS | FUNCTION) == FUNCTION
-            && (*code).co_kwonlyargcount == 0;
-        is_plain.then_some((*code).co_argcount as usize)
+/// The parameters of a function whose plain calls are quick: it has no `*args`, no `**kwargs`, and its calls make no
+/// generator.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Parameters {
+    positional: usize,
+    /// Those that are keywords only follow. A plain call leaves all of them to their defaults.
+    keyword_only: usize,
+}
+
+impl Parameters {
+    /// The parameters of a code object, if its plain calls are quick.
+    ///
+    /// # Safety
+    /// `code` is a live code object.
+    pub(crate) unsafe fn of(code: *mut c::PyCodeObject) -> Option<Self> {
+        const OTHERS: u32 = c::CO_VARARGS
+            | c::CO_VARKEYWORDS
+            | c::CO_GENERATOR
+            | c::CO_COROUTINE
+            | c::CO_ASYNC_GENERATOR;
+        const FUNCTION: u32 = c::CO_OPTIMIZED | c::CO_NEWLOCALS;
+        // SAFETY: as the caller's.
+        unsafe {
+            let is_plain = (*code).co_flags as u32 & (OTHERS | FUNCTION) == FUNCTION;
+            is_plain.then_some(Self {
+                positional: (*code).co_argcount as usize,
+                keyword_only: (*code).co_kwonlyargcount as usize,
+            })
+        }
+    }
+
+    /// Whether a call with so many arguments needs no defaults.
+    #[inline]
+    pub(crate) fn are_given_by(self, nargs: usize) -> bool {
+        self.positional == nargs && self.keyword_only == 0
+    }
+
+    /// How many there are.
+    #[inline]
+    pub(crate) fn count(self) -> usize {
+        self.positional + self.keyword_only
     }
 }
 
-/// One argument for each of `count` parameters, borrowed: the `nargs` given ones, completed in `buffer` with defaults.
-/// Null when there are too many or too few.
+/// One argument for each parameter, borrowed: the `nargs` given ones, and defaults behind them, in `buffer`. `None` when
+/// there are too many or too few, or when it takes more to find out.
 ///
 /// # Safety
-/// `args` holds `nargs` arguments, `function` is a function with `count` parameters.
-#[inline]
-pub(crate) unsafe fn arguments(
+/// `args` holds `nargs` arguments, `function` is a function with these parameters.
+pub(crate) unsafe fn complete(
     function: *mut c::PyFunctionObject,
     args: *const Object,
     nargs: usize,
-    count: usize,
+    parameters: Parameters,
     buffer: &mut Buffer,
-) -> *const Object {
-    if nargs == count {
-        return if count == 0 {
-            buffer.as_ptr().cast()
-        } else {
-            args
-        };
-    }
+) -> Option<*const Object> {
+    let positional = parameters.positional;
+    let buffer = buffer.get_mut(..parameters.count())?;
+    let (given, missing) = buffer.split_at_mut_checked(nargs)?;
+    let (missing, named) = missing.split_at_mut_checked(positional.checked_sub(nargs)?)?;
     // SAFETY: as the caller's; the defaults are a tuple or null, and belong to the last parameters.
     unsafe {
-        let defaults = (*function).func_defaults;
-        if nargs > count || count > MOST_COMPLETED || defaults.is_null() {
-            return std::ptr::null();
-        }
-        let defaults = tuple_items(defaults);
-        let Some(first) = (defaults.len() + nargs).checked_sub(count) else {
-            return std::ptr::null();
-        };
-        let (given, missing) = buffer[..count].split_at_mut(nargs);
         for (index, place) in given.iter_mut().enumerate() {
             place.write(*args.add(index));
         }
-        for (place, default) in missing.iter_mut().zip(&defaults[first..]) {
-            place.write(*default);
+        if !missing.is_empty() {
+            let defaults = (*function).func_defaults;
+            let defaults = (!defaults.is_null()).then(|| tuple_items(defaults))?;
+            let first = defaults.len().checked_sub(missing.len())?;
+            for (place, default) in missing.iter_mut().zip(&defaults[first..]) {
+                place.write(*default);
+            }
+        }
+        let code = (*function).func_code.cast::<c::PyCodeObject>();
+        for (index, place) in named.iter_mut().enumerate() {
+            let name = tuple_items((*code).co_localsplusnames)[positional + index];
+            place.write(named_default(function, name)?);
         }
     }
-    buffer.as_ptr().cast()
+    Some(buffer.as_ptr().cast())
+}
+
+/// The default of a parameter that is a keyword only, borrowed.
+unsafe fn named_default(function: *mut c::PyFunctionObject, name: Object) -> Option<Object> {
+    /// `DICT_KEYS_GENERAL`: keys that are not all strings, whose comparison can run code.
+    const GENERAL_KEYS: u8 = 0;
+    // SAFETY: the caller's objects are alive; names have a hash, and among strings a lookup runs no code.
+    unsafe {
+        let defaults = (*function).func_kwdefaults.cast::<c::PyDictObject>();
+        if defaults.is_null() || (*(*defaults).ma_keys).dk_kind == GENERAL_KEYS {
+            return None;
+        }
+        let hash = (*name.cast::<c::PyASCIIObject>()).hash;
+        if hash == -1 {
+            return None;
+        }
+        let found = c::_PyDict_GetItem_KnownHash(defaults.cast(), name, hash);
+        (!found.is_null()).then_some(found)
+    }
 }
 
 /// Pushes the frame of a plain call; null, without an exception, when the data stack has to grow for it.
@@ -105,7 +145,7 @@ pub(crate) unsafe fn push(
         (*frame).f_builtins = (*function).func_builtins;
         (*frame).f_locals = null_mut();
         (*frame).frame_obj = null_mut();
-        (*frame).instr_ptr = frame::first_instruction(code);
+        (*frame).instr_ptr = frame::resume_instruction(code);
         (*frame).stacktop = (*code).co_nlocalsplus;
         (*frame).return_offset = 0;
         (*frame).owner = c::_frameowner_FRAME_OWNED_BY_THREAD as _;

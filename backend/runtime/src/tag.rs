@@ -2,7 +2,7 @@
 
 use crate::{
     numpy,
-    object::{Object, is_exactly},
+    object::{Object, flags, has_flags, is_exactly},
 };
 use stepwell_abi::{ArrayType, cpython as c};
 
@@ -47,6 +47,34 @@ impl Tag {
         }
     }
 
+    /// Whether an object has this tag.
+    ///
+    /// # Safety
+    /// `object` is a live object.
+    #[inline]
+    pub(crate) unsafe fn fits(self, object: Object) -> bool {
+        // SAFETY: as the caller's. The types that are told apart were not made at run time.
+        unsafe {
+            match self {
+                Self::Any => true,
+                Self::Object if has_flags(object, flags::HEAP_TYPE) => true,
+                _ => self == Self::of(object),
+            }
+        }
+    }
+
+    /// The type that tells all of it; null if there is none.
+    pub(crate) fn class(self) -> *const c::PyTypeObject {
+        match self {
+            Self::Int => &raw const c::PyLong_Type,
+            Self::Float => &raw const c::PyFloat_Type,
+            Self::Bool => &raw const c::PyBool_Type,
+            Self::Complex => &raw const c::PyComplex_Type,
+            Self::Any | Self::Object | Self::Array(_) => std::ptr::null(),
+        }
+    }
+
+    #[inline]
     unsafe fn of_array(object: Object) -> Self {
         // SAFETY: as the caller's.
         let array = unsafe { numpy::array(object) };

@@ -4,7 +4,8 @@
 //! is protected by the GIL. A version that has been added stays until then, because frames may be running it.
 
 use crate::{
-    census, extra, plain,
+    census, extra,
+    plain::Parameters,
     statistics::{COMPILATIONS, LIVE_UNITS, add_one},
     tag::Tag,
     version::Installed,
@@ -34,8 +35,8 @@ pub struct Unit {
     compiling: Cell<bool>,
     refusal: RefCell<Option<String>>,
     interpreted: Cell<u64>,
-    /// How many parameters its plain calls have; `None` when it has no plain calls.
-    parameters: Option<usize>,
+    /// The parameters of its plain calls; `None` when it has no plain calls.
+    parameters: Option<Parameters>,
     /// The version that was chosen last, or null.
     latest: Cell<*const Installed>,
     /// How many more calls are interpreted before one is worth compiling for.
@@ -69,7 +70,7 @@ impl Unit {
             if let Some(unit) = Self::of(code) {
                 return Some(unit);
             }
-            let parameters = plain::parameters(code);
+            let parameters = Parameters::of(code);
             let unit = Box::into_raw(Box::new(Self::new(code, options, parameters)));
             if c::PyUnstable_Code_SetExtra(code.cast(), extra::slot()?, unit.cast()) < 0 {
                 drop(Box::from_raw(unit));
@@ -80,7 +81,11 @@ impl Unit {
         }
     }
 
-    fn new(code: *mut c::PyCodeObject, options: Box<dyn Any>, parameters: Option<usize>) -> Self {
+    fn new(
+        code: *mut c::PyCodeObject,
+        options: Box<dyn Any>,
+        parameters: Option<Parameters>,
+    ) -> Self {
         add_one(&LIVE_UNITS);
         Self {
             code,
@@ -204,9 +209,9 @@ impl Unit {
         unsafe { self.latest.get().as_ref() }
     }
 
-    /// How many parameters its plain calls have, if it has plain calls.
+    /// The parameters of its plain calls, if it has plain calls.
     #[inline]
-    pub(crate) fn parameters(&self) -> Option<usize> {
+    pub(crate) fn parameters(&self) -> Option<Parameters> {
         self.parameters
     }
 

@@ -2,12 +2,15 @@
 
 use crate::{
     frame::Frame,
-    object::{Object, ThreadState},
+    object::{Object, ThreadState, is_exactly},
     statistics::{self, VersionStatistics},
     tag::Tag,
 };
 use std::{any::Any, cell::Cell, time::Duration};
-use stepwell_abi::{CALLEE_LEFT, CANNOT_BEGIN, cpython::PyFunctionObject};
+use stepwell_abi::{
+    CALLEE_LEFT, CANNOT_BEGIN,
+    cpython::{PyFunctionObject, PyTypeObject},
+};
 pub use stepwell_abi::{EXIT, EXIT_RAISING, NOT_BEGUN};
 
 /// The body of a function: yields an owned object, null with an exception set and its traceback entry added, or
@@ -87,10 +90,19 @@ pub(crate) struct Installed {
     calls: Cell<u64>,
     exits: Vec<Cell<u64>>,
     all_exits: Cell<u64>,
+    standing: Cell<Standing>,
+    /// The type that each argument has to have exactly; null where the signature has to be asked.
+    classes: Box<[*const PyTypeObject]>,
+}
+
+/// Whether a version can be chosen.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    InUse,
     /// It left too often.
-    retired: Cell<bool>,
+    Retired,
     /// It was compiled with other options than those of today.
-    outdated: Cell<bool>,
+    Outdated,
 }
 
 /// A version with at least this many exits, which are at least half of its calls, is compiled anew.
@@ -101,34 +113,35 @@ const MANY_WRONG_GUESSES: u64 = 8;
 impl Installed {
     pub(crate) fn new(version: Version) -> Self {
         let exits = vec![Cell::new(0); version.exits.len()];
+        let classes = version.signature.iter().map(|tag| tag.class());
         Self {
+            classes: classes.collect(),
             version,
             calls: Cell::default(),
             exits,
             all_exits: Cell::default(),
-            retired: Cell::default(),
-            outdated: Cell::default(),
+            standing: Cell::new(Standing::InUse),
         }
     }
 
     /// Whether it left so often that it is not chosen any more.
     pub(crate) fn is_retired(&self) -> bool {
-        self.retired.get()
+        self.standing.get() == Standing::Retired
     }
 
     /// Whether it was compiled with other options than those of today.
     pub(crate) fn is_outdated(&self) -> bool {
-        self.outdated.get()
+        self.standing.get() == Standing::Outdated
     }
 
     /// Takes it out of use, because the options have changed.
     pub(crate) fn outdate(&self) {
-        self.outdated.set(true);
+        self.standing.set(Standing::Outdated);
     }
 
     /// Whether it can be chosen.
     pub(crate) fn is_in_use(&self) -> bool {
-        !self.retired.get() && !self.outdated.get()
+        self.standing.get() == Standing::InUse
     }
 
     /// Whether it can be chosen for arguments with these tags.
@@ -145,16 +158,31 @@ impl Installed {
     /// [`Installed::accepts`] for arguments.
     ///
     /// # Safety
-    /// `args` holds a live object for each of `count` parameters.
-    #[inline]
-    pub(crate) unsafe fn accepts_arguments(&self, args: *const Object, count: usize) -> bool {
-        let signature = self.version.signature.as_slice();
-        self.is_in_use()
-            && signature.len() == count
-            && signature.iter().enumerate().all(|(index, wanted)| {
-                // SAFETY: as the caller's.
-                *wanted == Tag::Any || *wanted == unsafe { Tag::of(*args.add(index)) }
-            })
+    /// `args` holds a live object for each parameter.
+    #[inline(always)]
+    pub(crate) unsafe fn accepts_arguments(&self, args: *const Object) -> bool {
+        if !self.is_in_use() {
+            return false;
+        }
+        // A loop, since this is part of every call: the iterator's methods do not become one.
+        for (index, wanted) in self.classes.iter().enumerate() {
+            // SAFETY: as the caller's.
+            unsafe {
+                if !is_exactly(*args.add(index), *wanted) {
+                    return self.accepts_from(args, index);
+                }
+            }
+        }
+        true
+    }
+
+    /// Whether the arguments from one on fit, whose type is not the exact one.
+    #[inline(never)]
+    unsafe fn accepts_from(&self, args: *const Object, first: usize) -> bool {
+        let rest = self.version.signature.iter().enumerate().skip(first);
+        // SAFETY: as the caller's.
+        rest.into_iter()
+            .all(|(index, wanted)| unsafe { wanted.fits(*args.add(index)) })
     }
 
     /// Counts a call.
@@ -180,11 +208,12 @@ impl Installed {
             Some(site) if site.is_guess() => MANY_WRONG_GUESSES,
             _ => MANY_EXITS,
         };
-        if self.version.speculative
+        if self.is_in_use()
+            && self.version.speculative
             && self.all_exits.get() >= many
             && self.all_exits.get() * 2 >= self.calls.get()
         {
-            self.retired.set(true);
+            self.standing.set(Standing::Retired);
         }
     }
 
