@@ -25,6 +25,7 @@ pub const PIPELINE: &[Stage] = &[
         "check-inlined",        // what is left of py there has no native form
         "cse",                  // one frame state for each instruction, one box for each value
         "drop-checks",          // what has become native runs no Python that could have changed the frame
+        "strip-mine-loops",     // on loops that are native through and through
         "elide-frames",         // on what is left of the function
     ] },
     Stage { level: Level::State, passes: &[

@@ -11,6 +11,7 @@ use crate::{
         elide_frames::ElideFrames, expand_edges::ExpandEdges, expand_state::ExpandState,
         guard_polls::GuardPolls, infer_types::InferTypes, inline_generators::InlineGenerators,
         insert_refcounts::InsertRefcounts, spill_locals::SpillLocals,
+        strip_mine_loops::StripMineLoops,
     },
     upstream,
 };
@@ -25,6 +26,7 @@ pub static PASSES: &[StaticPass] = &[
     &CheckInlined,
     &InferTypes,
     &LowerPyToNum,
+    &StripMineLoops,
     &ElideFrames,
     &LowerNumToArith,
     &upstream::CANONICALIZE,

@@ -11,3 +11,4 @@ pub mod infer_types;
 pub mod inline_generators;
 pub mod insert_refcounts;
 pub mod spill_locals;
+pub mod strip_mine_loops;

@@ -1,0 +1,340 @@
+//! Copies of a loop without polls, checks and exits.
+
+use super::{
+    STRIP,
+    build::{arguments_of, new_block},
+    numbers::{Numbers, flag, floored, is_zero, not_finite},
+    plan::Plan,
+};
+use crate::{
+    cfg::{Edge, block_key, edges, name_of, operand_of, replace_edges, value_key},
+    cursor::{Cursor, Weights},
+    function::Function,
+    inspect::{arith_constant, result},
+};
+use indexmap::IndexMap;
+use melior::ir::{
+    Attribute, BlockLike, BlockRef, Location, Operation, OperationRef, Type, Value, ValueLike,
+    operation::{OperationLike, OperationMutLike, OperationRefMut},
+};
+use stepwell_dialects::ir::operations;
+
+/// How a copy of the loop runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Run {
+    /// Whatever it computes is right.
+    Certain,
+    /// Whether it was right is known at its end.
+    Doubtful,
+    /// It writes nothing, and only finds out whether it would be right.
+    Trial,
+}
+
+/// A strip, as far as it is made.
+pub struct Strip<'p, 'c, 'a> {
+    pub function: Function<'c, 'a>,
+    pub plan: &'p Plan<'c, 'a>,
+    /// The values for the head's arguments where the strip begins.
+    pub start: Vec<Value<'c, 'a>>,
+    /// How many iterations it has.
+    pub count: Value<'c, 'a>,
+}
+
+/// One copy while it is made.
+struct Copy<'c, 'a> {
+    run: Run,
+    blocks: IndexMap<usize, BlockRef<'c, 'a>>,
+    values: IndexMap<usize, Value<'c, 'a>>,
+    /// Of the copy of the head, without the flag.
+    arguments: Vec<Value<'c, 'a>>,
+    /// Where it ends when all iterations are done.
+    done: BlockRef<'c, 'a>,
+    /// Where it ends in the middle of an iteration, if it can.
+    left: Option<BlockRef<'c, 'a>>,
+}
+
+impl<'c, 'a> Copy<'c, 'a> {
+    fn value(&self, value: Value<'c, 'a>) -> Value<'c, 'a> {
+        let copy = self.values.get(&value_key(value)).copied();
+        copy.unwrap_or(value)
+    }
+
+    fn has_flag(&self) -> bool {
+        self.run != Run::Certain
+    }
+}
+
+impl<'c, 'a> Strip<'_, 'c, 'a> {
+    /// Ends a block by going on in the old loop, with an allowance.
+    pub fn go_on(&self, block: BlockRef<'c, 'a>, arguments: &[Value<'c, 'a>], allowance: i64) {
+        let cursor = self.function.at_end(block, self.plan.location());
+        let allowance = Numbers(&cursor).int(allowance);
+        let operands: Vec<_> = arguments.iter().copied().chain([allowance]).collect();
+        cursor.jump(self.plan.found.head, &operands);
+    }
+
+    /// Copies the loop; `entry` begins the copy. Behind a run that was right comes `next`, else the old loop.
+    pub fn copy(&self, entry: BlockRef<'c, 'a>, run: Run, next: Option<BlockRef<'c, 'a>>) {
+        let found = &self.plan.found;
+        let location = self.plan.location();
+        let mut copy = self.empty_copy(entry, run);
+        let mut start = self.start.clone();
+        start[found.left] = self.count;
+        let cursor = self.function.at_end(entry, location);
+        if copy.has_flag() {
+            start.push(flag(&cursor, false));
+        }
+        cursor.jump(copy.blocks[&block_key(found.head)], &start);
+        for block in &found.blocks {
+            self.fill(&mut copy, *block);
+        }
+        self.finish(&copy, next);
+        self.leave(&copy);
+    }
+
+    fn empty_copy(&self, entry: BlockRef<'c, 'a>, run: Run) -> Copy<'c, 'a> {
+        let found = &self.plan.found;
+        let i1 = self.function.types.i1;
+        let mut copy = Copy {
+            run,
+            blocks: IndexMap::new(),
+            values: IndexMap::new(),
+            arguments: Vec::new(),
+            done: entry,
+            left: None,
+        };
+        let mut last = entry;
+        for block in &found.blocks {
+            let old = arguments_of(*block);
+            let mut types: Vec<(Type, Location)> = old
+                .iter()
+                .map(|value| (value.r#type(), value.location()))
+                .collect();
+            types.extend(copy.has_flag().then(|| (i1, self.plan.location())));
+            last = new_block(&self.function, last, &types);
+            copy.blocks.insert(block_key(*block), last);
+            let new = arguments_of(last);
+            copy.values
+                .extend(old.iter().map(|value| value_key(*value)).zip(new.clone()));
+            if found.is_head(*block) {
+                copy.arguments = new[..old.len()].to_vec();
+            }
+        }
+        let flag = [(i1, self.plan.location())];
+        copy.done = new_block(&self.function, last, &[]);
+        let flag = if copy.has_flag() { &flag[..] } else { &[] };
+        copy.left = (self.plan.leaves).then(|| new_block(&self.function, copy.done, flag));
+        copy
+    }
+
+    fn fill(&self, copy: &mut Copy<'c, 'a>, block: BlockRef<'c, 'a>) {
+        let new = copy.blocks[&block_key(block)];
+        let mut flag = copy.has_flag().then(|| arguments_of(new).pop()).flatten();
+        for op in operations(block) {
+            let cursor = self.function.at_end(new, op.location());
+            if block.terminator() == Some(op) {
+                self.branch(copy, &cursor, op, flag);
+                return;
+            }
+            self.op(copy, &cursor, op);
+            if let Some(known) = flag {
+                let doubt = self.doubt(copy, &cursor, op);
+                flag = doubt.map_or(Some(known), |doubt| {
+                    let i1 = self.function.types.i1;
+                    Some(cursor.value("arith.ori", &[known, doubt], i1, &[]))
+                });
+            }
+        }
+    }
+
+    /// Copies an op, without its exit.
+    fn op(&self, copy: &mut Copy<'c, 'a>, cursor: &Cursor<'c, 'a>, op: OperationRef<'c, 'a>) {
+        let numbers = Numbers(cursor);
+        let operand = |index| {
+            let value = operand_of(op, index).expect("the op has its operands");
+            copy.value(value)
+        };
+        let exact = |name: &str, left, right| {
+            let flags = Attribute::parse(self.function.context, "#arith.overflow<nsw>");
+            let flags = flags.expect("the flag is one of arith's");
+            let i64 = self.function.types.i64;
+            cursor.value(name, &[left, right], i64, &[("overflowFlags", flags)])
+        };
+        let constant = || {
+            let value = operand_of(op, 1).and_then(arith_constant);
+            value.expect("the plan is for ops with a constant")
+        };
+        let name = name_of(op);
+        let value = match name {
+            "py.set_element" if copy.run == Run::Trial => return,
+            "py.poll" => match op.result_count() {
+                0 => return,
+                _ => flag(cursor, false),
+            },
+            "num.add" => exact("arith.addi", operand(0), operand(1)),
+            "num.sub" => exact("arith.subi", operand(0), operand(1)),
+            "num.mul" => exact("arith.muli", operand(0), operand(1)),
+            "num.neg" => exact("arith.subi", numbers.int(0), operand(0)),
+            "num.abs" => {
+                let negated = exact("arith.subi", numbers.int(0), operand(0));
+                numbers.op("arith.maxsi", operand(0), negated)
+            }
+            "num.index" => operand(0),
+            "num.divf" => {
+                let f64 = self.function.types.f64;
+                cursor.value("arith.divf", &[operand(0), operand(1)], f64, &[])
+            }
+            "num.mod" => floored(&numbers, operand(0), constant()).1,
+            "num.floordiv" => floored(&numbers, operand(0), constant()).0,
+            "num.shl" => exact("arith.shli", operand(0), numbers.int(constant())),
+            "num.shr" => numbers.op("arith.shrsi", operand(0), numbers.int(constant())),
+            _ if is_copied(name) => {
+                self.plain(copy, cursor, op);
+                return;
+            }
+            // It serves frame states, or is tested outside.
+            _ => return,
+        };
+        if let Some(result) = result(op, 0) {
+            copy.values.insert(value_key(result), value);
+        }
+    }
+
+    fn plain(&self, copy: &mut Copy<'c, 'a>, cursor: &Cursor<'c, 'a>, op: OperationRef<'c, 'a>) {
+        let new = cursor.insert(Operation::clone(&op));
+        for index in 0..op.operand_count() {
+            if let Some(operand) = operand_of(op, index) {
+                // SAFETY: the copy is alive and nobody else holds a reference to it.
+                let mut new = unsafe { OperationRefMut::from_raw(new.to_raw()) };
+                new.set_operand(index, copy.value(operand));
+            }
+        }
+        for index in 0..op.result_count() {
+            if let (Some(old), Some(new)) = (result(op, index), result(new, index)) {
+                copy.values.insert(value_key(old), new);
+            }
+        }
+    }
+
+    /// Whether what an op did in a copy may be wrong.
+    fn doubt(
+        &self,
+        copy: &Copy<'c, 'a>,
+        cursor: &Cursor<'c, 'a>,
+        op: OperationRef<'c, 'a>,
+    ) -> Option<Value<'c, 'a>> {
+        match name_of(op) {
+            "num.quiet" => {
+                let value = operand_of(op, 0)?;
+                let is_watched = self.plan.watched.contains(&value_key(value));
+                is_watched.then(|| not_finite(cursor, copy.value(value)))
+            }
+            "num.divf" => {
+                let divisor = copy.value(operand_of(op, 1)?);
+                Some(is_zero(cursor, divisor))
+            }
+            _ => None,
+        }
+    }
+
+    fn branch(
+        &self,
+        copy: &Copy<'c, 'a>,
+        cursor: &Cursor<'c, 'a>,
+        terminator: OperationRef<'c, 'a>,
+        flag: Option<Value<'c, 'a>>,
+    ) {
+        let found = &self.plan.found;
+        let in_head = terminator.block().is_some_and(|block| found.is_head(block));
+        let ways = edges(terminator).into_iter().map(|edge| {
+            let Some(target) = copy.blocks.get(&block_key(edge.target)).copied() else {
+                return match copy.left.filter(|_| !in_head) {
+                    None => Edge {
+                        target: copy.done,
+                        operands: Vec::new(),
+                    },
+                    Some(left) => Edge {
+                        target: left,
+                        operands: flag.into_iter().collect(),
+                    },
+                };
+            };
+            let operands = edge.operands.iter().map(|value| copy.value(*value));
+            Edge {
+                target,
+                operands: operands.chain(flag).collect(),
+            }
+        });
+        let ways: Vec<_> = ways.collect();
+        let new = cursor.insert(Operation::clone(&terminator));
+        let condition = operand_of(terminator, 0).filter(|_| name_of(terminator) == "cf.cond_br");
+        if let Some(condition) = condition {
+            // SAFETY: the copy is alive and nobody else holds a reference to it.
+            let mut new = unsafe { OperationRefMut::from_raw(new.to_raw()) };
+            new.set_operand(0, copy.value(condition));
+        }
+        replace_edges(self.function.context, self.function.types, new, &ways);
+    }
+
+    /// All iterations are done.
+    fn finish(&self, copy: &Copy<'c, 'a>, next: Option<BlockRef<'c, 'a>>) {
+        let location = self.plan.location();
+        let left = self.plan.found.left;
+        let mut right = copy.done;
+        if copy.has_flag() {
+            let cursor = self.function.at_end(copy.done, location);
+            let head = copy.blocks[&block_key(self.plan.found.head)];
+            let i1 = self.function.types.i1;
+            let mut doubt = arguments_of(head).pop().expect("the head has a flag");
+            for sum in &self.plan.watched_sums {
+                let wrong = not_finite(&cursor, copy.arguments[*sum]);
+                doubt = cursor.value("arith.ori", &[doubt, wrong], i1, &[]);
+            }
+            let wrong = new_block(&self.function, copy.done, &[]);
+            right = new_block(&self.function, copy.done, &[]);
+            cursor.choose(doubt, wrong, right, Weights::Cold);
+            self.go_on(wrong, &self.start, STRIP);
+        }
+        let cursor = self.function.at_end(right, location);
+        match next {
+            Some(next) => {
+                cursor.jump(next, &[]);
+            }
+            None => {
+                let mut end = copy.arguments.clone();
+                end[left] = Numbers(&cursor).op("arith.subi", self.start[left], self.count);
+                self.go_on(right, &end, 1);
+            }
+        }
+    }
+
+    /// The old loop does the iteration that leaves it, from its start.
+    fn leave(&self, copy: &Copy<'c, 'a>) {
+        let location = self.plan.location();
+        let Some(block) = copy.left else { return };
+        let mut right = block;
+        if copy.has_flag() {
+            let doubt = arguments_of(block).pop().expect("there is a flag");
+            let wrong = new_block(&self.function, block, &[]);
+            right = new_block(&self.function, block, &[]);
+            let cursor = self.function.at_end(block, location);
+            cursor.choose(doubt, wrong, right, Weights::Cold);
+            self.go_on(wrong, &self.start, STRIP);
+        }
+        let left = self.plan.found.left;
+        let cursor = self.function.at_end(right, location);
+        let numbers = Numbers(&cursor);
+        let mut arguments = copy.arguments.clone();
+        let later = numbers.op("arith.subi", self.start[left], self.count);
+        arguments[left] = numbers.op("arith.addi", later, copy.arguments[left]);
+        self.go_on(right, &arguments, 1);
+    }
+}
+
+/// Whether an op means the same in a strip.
+fn is_copied(name: &str) -> bool {
+    matches!(name, "py.element" | "py.set_element")
+        || ["arith.", "math.", "complex."]
+            .iter()
+            .any(|dialect| name.starts_with(dialect))
+}
