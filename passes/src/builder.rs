@@ -1,60 +1,52 @@
-//! Making ops in front of another.
+//! Making ops that yield one value.
 
+use crate::cursor::{Cursor, result_of};
 use melior::{
     Context,
     dialect::arith,
     ir::{
-        Attribute, BlockLike, Identifier, Location, OperationRef, Type, Value,
+        Attribute, Location, OperationRef, Type, Value,
         attribute::{FloatAttribute, IntegerAttribute},
-        operation::{OperationBuilder, OperationLike},
     },
 };
-use mlir_sys::mlirOperationDestroy;
 use stepwell_dialects::ir::Types;
 
+pub use crate::cfg::erase;
 pub use melior::dialect::arith::{CmpfPredicate, CmpiPredicate};
 
-/// Makes ops in front of an op, with its location.
+/// A cursor that makes values.
 #[derive(Clone, Copy)]
 pub struct Builder<'c, 'a> {
-    context: &'c Context,
-    types: Types<'c>,
-    before: OperationRef<'c, 'a>,
-    location: Location<'c>,
+    cursor: Cursor<'c, 'a>,
 }
 
 impl<'c, 'a> Builder<'c, 'a> {
-    /// New ops go in front of `before`, which is in a block.
+    /// New ops go in front of `before`, which is in a block, with its location.
     pub fn new(context: &'c Context, types: Types<'c>, before: OperationRef<'c, 'a>) -> Self {
-        let location = before.location();
-        Self {
-            context,
-            types,
-            before,
-            location,
-        }
+        Self::at(Cursor::before(context, types, before))
+    }
+
+    /// New ops go to the cursor's place.
+    pub fn at(cursor: Cursor<'c, 'a>) -> Self {
+        Self { cursor }
     }
 
     /// The context of the module.
     pub fn context(&self) -> &'c Context {
-        self.context
+        self.cursor.context
     }
 
     /// The types that are looked up once.
     pub fn types(&self) -> &Types<'c> {
-        &self.types
+        &self.cursor.types
     }
 
     /// The source location of new ops.
     pub fn location(&self) -> Location<'c> {
-        self.location
+        self.cursor.location
     }
 
     /// An op of that name.
-    ///
-    /// # Panics
-    ///
-    /// When the op to build in front of is in no block.
     pub fn op(
         &self,
         name: &str,
@@ -62,42 +54,37 @@ impl<'c, 'a> Builder<'c, 'a> {
         results: &[Type<'c>],
         attributes: &[(&str, Attribute<'c>)],
     ) -> OperationRef<'c, 'a> {
-        let attributes: Vec<_> = attributes
-            .iter()
-            .map(|(name, value)| (Identifier::new(self.context, name), *value))
-            .collect();
-        let op = OperationBuilder::new(name, self.location)
-            .add_operands(operands)
-            .add_results(results)
-            .add_attributes(&attributes)
-            .build()
-            .expect("an op whose result types are given can be built");
-        let block = self.before.block().expect("ops are made in a block");
-        block.insert_operation_before(self.before, op)
+        self.cursor.op(name, operands, results, attributes)
     }
 
     /// The result of an op with one result.
     pub fn value(&self, name: &str, operands: &[Value<'c, '_>], r#type: Type<'c>) -> Value<'c, 'a> {
-        first(self.op(name, operands, &[r#type], &[]))
+        self.cursor.value(name, operands, r#type, &[])
     }
 
     /// An `i64` constant.
     pub fn int(&self, number: i64) -> Value<'c, 'a> {
-        self.constant(IntegerAttribute::new(self.types.i64, number).into())
+        self.constant(IntegerAttribute::new(self.cursor.types.i64, number).into())
     }
 
     /// An `f64` constant.
     pub fn float(&self, number: f64) -> Value<'c, 'a> {
-        self.constant(FloatAttribute::new(self.context, self.types.f64, number).into())
+        self.constant(
+            FloatAttribute::new(self.cursor.context, self.cursor.types.f64, number).into(),
+        )
     }
 
     /// An `i1` constant.
     pub fn bool(&self, truth: bool) -> Value<'c, 'a> {
-        self.constant(IntegerAttribute::new(self.types.i1, truth.into()).into())
+        self.constant(IntegerAttribute::new(self.cursor.types.i1, truth.into()).into())
     }
 
     fn constant(&self, value: Attribute<'c>) -> Value<'c, 'a> {
-        self.insert(arith::constant(self.context, value, self.location))
+        self.insert(arith::constant(
+            self.cursor.context,
+            value,
+            self.cursor.location,
+        ))
     }
 
     /// Compares integers.
@@ -108,11 +95,11 @@ impl<'c, 'a> Builder<'c, 'a> {
         rhs: Value<'c, '_>,
     ) -> Value<'c, 'a> {
         self.insert(arith::cmpi(
-            self.context,
+            self.cursor.context,
             predicate,
             lhs,
             rhs,
-            self.location,
+            self.cursor.location,
         ))
     }
 
@@ -124,11 +111,11 @@ impl<'c, 'a> Builder<'c, 'a> {
         rhs: Value<'c, '_>,
     ) -> Value<'c, 'a> {
         self.insert(arith::cmpf(
-            self.context,
+            self.cursor.context,
             predicate,
             lhs,
             rhs,
-            self.location,
+            self.cursor.location,
         ))
     }
 
@@ -139,22 +126,10 @@ impl<'c, 'a> Builder<'c, 'a> {
         yes: Value<'c, '_>,
         no: Value<'c, '_>,
     ) -> Value<'c, 'a> {
-        self.insert(arith::select(condition, yes, no, self.location))
+        self.insert(arith::select(condition, yes, no, self.cursor.location))
     }
 
     fn insert(&self, op: melior::ir::Operation<'c>) -> Value<'c, 'a> {
-        let block = self.before.block().expect("ops are made in a block");
-        first(block.insert_operation_before(self.before, op))
+        result_of(self.cursor.insert(op), 0)
     }
-}
-
-/// The only result of an op that has one by construction.
-fn first<'c, 'a>(op: OperationRef<'c, 'a>) -> Value<'c, 'a> {
-    op.result(0).expect("the op was built with a result").into()
-}
-
-/// Removes an op whose results have no uses left.
-pub fn erase(op: OperationRef) {
-    // SAFETY: the op is alive, and the caller gives it up with its results.
-    unsafe { mlirOperationDestroy(op.to_raw()) }
 }

@@ -1,6 +1,7 @@
 //! The control flow graph of a function: blocks, edges, dominators.
 
 use crate::cursor::Cursor;
+pub use crate::inspect::{op_key, op_name as name_of, value_key};
 use indexmap::IndexMap;
 use melior::{
     Context,
@@ -12,16 +13,6 @@ use melior::{
 use petgraph::{algo::dominators, graph::DiGraph, graph::NodeIndex};
 use std::{iter, ops::Range};
 use stepwell_dialects::ir::{Types, blocks};
-
-/// The address that identifies a value.
-pub fn value_key(value: Value) -> usize {
-    value.to_raw().ptr as usize
-}
-
-/// The address that identifies an op.
-pub fn op_key(op: OperationRef) -> usize {
-    op.to_raw().ptr as usize
-}
 
 /// The address that identifies a block.
 pub fn block_key(block: BlockRef) -> usize {
@@ -37,20 +28,7 @@ pub fn owner_block<'c, 'a>(argument: Value<'c, 'a>) -> BlockRef<'c, 'a> {
 /// An operand of an op, if it has so many.
 pub fn operand_of<'c, 'a>(op: OperationRef<'c, 'a>, index: usize) -> Option<Value<'c, 'a>> {
     // Asked first, because the error of an index out of range prints the op.
-    let index = Some(index).filter(|index| *index < op.operand_count())?;
-    // Asking for one that does not exist would print the op into the error.
     (index < op.operand_count()).then(|| op.operand(index).ok())?
-}
-
-/// The full name of an op.
-pub fn name_of<'c>(op: OperationRef<'c, '_>) -> &'c str {
-    let name = op.name();
-    let text = name.as_string_ref();
-    // SAFETY: names are interned in the context, which outlives the op.
-    let bytes = unsafe {
-        std::slice::from_raw_parts(text.to_raw().data.cast::<u8>(), text.to_raw().length)
-    };
-    std::str::from_utf8(bytes).unwrap_or_default()
 }
 
 /// Which operands of a terminator go to each of its successors.

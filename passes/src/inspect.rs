@@ -3,7 +3,7 @@
 use melior::ir::{
     Attribute, OperationRef, Value, ValueLike,
     attribute::{AttributeLike, IntegerAttribute, StringAttribute},
-    operation::{OperationLike, OperationResult},
+    operation::OperationLike,
     r#type::IntegerType,
 };
 use mlir_sys::{mlirIdentifierStr, mlirStringAttrGetValue};
@@ -45,11 +45,9 @@ pub fn string<'c>(attribute: Attribute<'c>) -> Option<&'c str> {
 
 /// The op that a value is a result of; none for a block argument.
 pub fn defining_op<'c, 'a>(value: Value<'c, 'a>) -> Option<OperationRef<'c, 'a>> {
-    // Asked first, because the error of a conversion that fails prints the value.
     let result = value.is_operation_result().then_some(value)?;
-    OperationResult::try_from(result)
-        .ok()
-        .map(|result| result.owner())
+    // SAFETY: the owner of a live result is alive, in the same module as the value.
+    Some(unsafe { OperationRef::from_raw(mlir_sys::mlirOpResultGetOwner(result.to_raw())) })
 }
 
 /// The op of that name that a value is a result of.

@@ -4,14 +4,14 @@
 //! block, a slot holds the block's argument number `k` when on every edge it holds the value that the edge gives to
 //! argument `k`; that is how a local in a loop is recognised without being told.
 
+pub use crate::inspect::defining_op;
 use crate::{
     cfg::{Cfg, name_of, op_key, operand_of, value_key},
     function::Function,
 };
 use indexmap::IndexMap;
 use melior::ir::{
-    BlockLike, OperationRef, Value, ValueLike, attribute::IntegerAttribute,
-    operation::OperationLike,
+    BlockLike, OperationRef, Value, attribute::IntegerAttribute, operation::OperationLike,
 };
 use std::collections::HashMap;
 use stepwell_dialects::ir::operations;
@@ -112,13 +112,6 @@ impl Holders {
     pub fn slot_with<'c: 'a, 'a>(&self, value: Value<'c, 'a>) -> Option<usize> {
         forms(value).find_map(|form| self.0.get(&form).copied())
     }
-}
-
-/// The op that a value is a result of; `None` for a block argument.
-pub fn defining_op<'c, 'a>(value: Value<'c, 'a>) -> Option<OperationRef<'c, 'a>> {
-    let result = value.is_operation_result().then_some(value)?;
-    // SAFETY: the owner of a live result is alive, in the same module as the value.
-    Some(unsafe { OperationRef::from_raw(mlir_sys::mlirOpResultGetOwner(result.to_raw())) })
 }
 
 /// The slot that `py.load_local` or `py.store_local` names.

@@ -4,10 +4,11 @@ use super::{
     STRIP,
     copy::{Run, Strip},
     guards::tests,
-    numbers::{Numbers, Predicate},
+    numbers::Numbers,
     plan::Plan,
 };
 use crate::{
+    builder::CmpiPredicate,
     cfg::{edges, replace_edges},
     cursor::Weights,
     function::Function,
@@ -39,14 +40,14 @@ pub fn build<'c, 'a>(function: &Function<'c, 'a>, plan: &Plan<'c, 'a>) {
     let tested = new_block(function, strip, &[]);
     let slow = new_block(function, tested, &[]);
     let many = {
-        let numbers = Numbers(&cursor);
-        numbers.compare(Predicate::Sgt, left, numbers.int(FEW))
+        let numbers = Numbers::at(&cursor);
+        numbers.cmpi(CmpiPredicate::Sgt, left, numbers.int(FEW))
     };
     cursor.choose(many, tested, slow, Weights::Hot);
 
     let cursor = function.at_end(tested, location);
-    let numbers = Numbers(&cursor);
-    let count = numbers.op("arith.minsi", left, numbers.int(STRIP));
+    let numbers = Numbers::at(&cursor);
+    let count = numbers.i64("arith.minsi", left, numbers.int(STRIP));
     let right = tests(&cursor, plan, &arguments, count);
     let work = Strip {
         function: *function,
@@ -120,9 +121,9 @@ fn count_down<'c, 'a>(function: &Function<'c, 'a>, plan: &Plan<'c, 'a>, strip: B
             let operands = std::mem::take(&mut edge.operands);
             edge.target = again;
             let cursor = function.at_end(again, terminator.location());
-            let numbers = Numbers(&cursor);
-            let rest = numbers.op("arith.subi", allowance, numbers.int(1));
-            let used_up = numbers.compare(Predicate::Eq, rest, numbers.int(0));
+            let numbers = Numbers::at(&cursor);
+            let rest = numbers.i64("arith.subi", allowance, numbers.int(1));
+            let used_up = numbers.cmpi(CmpiPredicate::Eq, rest, numbers.int(0));
             let (try_strip, stay) = (
                 new_block(function, again, &[]),
                 new_block(function, again, &[]),

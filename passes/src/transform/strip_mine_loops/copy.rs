@@ -3,7 +3,7 @@
 use super::{
     STRIP,
     build::{arguments_of, new_block},
-    numbers::{Numbers, flag, floored, is_zero, not_finite},
+    numbers::Numbers,
     plan::Plan,
 };
 use crate::{
@@ -68,7 +68,7 @@ impl<'c, 'a> Strip<'_, 'c, 'a> {
     /// Ends a block by going on in the old loop, with an allowance.
     pub fn go_on(&self, block: BlockRef<'c, 'a>, arguments: &[Value<'c, 'a>], allowance: i64) {
         let cursor = self.function.at_end(block, self.plan.location());
-        let allowance = Numbers(&cursor).int(allowance);
+        let allowance = Numbers::at(&cursor).int(allowance);
         let operands: Vec<_> = arguments.iter().copied().chain([allowance]).collect();
         cursor.jump(self.plan.found.head, &operands);
     }
@@ -82,7 +82,7 @@ impl<'c, 'a> Strip<'_, 'c, 'a> {
         start[found.left] = self.count;
         let cursor = self.function.at_end(entry, location);
         if copy.has_flag() {
-            start.push(flag(&cursor, false));
+            start.push(Numbers::at(&cursor).bool(false));
         }
         cursor.jump(copy.blocks[&block_key(found.head)], &start);
         for block in &found.blocks {
@@ -149,7 +149,7 @@ impl<'c, 'a> Strip<'_, 'c, 'a> {
 
     /// Copies an op, without its exit.
     fn op(&self, copy: &mut Copy<'c, 'a>, cursor: &Cursor<'c, 'a>, op: OperationRef<'c, 'a>) {
-        let numbers = Numbers(cursor);
+        let numbers = Numbers::at(cursor);
         let operand = |index| {
             let value = operand_of(op, index).expect("the op has its operands");
             copy.value(value)
@@ -169,7 +169,7 @@ impl<'c, 'a> Strip<'_, 'c, 'a> {
             "py.set_element" if copy.run == Run::Trial => return,
             "py.poll" => match op.result_count() {
                 0 => return,
-                _ => flag(cursor, false),
+                _ => numbers.bool(false),
             },
             "num.add" => exact("arith.addi", operand(0), operand(1)),
             "num.sub" => exact("arith.subi", operand(0), operand(1)),
@@ -177,17 +177,17 @@ impl<'c, 'a> Strip<'_, 'c, 'a> {
             "num.neg" => exact("arith.subi", numbers.int(0), operand(0)),
             "num.abs" => {
                 let negated = exact("arith.subi", numbers.int(0), operand(0));
-                numbers.op("arith.maxsi", operand(0), negated)
+                numbers.i64("arith.maxsi", operand(0), negated)
             }
             "num.index" => operand(0),
             "num.divf" => {
                 let f64 = self.function.types.f64;
                 cursor.value("arith.divf", &[operand(0), operand(1)], f64, &[])
             }
-            "num.mod" => floored(&numbers, operand(0), constant()).1,
-            "num.floordiv" => floored(&numbers, operand(0), constant()).0,
+            "num.mod" => numbers.floored(operand(0), constant()).1,
+            "num.floordiv" => numbers.floored(operand(0), constant()).0,
             "num.shl" => exact("arith.shli", operand(0), numbers.int(constant())),
-            "num.shr" => numbers.op("arith.shrsi", operand(0), numbers.int(constant())),
+            "num.shr" => numbers.i64("arith.shrsi", operand(0), numbers.int(constant())),
             _ if is_copied(name) => {
                 self.plain(copy, cursor, op);
                 return;
@@ -227,11 +227,11 @@ impl<'c, 'a> Strip<'_, 'c, 'a> {
             "num.quiet" => {
                 let value = operand_of(op, 0)?;
                 let is_watched = self.plan.watched.contains(&value_key(value));
-                is_watched.then(|| not_finite(cursor, copy.value(value)))
+                is_watched.then(|| Numbers::at(cursor).is_not_finite(copy.value(value)))
             }
             "num.divf" => {
                 let divisor = copy.value(operand_of(op, 1)?);
-                Some(is_zero(cursor, divisor))
+                Some(Numbers::at(cursor).is_zero(divisor))
             }
             _ => None,
         }
@@ -287,7 +287,7 @@ impl<'c, 'a> Strip<'_, 'c, 'a> {
             let i1 = self.function.types.i1;
             let mut doubt = arguments_of(head).pop().expect("the head has a flag");
             for sum in &self.plan.watched_sums {
-                let wrong = not_finite(&cursor, copy.arguments[*sum]);
+                let wrong = Numbers::at(&cursor).is_not_finite(copy.arguments[*sum]);
                 doubt = cursor.value("arith.ori", &[doubt, wrong], i1, &[]);
             }
             let wrong = new_block(&self.function, copy.done, &[]);
@@ -302,7 +302,7 @@ impl<'c, 'a> Strip<'_, 'c, 'a> {
             }
             None => {
                 let mut end = copy.arguments.clone();
-                end[left] = Numbers(&cursor).op("arith.subi", self.start[left], self.count);
+                end[left] = Numbers::at(&cursor).i64("arith.subi", self.start[left], self.count);
                 self.go_on(right, &end, 1);
             }
         }
@@ -323,10 +323,10 @@ impl<'c, 'a> Strip<'_, 'c, 'a> {
         }
         let left = self.plan.found.left;
         let cursor = self.function.at_end(right, location);
-        let numbers = Numbers(&cursor);
+        let numbers = Numbers::at(&cursor);
         let mut arguments = copy.arguments.clone();
-        let later = numbers.op("arith.subi", self.start[left], self.count);
-        arguments[left] = numbers.op("arith.addi", later, copy.arguments[left]);
+        let later = numbers.i64("arith.subi", self.start[left], self.count);
+        arguments[left] = numbers.i64("arith.addi", later, copy.arguments[left]);
         self.go_on(right, &arguments, 1);
     }
 }

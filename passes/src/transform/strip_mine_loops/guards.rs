@@ -1,12 +1,10 @@
 //! The tests in front of a strip.
 
-use super::{
-    bounds::SUM,
-    numbers::{Numbers, Predicate, flag},
-    plan::Plan,
-    shape::CountedLoop,
+use super::{bounds::SUM, numbers::Numbers, plan::Plan, shape::CountedLoop};
+use crate::{
+    analysis::slots::defining_op, builder::CmpiPredicate, cfg::name_of, cursor::Cursor,
+    inspect::str_attribute,
 };
-use crate::{analysis::slots::defining_op, cfg::name_of, cursor::Cursor, inspect::str_attribute};
 use melior::ir::{OperationRef, Value, operation::OperationLike};
 use stepwell_abi::{ArrayType, Element};
 
@@ -57,7 +55,7 @@ pub fn tests<'c, 'a>(
     arguments: &[Value<'c, 'a>],
     count: Value<'c, 'a>,
 ) -> Value<'c, 'a> {
-    let numbers = Numbers(cursor);
+    let numbers = Numbers::at(cursor);
     let found = &plan.found;
     let old = found.arguments();
     let at_start = |value: Value<'c, 'a>| {
@@ -65,12 +63,12 @@ pub fn tests<'c, 'a>(
         place.map_or(value, |place| arguments[place])
     };
     let first = arguments[found.item];
-    let steps = numbers.op("arith.subi", count, numbers.int(1));
-    let distance = numbers.op("arith.muli", steps, numbers.int(found.step));
-    let last = numbers.op("arith.addi", first, distance);
+    let steps = numbers.i64("arith.subi", count, numbers.int(1));
+    let distance = numbers.i64("arith.muli", steps, numbers.int(found.step));
+    let last = numbers.i64("arith.addi", first, distance);
     let mut all = Vec::new();
     if plan.bounds.items {
-        let behind = numbers.op("arith.addi", last, numbers.int(found.step));
+        let behind = numbers.i64("arith.addi", last, numbers.int(found.step));
         all.push(numbers.is_within(first, plan.bounds.limit));
         all.push(numbers.is_within(behind, plan.bounds.limit));
     }
@@ -86,8 +84,8 @@ pub fn tests<'c, 'a>(
             None => vec![first, last],
         };
         for end in ends {
-            let index = numbers.op("arith.addi", end, numbers.int(test.plus));
-            all.push(numbers.compare(Predicate::Ult, index, test.length));
+            let index = numbers.i64("arith.addi", end, numbers.int(test.plus));
+            all.push(numbers.cmpi(CmpiPredicate::Ult, index, test.length));
         }
     }
     for (one, other) in &plan.apart {
@@ -95,26 +93,24 @@ pub fn tests<'c, 'a>(
     }
     let joined = all
         .into_iter()
-        .reduce(|left, right| numbers.both(left, right));
-    joined.unwrap_or_else(|| flag(cursor, true))
+        .reduce(|left, right| numbers.i1("arith.andi", left, right));
+    joined.unwrap_or_else(|| numbers.bool(true))
 }
 
 /// Whether one area ends before the other begins.
 fn are_apart<'c, 'a>(
-    numbers: &Numbers<'_, 'c, 'a>,
+    numbers: &Numbers<'c, 'a>,
     one: &Extent<'c, 'a>,
     other: &Extent<'c, 'a>,
 ) -> Value<'c, 'a> {
     let end = |extent: &Extent<'c, 'a>| {
         let size = numbers.int(extent.size);
-        let size = extent
-            .shape
-            .iter()
-            .fold(size, |size, length| numbers.op("arith.muli", size, *length));
-        numbers.op("arith.addi", extent.start, size)
+        let size = extent.shape.iter().fold(size, |size, length| {
+            numbers.i64("arith.muli", size, *length)
+        });
+        numbers.i64("arith.addi", extent.start, size)
     };
-    let before = numbers.compare(Predicate::Ule, end(one), other.start);
-    let behind = numbers.compare(Predicate::Ule, end(other), one.start);
-    let cursor = numbers.0;
-    cursor.value("arith.ori", &[before, behind], cursor.types.i1, &[])
+    let before = numbers.cmpi(CmpiPredicate::Ule, end(one), other.start);
+    let behind = numbers.cmpi(CmpiPredicate::Ule, end(other), one.start);
+    numbers.i1("arith.ori", before, behind)
 }
