@@ -22,13 +22,14 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Once,
 };
+use stepwell_abi::cpython::PyCodeObject;
 use stepwell_frontend::Flags;
 use stepwell_jit::{CompiledUnit, Engine};
 use stepwell_runtime::{
     compiler::{self, Compiler, Outcome, Request},
     symbols,
     tag::Tag,
-    unit::{Body, Entry, ExitSite, Leaf, Step, Version, Wanted},
+    unit::{Body, Entry, ExitSite, Leaf, Step, Unit, Version, Wanted},
 };
 
 /// The compiler that the runtime calls.
@@ -56,7 +57,25 @@ impl Compiler for JustInTime {
         })
         .unwrap_or(Outcome::Later)
     }
+
+    unsafe fn adopt<'a>(&self, maker: &Unit, code: *mut PyCodeObject) -> Option<&'a Unit> {
+        let settings = Settings::of(maker)?.for_nested();
+        // SAFETY: as the caller's.
+        let unit = unsafe { Unit::attach(code, Box::new(settings)) };
+        match unit {
+            Some(unit) => {
+                unit.set_nested(true);
+                unit.wait(PATIENCE);
+            }
+            // SAFETY: the GIL is held; memory was short, and the interpreter can do without us.
+            None => unsafe { pyo3::ffi::PyErr_Clear() },
+        }
+        unit
+    }
 }
+
+/// How many calls of a function that compiled code makes are waited for: most such functions are called a few times.
+const PATIENCE: u32 = 500;
 
 /// # Errors
 /// What the caller of the function has to see: that the arguments do not fit a typed mode or that it cannot be compiled

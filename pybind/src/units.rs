@@ -34,6 +34,18 @@ impl Settings {
         }
     }
 
+    /// For the functions that a function makes. Passes of the user's own are for what was decorated with them.
+    pub fn for_nested(&self) -> Self {
+        let options = Options {
+            passes: Default::default(),
+            ..self.options()
+        };
+        Self {
+            covered: self.covered.clone(),
+            ..Self::new(options)
+        }
+    }
+
     /// Whether `install` took the code object in, and nobody has decorated a function of it since.
     pub fn is_covered(&self) -> bool {
         self.covered.get()
@@ -89,9 +101,11 @@ pub fn unit_of<'a>(code: &'a Bound<'_, PyCode>) -> Option<&'a Unit> {
     unsafe { Unit::of(code.as_ptr().cast()) }
 }
 
-/// Makes a unit that of a function that somebody has decorated, even if `install` took it in before.
+/// Makes a unit that of a function that somebody has decorated, even if `install` took it in before, or its maker did.
 pub fn claim(unit: &Unit) {
-    if Settings::of(unit).is_some_and(|settings| settings.covered.replace(false)) {
+    let covered = Settings::of(unit).is_some_and(|settings| settings.covered.replace(false));
+    if covered || unit.is_nested() {
+        unit.set_nested(false);
         unit.resume();
         unit.wait(0);
     }

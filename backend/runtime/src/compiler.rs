@@ -35,6 +35,13 @@ pub enum Outcome {
 pub trait Compiler: Send + Sync {
     /// Compiles one version.
     fn compile(&self, request: &Request<'_>) -> Outcome;
+
+    /// Makes a unit for the code of functions that compiled code makes. `maker` is the unit of what makes them. `None`
+    /// when they are for the interpreter; no exception is set.
+    ///
+    /// # Safety
+    /// `code` is a live code object without a unit, which outlives the result; the GIL is held.
+    unsafe fn adopt<'a>(&self, maker: &Unit, code: *mut c::PyCodeObject) -> Option<&'a Unit>;
 }
 
 static CURRENT: OnceLock<Box<dyn Compiler>> = OnceLock::new();

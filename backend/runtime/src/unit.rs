@@ -43,6 +43,8 @@ pub struct Unit {
     patience: Cell<u32>,
     /// Nothing of it is to run for the time being.
     suspended: Cell<bool>,
+    /// Its functions are made by compiled code, and nobody has asked for them.
+    nested: Cell<bool>,
 }
 
 impl Unit {
@@ -98,6 +100,7 @@ impl Unit {
             latest: Cell::new(std::ptr::null()),
             patience: Cell::default(),
             suspended: Cell::default(),
+            nested: Cell::default(),
         }
     }
 
@@ -178,6 +181,16 @@ impl Unit {
     /// Leaves so many calls to the interpreter before one is worth compiling for.
     pub fn wait(&self, calls: u32) {
         self.patience.set(calls);
+    }
+
+    /// Says whether functions of this code are compiled because compiled code makes them, and not because somebody asked.
+    pub fn set_nested(&self, nested: bool) {
+        self.nested.set(nested);
+    }
+
+    /// What [`Unit::set_nested`] was told.
+    pub fn is_nested(&self) -> bool {
+        self.nested.get()
     }
 
     /// Whether a call that no version fits is not worth compiling for yet. Counts the call.

@@ -4,11 +4,13 @@ mod direct;
 
 use super::names::{Lookup, item};
 use crate::{
+    call, compiler,
     frame::{self, Frame},
     object::{
         Object, Owned, ThreadState, decref, is_exactly, new_ref, tuple_items, type_of, xdecref,
     },
     symbols::{Symbol, functions},
+    unit::Unit,
 };
 use std::ptr::null_mut;
 use stepwell_abi::cpython as c;
@@ -112,13 +114,42 @@ unsafe extern "C" fn sw_make_function(frame: *mut Frame, code: Object) -> Object
     // SAFETY: the module's conditions.
     unsafe {
         let function = c::PyFunction_New(code, (*frame).f_globals);
-        if !function.is_null() {
-            c::_PyFunction_SetVersion(
-                function.cast(),
-                (*code.cast::<c::PyCodeObject>()).co_version,
-            );
+        let code = code.cast::<c::PyCodeObject>();
+        if !function.is_null() && !adopt(frame, function.cast(), code) {
+            c::_PyFunction_SetVersion(function.cast(), (*code).co_version);
         }
         function
+    }
+}
+
+/// Makes calls of a new function try compiled code, as those of its maker do. Whether it did: a function that others may
+/// call by its version has to be interpreted.
+unsafe fn adopt(
+    frame: *mut Frame,
+    function: *mut c::PyFunctionObject,
+    code: *mut c::PyCodeObject,
+) -> bool {
+    // SAFETY: the module's conditions; the function is new and has this code.
+    unsafe {
+        let unit = match Unit::of(code) {
+            Some(unit) => unit.is_nested().then_some(unit),
+            None if (*code).co_flags as u32 & c::CO_OPTIMIZED != 0 => {
+                let maker = Unit::of(frame::code(frame));
+                let compiler = compiler::current();
+                maker
+                    .zip(compiler)
+                    .and_then(|(maker, compiler)| compiler.adopt(maker, code))
+            }
+            None => None,
+        };
+        if unit.is_none() {
+            return false;
+        }
+        let redirected = call::redirect(function, code);
+        if !redirected {
+            c::PyErr_Clear();
+        }
+        redirected
     }
 }
 

@@ -268,6 +268,10 @@ impl Compiler for HandWritten {
             keep: Box::new(()),
         })
     }
+
+    unsafe fn adopt<'a>(&self, _: &Unit, _: *mut c::PyCodeObject) -> Option<&'a Unit> {
+        None
+    }
 }
 
 /// The slot of a local or of the stack.

@@ -1,0 +1,179 @@
+"""Functions that compiled functions make: nested functions, lambdas, generator expressions. They are compiled, too."""
+
+import gc
+import sys
+import traceback
+import weakref
+
+import pytest
+import stepwell
+
+ENOUGH = 600
+
+
+def make(source, name):
+    names = {}
+    exec(source, names)
+    return names, stepwell.jit(names[name])
+
+
+def stats(function):
+    return stepwell.stats(function)
+
+
+COUNTER = """
+def counter(start):
+    n = start
+    def more(by=1, *, times=1):
+        nonlocal n
+        n += by * times
+        return n
+    return more
+"""
+
+
+def test_a_nested_function_is_compiled_when_it_is_called_often():
+    _, counter = make(COUNTER, "counter")
+    more = counter(5)
+    assert [more() for _ in range(ENOUGH)] == list(range(6, 6 + ENOUGH))
+    assert more(2, times=3) == 5 + ENOUGH + 6
+    assert stats(more)["compiled_calls"] >= 90
+    other = counter(0)
+    assert other() == 1 and other(by=2) == 3 and more() == 5 + ENOUGH + 7
+    with pytest.raises(TypeError, match=r"counter.<locals>.more\(\) got an unexpected keyword"):
+        more(no=1)
+
+
+def test_a_few_calls_are_interpreted():
+    _, counter = make(COUNTER, "counter")
+    more = counter(0)
+    for _ in range(20):
+        more()
+    assert stats(more)["compilations"] == [] and stats(more)["interpreted_calls"] == 20
+
+
+def test_what_the_interpreter_makes_is_left_alone():
+    names = {}
+    exec(COUNTER, names)
+    more = names["counter"](0)
+    assert more() == 1
+    with pytest.raises(Exception):
+        stats(more)
+
+
+def test_cells_are_released():
+    class Held:
+        pass
+
+    _, maker = make("def maker(x):\n    return lambda y: (x, y)\n", "maker")
+    held = Held()
+    gone = weakref.ref(held)
+    pair = maker(held)
+    count = sys.getrefcount(held)
+    for i in range(ENOUGH):
+        assert pair(i) == (held, i)
+    assert sys.getrefcount(held) == count
+    del held, pair
+    gc.collect()
+    assert gone() is None
+
+
+def test_tracebacks_show_nested_functions():
+    source = """
+def outer(bad):
+    def inner(x):
+        if x == bad:
+            raise ValueError(x)
+        return x
+    return inner
+"""
+    names, outer = make(source, "outer")
+    inner = outer(ENOUGH)
+    for i in range(ENOUGH):
+        assert inner(i) == i
+    with pytest.raises(ValueError) as caught:
+        inner(ENOUGH)
+    frame = traceback.extract_tb(caught.value.__traceback__)[-1]
+    assert (frame.name, frame.lineno) == ("inner", 5)
+    assert caught.traceback[-1].frame.f_locals == {"x": ENOUGH, "bad": ENOUGH}
+
+
+def test_generator_expressions_and_keys():
+    source = """
+def total(rows):
+    rows.sort(key=lambda row: -row[0])
+    return sum(a * b for a, b in rows)
+"""
+    _, total = make(source, "total")
+    for _ in range(ENOUGH):
+        rows = [(1, 2), (3, 4), (2, 3)]
+        assert total(rows) == 20 and rows == [(3, 4), (2, 3), (1, 2)]
+
+
+def test_decorators_of_nested_functions_have_their_way():
+    source = """
+def outer(jit):
+    @jit
+    def inner(x):
+        return x * 2
+    return inner
+"""
+    names, outer = make(source, "outer")
+    plain = outer(lambda function: function)
+    plain(1)
+    inner = outer(stepwell.jit)
+    assert inner(21) == 42
+    assert stats(inner)["compiled_calls"] == 1
+    typed = outer(stepwell.jit(mode="int"))
+    assert typed(21) == 42
+
+
+def test_a_pass_is_for_the_function_it_was_given_to():
+    seen = []
+
+    @stepwell.module_pass(after="py")
+    def look(module):
+        seen.append(module)
+
+    names = {}
+    exec("def outer(k):\n    return lambda x: x + k\n", names)
+    add = stepwell.jit(names["outer"], passes=[look])(2)
+    before = len(seen)
+    assert [add(i) for i in range(ENOUGH)] == list(range(2, ENOUGH + 2))
+    assert len(seen) == before and stats(add)["compiled_calls"] > 0
+
+
+def test_deep_recursion_of_a_nested_function():
+    source = """
+def outer():
+    def down(n):
+        return 0 if n == 0 else 1 + down(n - 1)
+    return down
+"""
+    _, outer = make(source, "outer")
+    down = outer()
+    for _ in range(ENOUGH):
+        down(1)
+    old = sys.getrecursionlimit()
+    sys.setrecursionlimit(20_000)
+    try:
+        assert down(15_000) == 15_000
+    finally:
+        sys.setrecursionlimit(old)
+    with pytest.raises(RecursionError):
+        down(old + 10)
+
+
+def test_class_bodies_and_methods_in_functions():
+    source = """
+def outer(k):
+    class Local:
+        y = k
+        def get(self):
+            return (self.y, __class__, k)
+    return Local
+"""
+    _, outer = make(source, "outer")
+    for i in range(ENOUGH):
+        local = outer(i)
+        assert local().get() == (i, local, i)
