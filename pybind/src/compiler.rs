@@ -27,6 +27,7 @@ use stepwell_frontend::Flags;
 use stepwell_jit::{CompiledUnit, Engine};
 use stepwell_runtime::{
     compiler::{self, Compiler, Outcome, Request},
+    ended::keep_inside,
     symbols,
     tag::Tag,
     unit::{Body, Entry, ExitSite, Leaf, Step, Unit, Version, Wanted},
@@ -43,19 +44,21 @@ pub fn install() {
 impl Compiler for JustInTime {
     fn compile(&self, request: &Request<'_>) -> Outcome {
         // An interpreter that is shutting down still calls functions, but nobody can attach to it any more.
-        Python::try_attach(|py| {
-            // SAFETY: the request borrows a function that is being called.
-            let function = unsafe { Bound::from_borrowed_ptr(py, request.function.cast()) };
-            let answered = function
-                .cast::<PyFunction>()
-                .map_err(PyErr::from)
-                .and_then(|function| answer(function, request));
-            answered.unwrap_or_else(|error| {
-                error.restore(py);
-                Outcome::Raised
+        let attached = || {
+            Python::try_attach(|py| {
+                // SAFETY: the request borrows a function that is being called.
+                let function = unsafe { Bound::from_borrowed_ptr(py, request.function.cast()) };
+                let answered = function
+                    .cast::<PyFunction>()
+                    .map_err(PyErr::from)
+                    .and_then(|function| answer(function, request));
+                answered.unwrap_or_else(|error| {
+                    error.restore(py);
+                    Outcome::Raised
+                })
             })
-        })
-        .unwrap_or(Outcome::Later)
+        };
+        keep_inside(attached).unwrap_or(Outcome::Later)
     }
 
     unsafe fn adopt<'a>(&self, maker: &Unit, code: *mut PyCodeObject) -> Option<&'a Unit> {

@@ -6,6 +6,7 @@
 
 mod interpreter;
 
+use bindgen::Abi;
 use std::{env, path::PathBuf};
 
 fn main() {
@@ -24,6 +25,7 @@ fn main() {
         .allowlist_var("_?Py.*|_PY_EVAL_[A-Z_]*|EXTENDED_ARG|RESUME|RESUME_CHECK|SEND|SEND_GEN|JUMP_BACKWARD_NO_INTERRUPT|FOR_ITER|RETURN_GENERATOR|COPY_FREE_VARS|CO_[A-Z_]*|METH_[A-Z]*")
         .allowlist_var(FRAME_CHANGING)
         .blocklist_item("(?i).*(static_assert|_initial_trampoline).*")
+        .override_abi(Abi::CUnwind, ".*")
         .derive_debug(false)
         .layout_tests(false)
         .generate_comments(false)

@@ -23,6 +23,8 @@ use crate::{
 
 /// What modules and their sources are called in dumps.
 const MODULE_NAME: &str = "stepwell";
+/// LLVM's `UWTableKind::Sync`: a frame can be unwound while it calls.
+const UNWIND_TABLE_AT_CALLS: u64 = 1;
 
 /// A module of LLVM IR and the context that holds it.
 pub(crate) struct IrModule {
@@ -88,13 +90,17 @@ impl IrModule {
 
     /// Adds the attributes that every function of a unit has.
     ///
-    /// Nothing unwinds through machine code, so there are no unwind tables; a profiler walks frame
-    /// pointers instead. Vectorisation has to be forbidden by an attribute: LLVM's pass builder has
-    /// options for it, and `default<On>` overrides them.
+    /// No exception unwinds through machine code, but a thread that ends does: the interpreter ends
+    /// daemon threads with `pthread_exit` when it shuts down, and without unwind tables that aborts
+    /// the process. A profiler walks frame pointers. Vectorisation has to be forbidden by an
+    /// attribute: LLVM's pass builder has options for it, and `default<On>` overrides them.
     fn mark_functions(&self, vectorize: bool) {
-        let mut attributes = vec![self.flag("nounwind")];
+        let mut attributes = vec![
+            self.flag("nounwind", 0),
+            self.flag("uwtable", UNWIND_TABLE_AT_CALLS),
+        ];
         if !vectorize {
-            attributes.push(self.flag("noimplicitfloat"));
+            attributes.push(self.flag("noimplicitfloat", 0));
         }
         if perf::enabled() {
             attributes.push(self.text_attribute("frame-pointer", "all"));
@@ -109,11 +115,11 @@ impl IrModule {
         }
     }
 
-    fn flag(&self, name: &str) -> LLVMAttributeRef {
+    fn flag(&self, name: &str, value: u64) -> LLVMAttributeRef {
         // SAFETY: the context is alive; the name is given with its length.
         unsafe {
             let kind = LLVMGetEnumAttributeKindForName(name.as_ptr().cast(), name.len());
-            LLVMCreateEnumAttribute(self.context, kind, 0)
+            LLVMCreateEnumAttribute(self.context, kind, value)
         }
     }
 

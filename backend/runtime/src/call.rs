@@ -18,7 +18,7 @@ use crate::{
 use std::{any::Any, mem::MaybeUninit, ptr::null_mut, sync::OnceLock};
 use stepwell_abi::cpython as c;
 
-type VectorCall = unsafe extern "C" fn(Object, *const Object, usize, Object) -> Object;
+type VectorCall = unsafe extern "C-unwind" fn(Object, *const Object, usize, Object) -> Object;
 
 /// Makes calls of `function` try compiled code. `options` is kept for the compiler, unless the code object is known
 /// already. False with an exception set when memory is short.
@@ -85,7 +85,7 @@ pub unsafe fn is_installed(function: *mut c::PyFunctionObject) -> bool {
 ///
 /// # Safety
 /// Called as CPython calls a vectorcall function: `function` is a function object.
-pub unsafe extern "C" fn vectorcall(
+pub unsafe extern "C-unwind" fn vectorcall(
     function: Object,
     args: *const Object,
     nargsf: usize,

@@ -57,7 +57,7 @@ pub(crate) fn slot() -> Option<c::Py_ssize_t> {
 }
 
 /// The code object dies.
-unsafe extern "C" fn release(unit: *mut c_void) {
+unsafe extern "C-unwind" fn release(unit: *mut c_void) {
     if !unit.is_null() {
         // SAFETY: the slot held the box that `attach` leaked into it, and is cleared by the caller.
         drop(unsafe { Box::from_raw(unit.cast::<Unit>()) });

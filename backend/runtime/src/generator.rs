@@ -18,9 +18,9 @@ use crate::object::{Object, Owned, is_exactly};
 use std::{ptr::null_mut, sync::OnceLock};
 use stepwell_abi::cpython as c;
 
-type Next = unsafe extern "C" fn(Object) -> Object;
-type Send = unsafe extern "C" fn(Object, Object, *mut Object) -> c::PySendResult;
-type Method = unsafe extern "C" fn(Object, Object) -> Object;
+type Next = unsafe extern "C-unwind" fn(Object) -> Object;
+type Send = unsafe extern "C-unwind" fn(Object, Object, *mut Object) -> c::PySendResult;
+type Method = unsafe extern "C-unwind" fn(Object, Object) -> Object;
 
 /// The interpreter's own functions, which ours fall back to.
 struct Originals {
@@ -105,7 +105,7 @@ fn is_owner(interpreter: *mut c::PyInterpreterState) -> bool {
 }
 
 /// `tp_iternext` of generators.
-unsafe extern "C" fn next_step(generator: Object) -> Object {
+unsafe extern "C-unwind" fn next_step(generator: Object) -> Object {
     // SAFETY: called as the slot of a generator.
     unsafe {
         let ts = c::PyThreadState_GetUnchecked();
@@ -130,7 +130,7 @@ unsafe extern "C" fn next_step(generator: Object) -> Object {
 }
 
 /// `am_send` of generators and coroutines.
-unsafe extern "C" fn send_step(
+unsafe extern "C-unwind" fn send_step(
     generator: Object,
     sent: Object,
     result: *mut Object,
@@ -150,7 +150,7 @@ unsafe extern "C" fn send_step(
 }
 
 /// The method `send` of generators and coroutines.
-unsafe extern "C" fn send_method_step(generator: Object, sent: Object) -> Object {
+unsafe extern "C-unwind" fn send_method_step(generator: Object, sent: Object) -> Object {
     // SAFETY: called as the method of a generator or coroutine.
     unsafe {
         let ts = c::PyThreadState_GetUnchecked();

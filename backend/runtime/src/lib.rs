@@ -6,6 +6,7 @@
 pub mod call;
 pub mod census;
 pub mod compiler;
+pub mod ended;
 pub mod exit;
 mod extra;
 pub mod frame;

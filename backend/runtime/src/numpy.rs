@@ -46,9 +46,9 @@ const ARRAY_TYPE: usize = 2;
 const DESCR_FROM_TYPE: usize = 45;
 const SCALAR: usize = 60;
 
-type VersionFunction = unsafe extern "C" fn() -> c_uint;
-type DescrFunction = unsafe extern "C" fn(c_int) -> Object;
-type ScalarFunction = unsafe extern "C" fn(*const c_void, Object, Object) -> Object;
+type VersionFunction = unsafe extern "C-unwind" fn() -> c_uint;
+type DescrFunction = unsafe extern "C-unwind" fn(c_int) -> Object;
+type ScalarFunction = unsafe extern "C-unwind" fn(*const c_void, Object, Object) -> Object;
 
 /// The table, once it has been found in a version that is known.
 static TABLE: AtomicPtr<*const c_void> = AtomicPtr::new(null_mut());

@@ -1,6 +1,6 @@
 //! The small operations on objects that CPython defines as macros.
 
-use crate::pool;
+use crate::{ended::is_ended, pool};
 use stepwell_abi::cpython::{Py_ssize_t, PyObject, PyThreadState, PyTypeObject};
 
 /// A pointer to an object, owned or borrowed as the function says.
@@ -139,7 +139,7 @@ pub mod flags {
     pub const TYPE: u64 = 1 << 31;
 }
 
-/// An owned reference that drops itself.
+/// An owned reference that drops itself, unless the interpreter has ended the thread.
 #[derive(Debug)]
 pub struct Owned(Object);
 
@@ -170,8 +170,10 @@ impl Owned {
 
 impl Drop for Owned {
     fn drop(&mut self) {
-        // SAFETY: `steal` took over the reference, under its condition about the GIL.
-        unsafe { decref(self.0) }
+        if !is_ended() {
+            // SAFETY: `steal` took over the reference, under its condition about the GIL.
+            unsafe { decref(self.0) }
+        }
     }
 }
 

@@ -52,7 +52,7 @@ pub(crate) trait External {
 
 macro_rules! external {
     ($($param:ident)*) => {
-        impl<R: Machine, $($param: Machine),*> External for unsafe extern "C" fn($($param),*) -> R {
+        impl<R: Machine, $($param: Machine),*> External for unsafe extern "C-unwind" fn($($param),*) -> R {
             fn address(self) -> usize {
                 self as usize
             }
@@ -86,7 +86,7 @@ macro_rules! functions {
     ($($name:ident($($any:tt),*)),* $(,)?) => {
         vec![$($crate::symbols::function(
             stringify!($name),
-            $name as unsafe extern "C" fn($($any),*) -> _,
+            $name as unsafe extern "C-unwind" fn($($any),*) -> _,
         )),*]
     };
 }

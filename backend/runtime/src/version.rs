@@ -15,14 +15,14 @@ pub use stepwell_abi::{EXIT, EXIT_RAISING, NOT_BEGUN};
 
 /// The body of a function: yields an owned object, null with an exception set and its traceback entry added, or
 /// [`EXIT`] / [`EXIT_RAISING`].
-pub type Body = unsafe extern "C" fn(*mut ThreadState, *mut Frame) -> Object;
+pub type Body = unsafe extern "C-unwind" fn(*mut ThreadState, *mut Frame) -> Object;
 /// The body of a function that runs without a frame, on its function and its arguments, which it borrows: yields an
 /// owned object, null with an exception set, or [`EXIT`] with a record of its frame made.
 pub type Leaf =
-    unsafe extern "C" fn(*mut ThreadState, *mut PyFunctionObject, *const Object) -> Object;
+    unsafe extern "C-unwind" fn(*mut ThreadState, *mut PyFunctionObject, *const Object) -> Object;
 /// One step of a generator: a [`Body`] that takes over what was sent and the frame's evaluation stack, and tells by
 /// the state of its generator that it yields. [`NOT_BEGUN`] leaves both untouched.
-pub type Step = unsafe extern "C" fn(*mut ThreadState, *mut Frame, Object) -> Object;
+pub type Step = unsafe extern "C-unwind" fn(*mut ThreadState, *mut Frame, Object) -> Object;
 
 /// Machine code of one version.
 #[derive(Clone, Copy, Debug)]

@@ -57,7 +57,7 @@ pub unsafe fn adopt(function: *mut c::PyFunctionObject, code: *mut c::PyCodeObje
     }
 }
 
-unsafe extern "C" fn on_event(
+unsafe extern "C-unwind" fn on_event(
     event: c::PyFunction_WatchEvent,
     function: *mut c::PyFunctionObject,
     value: *mut c::PyObject,

@@ -13,7 +13,7 @@ use stepwell_runtime::{
 };
 
 /// A body that returns its first parameter.
-unsafe extern "C" fn first(_: *mut ThreadState, frame: *mut Frame) -> Object {
+unsafe extern "C-unwind" fn first(_: *mut ThreadState, frame: *mut Frame) -> Object {
     // SAFETY: the tests install it on functions with a parameter.
     unsafe { new_ref(*slot(frame, 0)) }
 }
@@ -59,7 +59,7 @@ def offset(f, name):
 ";
 
 /// Leaves `total(10)` in front of FOR_ITER with three iterations done.
-unsafe extern "C" fn leave_in_loop(_: *mut ThreadState, frame: *mut Frame) -> Object {
+unsafe extern "C-unwind" fn leave_in_loop(_: *mut ThreadState, frame: *mut Frame) -> Object {
     // SAFETY: slots are n, s, i and then the stack with the iterator.
     unsafe {
         let range =
@@ -127,7 +127,10 @@ expected = trace(division, 1, 0), trace(name, 1), handled(1)
 static OFFSETS: std::sync::OnceLock<[i32; 3]> = std::sync::OnceLock::new();
 
 /// `division` left in front of its BINARY_OP, with `x` assigned and `x, a, b` on the stack.
-unsafe extern "C" fn leave_before_division(_: *mut ThreadState, frame: *mut Frame) -> Object {
+unsafe extern "C-unwind" fn leave_before_division(
+    _: *mut ThreadState,
+    frame: *mut Frame,
+) -> Object {
     // SAFETY: slots are a, b, x.
     unsafe {
         *slot(frame, 2) = new_ref(*slot(frame, 0));
@@ -141,7 +144,7 @@ unsafe extern "C" fn leave_before_division(_: *mut ThreadState, frame: *mut Fram
 }
 
 /// `name` failing at its LOAD_GLOBAL.
-unsafe extern "C" fn fail_at_name(ts: *mut ThreadState, frame: *mut Frame) -> Object {
+unsafe extern "C-unwind" fn fail_at_name(ts: *mut ThreadState, frame: *mut Frame) -> Object {
     // SAFETY: the frame is the current one and an exception is set.
     unsafe {
         frame::set_offset(frame, OFFSETS.get().expect("set")[1]);
@@ -155,7 +158,7 @@ unsafe extern "C" fn fail_at_name(ts: *mut ThreadState, frame: *mut Frame) -> Ob
 }
 
 /// `handled` leaving with the exception of its LOAD_ATTR pending.
-unsafe extern "C" fn leave_raising(ts: *mut ThreadState, frame: *mut Frame) -> Object {
+unsafe extern "C-unwind" fn leave_raising(ts: *mut ThreadState, frame: *mut Frame) -> Object {
     // SAFETY: as above.
     unsafe {
         frame::set_offset(frame, OFFSETS.get().expect("set")[2]);
@@ -208,7 +211,7 @@ for i in range(10_000):
 }
 
 /// Calls the global `look` and returns its result.
-unsafe extern "C" fn look(_: *mut ThreadState, frame: *mut Frame) -> Object {
+unsafe extern "C-unwind" fn look(_: *mut ThreadState, frame: *mut Frame) -> Object {
     // SAFETY: slot 1 is the local `b`.
     unsafe {
         *slot(frame, 1) = c::PyLong_FromLong(7);
@@ -240,7 +243,7 @@ def caller(): return f(5)
 }
 
 /// `deeper(n)`: calls itself with `n + 1`, and fails as the call does.
-unsafe extern "C" fn deeper(ts: *mut ThreadState, frame: *mut Frame) -> Object {
+unsafe extern "C-unwind" fn deeper(ts: *mut ThreadState, frame: *mut Frame) -> Object {
     // SAFETY: slot 0 is `n`.
     unsafe {
         let next = c::PyLong_FromLong(c::PyLong_AsLong(*slot(frame, 0)) + 1);
@@ -370,7 +373,7 @@ fn without_a_compiler_the_interpreter_runs() {
 }
 
 /// Always leaves, at its beginning.
-unsafe extern "C" fn leave(_: *mut ThreadState, frame: *mut Frame) -> Object {
+unsafe extern "C-unwind" fn leave(_: *mut ThreadState, frame: *mut Frame) -> Object {
     // SAFETY: the stack is empty at the beginning.
     unsafe { (*frame).return_offset = 0 };
     std::ptr::without_provenance_mut(EXIT)
@@ -391,7 +394,7 @@ fn a_version_that_leaves_too_often_is_replaced() {
 }
 
 /// Calls the global `again` with its parameter.
-unsafe extern "C" fn again(_: *mut ThreadState, frame: *mut Frame) -> Object {
+unsafe extern "C-unwind" fn again(_: *mut ThreadState, frame: *mut Frame) -> Object {
     // SAFETY: slot 0 is the parameter.
     unsafe {
         let again = c::PyDict_GetItemString((*frame).f_globals, c"again".as_ptr());
@@ -434,7 +437,7 @@ def other(*args):
 ";
 
 /// A body that returns a tuple of its three parameters.
-unsafe extern "C" fn all_three(_: *mut ThreadState, frame: *mut Frame) -> Object {
+unsafe extern "C-unwind" fn all_three(_: *mut ThreadState, frame: *mut Frame) -> Object {
     // SAFETY: the tests install it on a function with three parameters.
     unsafe { c::PyTuple_Pack(3, *slot(frame, 0), *slot(frame, 1), *slot(frame, 2)) }
 }
@@ -461,7 +464,7 @@ fn missing_trailing_arguments_are_the_defaults_of_today() {
 }
 
 /// A body that yields its own frame object.
-unsafe extern "C" fn own_frame(ts: *mut ThreadState, _: *mut Frame) -> Object {
+unsafe extern "C-unwind" fn own_frame(ts: *mut ThreadState, _: *mut Frame) -> Object {
     // SAFETY: the frame is the current one.
     unsafe { c::PyThreadState_GetFrame(ts).cast() }
 }
@@ -485,7 +488,7 @@ def down(n):
 ";
 
 /// A body that calls `down` with its parameter.
-unsafe extern "C" fn call_down(ts: *mut ThreadState, frame: *mut Frame) -> Object {
+unsafe extern "C-unwind" fn call_down(ts: *mut ThreadState, frame: *mut Frame) -> Object {
     // SAFETY: the tests install it on a function with a parameter, in a module that has `down`.
     unsafe {
         let down = c::PyDict_GetItemString((*frame).f_globals, c"down".as_ptr());

@@ -35,7 +35,7 @@ plain = type(counter)(counter.__code__.replace(), globals())
 static OFFSETS: OnceLock<[i32; 2]> = OnceLock::new();
 
 /// `counter` in Rust. Slots: n, i, got, e.
-unsafe extern "C" fn count(_: *mut ThreadState, frame: *mut Frame, sent: Object) -> Object {
+unsafe extern "C-unwind" fn count(_: *mut ThreadState, frame: *mut Frame, sent: Object) -> Object {
     let [start, resume] = *OFFSETS.get().expect("set");
     // SAFETY: the frame is that of `counter`, suspended where OFFSETS tells.
     unsafe {
@@ -173,7 +173,7 @@ def deep():
 }
 
 /// A step that fails in front of anything.
-unsafe extern "C" fn fail(ts: *mut ThreadState, frame: *mut Frame, sent: Object) -> Object {
+unsafe extern "C-unwind" fn fail(ts: *mut ThreadState, frame: *mut Frame, sent: Object) -> Object {
     // SAFETY: the frame is the current one.
     unsafe {
         decref(sent);
@@ -202,7 +202,7 @@ def drive():
 
 #[test]
 fn a_step_that_cannot_begin_leaves_all_to_the_interpreter() {
-    unsafe extern "C" fn never(_: *mut ThreadState, _: *mut Frame, _: Object) -> Object {
+    unsafe extern "C-unwind" fn never(_: *mut ThreadState, _: *mut Frame, _: Object) -> Object {
         std::ptr::without_provenance_mut(NOT_BEGUN)
     }
     let python =

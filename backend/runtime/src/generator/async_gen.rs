@@ -158,14 +158,14 @@ unsafe fn is_wrapped(value: &Owned) -> bool {
 }
 
 /// `tp_iternext` of the awaitables.
-unsafe extern "C" fn next_step(awaitable: Object) -> Object {
+unsafe extern "C-unwind" fn next_step(awaitable: Object) -> Object {
     let none = &raw mut c::_Py_NoneStruct;
     // SAFETY: called as the slot of such an awaitable.
     unsafe { step(awaitable, none).unwrap_or_else(|original| (original.next)(awaitable)) }
 }
 
 /// The method `send` of the awaitables.
-unsafe extern "C" fn send_method_step(awaitable: Object, value: Object) -> Object {
+unsafe extern "C-unwind" fn send_method_step(awaitable: Object, value: Object) -> Object {
     // SAFETY: called as the method of such an awaitable.
     unsafe { step(awaitable, value).unwrap_or_else(|original| (original.method)(awaitable, value)) }
 }

@@ -9,9 +9,9 @@ use std::{
 };
 use stepwell_abi::cpython as c;
 
-type Assign = unsafe extern "C" fn(Object, Object, Object) -> c_int;
-type Binary = unsafe extern "C" fn(Object, Object) -> Object;
-type Fast = unsafe extern "C" fn(Object, *const Object, c::Py_ssize_t) -> Object;
+type Assign = unsafe extern "C-unwind" fn(Object, Object, Object) -> c_int;
+type Binary = unsafe extern "C-unwind" fn(Object, Object) -> Object;
+type Fast = unsafe extern "C-unwind" fn(Object, *const Object, c::Py_ssize_t) -> Object;
 
 /// The interpreter's own ways to write.
 pub(super) struct Originals {
@@ -81,7 +81,7 @@ unsafe fn descriptor(class: *mut c::PyTypeObject, name: &CStr) -> Option<Object>
 }
 
 /// `proxy[key] = value`
-unsafe extern "C" fn assign(proxy: Object, key: Object, value: Object) -> c_int {
+unsafe extern "C-unwind" fn assign(proxy: Object, key: Object, value: Object) -> c_int {
     // SAFETY: called as the slot that it replaces, on a proxy.
     unsafe {
         let write = |originals: &Originals| (originals.assign)(proxy, key, value);
@@ -93,7 +93,7 @@ unsafe extern "C" fn assign(proxy: Object, key: Object, value: Object) -> c_int 
 }
 
 /// `proxy |= other`
-unsafe extern "C" fn inplace_or(proxy: Object, other: Object) -> Object {
+unsafe extern "C-unwind" fn inplace_or(proxy: Object, other: Object) -> Object {
     // SAFETY: as `assign`.
     unsafe {
         writing(proxy, None, |originals| {
@@ -104,7 +104,7 @@ unsafe extern "C" fn inplace_or(proxy: Object, other: Object) -> Object {
 }
 
 /// `proxy.update(other)`
-unsafe extern "C" fn update(proxy: Object, other: Object) -> Object {
+unsafe extern "C-unwind" fn update(proxy: Object, other: Object) -> Object {
     // SAFETY: as `assign`.
     unsafe {
         writing(proxy, None, |originals| (originals.update)(proxy, other)).unwrap_or(null_mut())
@@ -112,7 +112,7 @@ unsafe extern "C" fn update(proxy: Object, other: Object) -> Object {
 }
 
 /// `proxy.setdefault(key, default)`
-unsafe extern "C" fn set_default(
+unsafe extern "C-unwind" fn set_default(
     proxy: Object,
     args: *const Object,
     nargs: c::Py_ssize_t,

@@ -16,7 +16,7 @@ pub(super) fn symbols() -> Vec<Symbol> {
     ]
 }
 
-unsafe extern "C" fn sw_describe(object: Object, array: i64, out: *mut i64) -> i32 {
+unsafe extern "C-unwind" fn sw_describe(object: Object, array: i64, out: *mut i64) -> i32 {
     // SAFETY: the module's conditions; `out` has room for the fields of the type.
     unsafe {
         let found = numpy::array(object);
@@ -31,7 +31,7 @@ unsafe extern "C" fn sw_describe(object: Object, array: i64, out: *mut i64) -> i
     }
 }
 
-unsafe extern "C" fn sw_box_numpy_float(
+unsafe extern "C-unwind" fn sw_box_numpy_float(
     value: f64,
     element: i32,
     bound: i32,
@@ -53,7 +53,7 @@ unsafe extern "C" fn sw_box_numpy_float(
 /// The first bytes of an integer are the integer in fewer bits.
 const _: () = assert!(cfg!(target_endian = "little"));
 
-unsafe extern "C" fn sw_box_numpy_integer(
+unsafe extern "C-unwind" fn sw_box_numpy_integer(
     value: i64,
     element: i32,
     bound: i32,

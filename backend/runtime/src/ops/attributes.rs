@@ -28,7 +28,7 @@ pub(super) fn symbols() -> Vec<Symbol> {
     ]
 }
 
-unsafe extern "C" fn sw_load_attr(
+unsafe extern "C-unwind" fn sw_load_attr(
     object: Object,
     name: Object,
     cache: *mut AttributeCache,
@@ -101,7 +101,7 @@ unsafe fn get(descriptor: Object, object: Object) -> Object {
     }
 }
 
-unsafe extern "C" fn sw_load_method(
+unsafe extern "C-unwind" fn sw_load_method(
     object: Object,
     name: Object,
     cache: *mut AttributeCache,
@@ -128,7 +128,7 @@ unsafe extern "C" fn sw_load_method(
     }
 }
 
-unsafe extern "C" fn sw_store_attr(
+unsafe extern "C-unwind" fn sw_store_attr(
     object: Object,
     name: Object,
     value: Object,

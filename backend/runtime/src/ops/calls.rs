@@ -34,7 +34,7 @@ pub(super) fn symbols() -> Vec<Symbol> {
 /// Tells the callee that it may use the place in front of the arguments.
 const ARGUMENTS_OFFSET: usize = 1 << (usize::BITS - 1);
 
-unsafe extern "C" fn sw_call(
+unsafe extern "C-unwind" fn sw_call(
     callable: Object,
     array: *mut Object,
     nargs: i64,
@@ -56,7 +56,7 @@ unsafe extern "C" fn sw_call(
     }
 }
 
-unsafe extern "C" fn sw_call_ex(
+unsafe extern "C-unwind" fn sw_call_ex(
     ts: *mut ThreadState,
     callable: Object,
     positional: Object,
@@ -83,7 +83,11 @@ unsafe extern "C" fn sw_call_ex(
     }
 }
 
-unsafe extern "C" fn sw_call_intrinsic_1(ts: *mut ThreadState, kind: i32, value: Object) -> Object {
+unsafe extern "C-unwind" fn sw_call_intrinsic_1(
+    ts: *mut ThreadState,
+    kind: i32,
+    value: Object,
+) -> Object {
     // SAFETY: the frontend emits only numbers that the interpreter has.
     unsafe {
         let table = (&raw const c::_PyIntrinsics_UnaryFunctions).cast::<c::intrinsic_func1_info>();
@@ -94,7 +98,7 @@ unsafe extern "C" fn sw_call_intrinsic_1(ts: *mut ThreadState, kind: i32, value:
     }
 }
 
-unsafe extern "C" fn sw_call_intrinsic_2(
+unsafe extern "C-unwind" fn sw_call_intrinsic_2(
     ts: *mut ThreadState,
     kind: i32,
     lhs: Object,
@@ -110,7 +114,7 @@ unsafe extern "C" fn sw_call_intrinsic_2(
     }
 }
 
-unsafe extern "C" fn sw_make_function(frame: *mut Frame, code: Object) -> Object {
+unsafe extern "C-unwind" fn sw_make_function(frame: *mut Frame, code: Object) -> Object {
     // SAFETY: the module's conditions.
     unsafe {
         let function = c::PyFunction_New(code, (*frame).f_globals);
@@ -153,7 +157,7 @@ unsafe fn adopt(
     }
 }
 
-unsafe extern "C" fn sw_set_function_attribute(flag: i32, function: Object, value: Object) {
+unsafe extern "C-unwind" fn sw_set_function_attribute(flag: i32, function: Object, value: Object) {
     // SAFETY: the function is new: the field is empty.
     unsafe {
         let function = function.cast::<c::PyFunctionObject>();
@@ -167,7 +171,7 @@ unsafe extern "C" fn sw_set_function_attribute(flag: i32, function: Object, valu
     }
 }
 
-unsafe extern "C" fn sw_load_closure(frame: *mut Frame, index: i32) -> Object {
+unsafe extern "C-unwind" fn sw_load_closure(frame: *mut Frame, index: i32) -> Object {
     // SAFETY: the closure has a cell for each free variable.
     unsafe {
         let closure = (*(*frame).f_funcobj.cast::<c::PyFunctionObject>()).func_closure;
@@ -175,7 +179,7 @@ unsafe extern "C" fn sw_load_closure(frame: *mut Frame, index: i32) -> Object {
     }
 }
 
-unsafe extern "C" fn sw_load_deref(
+unsafe extern "C-unwind" fn sw_load_deref(
     ts: *mut ThreadState,
     frame: *mut Frame,
     cell: Object,
@@ -192,7 +196,7 @@ unsafe extern "C" fn sw_load_deref(
     }
 }
 
-unsafe extern "C" fn sw_load_from_dict_or_deref(
+unsafe extern "C-unwind" fn sw_load_from_dict_or_deref(
     ts: *mut ThreadState,
     frame: *mut Frame,
     dict: Object,
@@ -210,7 +214,7 @@ unsafe extern "C" fn sw_load_from_dict_or_deref(
     }
 }
 
-unsafe extern "C" fn sw_store_deref(cell: Object, value: Object) {
+unsafe extern "C-unwind" fn sw_store_deref(cell: Object, value: Object) {
     // SAFETY: the module's conditions; the cell takes over the reference.
     unsafe {
         let contents = &raw mut (*cell.cast::<c::PyCellObject>()).ob_ref;
@@ -218,7 +222,7 @@ unsafe extern "C" fn sw_store_deref(cell: Object, value: Object) {
     }
 }
 
-unsafe extern "C" fn sw_delete_deref(
+unsafe extern "C-unwind" fn sw_delete_deref(
     ts: *mut ThreadState,
     frame: *mut Frame,
     cell: Object,

@@ -35,7 +35,7 @@ pub(super) fn symbols() -> Vec<Symbol> {
     symbols
 }
 
-unsafe extern "C" fn sw_build_list(items: *const Object, count: i64) -> Object {
+unsafe extern "C-unwind" fn sw_build_list(items: *const Object, count: i64) -> Object {
     // SAFETY: the module's conditions; a new list of that size has room for the items.
     unsafe {
         let list = c::PyList_New(count as isize);
@@ -46,7 +46,7 @@ unsafe extern "C" fn sw_build_list(items: *const Object, count: i64) -> Object {
     }
 }
 
-unsafe extern "C" fn sw_build_tuple(items: *const Object, count: i64) -> Object {
+unsafe extern "C-unwind" fn sw_build_tuple(items: *const Object, count: i64) -> Object {
     // SAFETY: as `sw_build_list`; the empty tuple is shared and has no items to write.
     unsafe {
         let tuple = c::PyTuple_New(count as isize);
@@ -68,7 +68,7 @@ unsafe fn copy(target: *mut Object, items: *const Object, count: i64) {
     }
 }
 
-unsafe extern "C" fn sw_build_set(items: *const Object, count: i64) -> Object {
+unsafe extern "C-unwind" fn sw_build_set(items: *const Object, count: i64) -> Object {
     // SAFETY: the module's conditions.
     unsafe {
         let set = c::PySet_New(null_mut());
@@ -85,12 +85,12 @@ unsafe extern "C" fn sw_build_set(items: *const Object, count: i64) -> Object {
     }
 }
 
-unsafe extern "C" fn sw_build_map(items: *const Object, count: i64) -> Object {
+unsafe extern "C-unwind" fn sw_build_map(items: *const Object, count: i64) -> Object {
     // SAFETY: the module's conditions; keys and values alternate.
     unsafe { c::_PyDict_FromItems(items, 2, items.add(1), 2, count as isize) }
 }
 
-unsafe extern "C" fn sw_build_const_key_map(
+unsafe extern "C-unwind" fn sw_build_const_key_map(
     keys: Object,
     items: *const Object,
     count: i64,
@@ -99,7 +99,7 @@ unsafe extern "C" fn sw_build_const_key_map(
     unsafe { c::_PyDict_FromItems(tuple_items(keys).as_ptr(), 1, items, 1, count as isize) }
 }
 
-unsafe extern "C" fn sw_build_string(items: *const Object, count: i64) -> Object {
+unsafe extern "C-unwind" fn sw_build_string(items: *const Object, count: i64) -> Object {
     // SAFETY: the module's conditions; the empty string is the separator.
     unsafe {
         let empty = c::PyUnicode_New(0, 0);
@@ -112,7 +112,7 @@ unsafe extern "C" fn sw_build_string(items: *const Object, count: i64) -> Object
     }
 }
 
-unsafe extern "C" fn sw_list_append(list: Object, value: Object) -> i32 {
+unsafe extern "C-unwind" fn sw_list_append(list: Object, value: Object) -> i32 {
     // SAFETY: the module's conditions; the list is one that a comprehension or display fills.
     unsafe {
         let fields = &mut *list.cast::<c::PyListObject>();
@@ -126,7 +126,7 @@ unsafe extern "C" fn sw_list_append(list: Object, value: Object) -> i32 {
     }
 }
 
-unsafe extern "C" fn sw_list_extend(list: Object, iterable: Object) -> i32 {
+unsafe extern "C-unwind" fn sw_list_extend(list: Object, iterable: Object) -> i32 {
     // SAFETY: the module's conditions.
     unsafe {
         let none = c::_PyList_Extend(list.cast(), iterable);
@@ -150,7 +150,7 @@ unsafe extern "C" fn sw_list_extend(list: Object, iterable: Object) -> i32 {
     }
 }
 
-unsafe extern "C" fn sw_dict_update(dict: Object, mapping: Object) -> i32 {
+unsafe extern "C-unwind" fn sw_dict_update(dict: Object, mapping: Object) -> i32 {
     // SAFETY: the module's conditions.
     unsafe {
         if c::PyDict_Update(dict, mapping) == 0 {
@@ -168,7 +168,7 @@ unsafe extern "C" fn sw_dict_update(dict: Object, mapping: Object) -> i32 {
     }
 }
 
-unsafe extern "C" fn sw_dict_merge(
+unsafe extern "C-unwind" fn sw_dict_merge(
     ts: *mut ThreadState,
     dict: Object,
     mapping: Object,
@@ -184,7 +184,7 @@ unsafe extern "C" fn sw_dict_merge(
     }
 }
 
-unsafe extern "C" fn sw_unpack_sequence(
+unsafe extern "C-unwind" fn sw_unpack_sequence(
     ts: *mut ThreadState,
     sequence: Object,
     count: i32,
@@ -211,7 +211,7 @@ unsafe extern "C" fn sw_unpack_sequence(
     }
 }
 
-unsafe extern "C" fn sw_unpack_ex(
+unsafe extern "C-unwind" fn sw_unpack_ex(
     ts: *mut ThreadState,
     sequence: Object,
     before: i32,
@@ -266,7 +266,7 @@ unsafe fn exact_items<'a>(sequence: Object) -> Option<&'a [Object]> {
     }
 }
 
-unsafe extern "C" fn sw_format_simple(value: Object) -> Object {
+unsafe extern "C-unwind" fn sw_format_simple(value: Object) -> Object {
     // SAFETY: the module's conditions.
     unsafe {
         if is_exactly(value, &raw const c::PyUnicode_Type) {
@@ -276,17 +276,17 @@ unsafe extern "C" fn sw_format_simple(value: Object) -> Object {
     }
 }
 
-unsafe extern "C" fn sw_match_mapping(subject: Object) -> i32 {
+unsafe extern "C-unwind" fn sw_match_mapping(subject: Object) -> i32 {
     // SAFETY: the module's conditions.
     unsafe { i32::from(has_flags(subject, flags::MAPPING)) }
 }
 
-unsafe extern "C" fn sw_match_sequence(subject: Object) -> i32 {
+unsafe extern "C-unwind" fn sw_match_sequence(subject: Object) -> i32 {
     // SAFETY: the module's conditions.
     unsafe { i32::from(has_flags(subject, flags::SEQUENCE)) }
 }
 
-unsafe extern "C" fn sw_match_class(
+unsafe extern "C-unwind" fn sw_match_class(
     ts: *mut ThreadState,
     subject: Object,
     class: Object,

@@ -30,7 +30,7 @@ pub(super) fn symbols() -> Vec<Symbol> {
     ]
 }
 
-unsafe extern "C" fn sw_for_iter(ts: *mut ThreadState, iterator: Object) -> Object {
+unsafe extern "C-unwind" fn sw_for_iter(ts: *mut ThreadState, iterator: Object) -> Object {
     // SAFETY: the module's conditions; GET_ITER made sure of an iterator.
     unsafe {
         if let Some(value) = iterators::next(iterator) {
@@ -53,7 +53,7 @@ unsafe extern "C" fn sw_for_iter(ts: *mut ThreadState, iterator: Object) -> Obje
     }
 }
 
-unsafe extern "C" fn sw_poll(ts: *mut ThreadState, frame: *mut Frame) -> i32 {
+unsafe extern "C-unwind" fn sw_poll(ts: *mut ThreadState, frame: *mut Frame) -> i32 {
     // SAFETY: the module's conditions.
     unsafe {
         if !monitoring::may_run(ts, frame::code(frame)) {
@@ -66,7 +66,7 @@ unsafe extern "C" fn sw_poll(ts: *mut ThreadState, frame: *mut Frame) -> i32 {
     }
 }
 
-unsafe extern "C" fn sw_raise(
+unsafe extern "C-unwind" fn sw_raise(
     ts: *mut ThreadState,
     frame: *mut Frame,
     exception: Object,
@@ -161,7 +161,7 @@ unsafe fn is_exception_class(object: Object) -> bool {
     }
 }
 
-unsafe extern "C" fn sw_reraise(frame: *mut Frame, exception: Object, lasti: Object) {
+unsafe extern "C-unwind" fn sw_reraise(frame: *mut Frame, exception: Object, lasti: Object) {
     // SAFETY: the module's conditions; `lasti` is what a handler found, in code units.
     unsafe {
         if !lasti.is_null() {
@@ -172,7 +172,7 @@ unsafe extern "C" fn sw_reraise(frame: *mut Frame, exception: Object, lasti: Obj
     }
 }
 
-unsafe extern "C" fn sw_push_exc_info(ts: *mut ThreadState, exception: Object) -> Object {
+unsafe extern "C-unwind" fn sw_push_exc_info(ts: *mut ThreadState, exception: Object) -> Object {
     // SAFETY: the module's conditions; the reference held so far goes to the caller.
     unsafe {
         let previous = std::ptr::replace(&raw mut (*(*ts).exc_info).exc_value, new_ref(exception));
@@ -184,7 +184,7 @@ unsafe extern "C" fn sw_push_exc_info(ts: *mut ThreadState, exception: Object) -
     }
 }
 
-unsafe extern "C" fn sw_pop_except(ts: *mut ThreadState, previous: Object) {
+unsafe extern "C-unwind" fn sw_pop_except(ts: *mut ThreadState, previous: Object) {
     // SAFETY: the module's conditions.
     unsafe {
         let none = previous == &raw mut c::_Py_NoneStruct;
@@ -199,7 +199,7 @@ unsafe extern "C" fn sw_pop_except(ts: *mut ThreadState, previous: Object) {
     }
 }
 
-unsafe extern "C" fn sw_check_exc_match(
+unsafe extern "C-unwind" fn sw_check_exc_match(
     ts: *mut ThreadState,
     exception: Object,
     match_type: Object,
@@ -213,7 +213,7 @@ unsafe extern "C" fn sw_check_exc_match(
     }
 }
 
-unsafe extern "C" fn sw_check_eg_match(
+unsafe extern "C-unwind" fn sw_check_eg_match(
     ts: *mut ThreadState,
     exception: Object,
     match_type: Object,
@@ -242,7 +242,7 @@ unsafe extern "C" fn sw_check_eg_match(
     }
 }
 
-unsafe extern "C" fn sw_before_with(manager: Object, out_value: *mut Object) -> Object {
+unsafe extern "C-unwind" fn sw_before_with(manager: Object, out_value: *mut Object) -> Object {
     static ENTER: Name = Name::new(c"__enter__");
     static EXIT: Name = Name::new(c"__exit__");
     let messages = [
@@ -253,7 +253,10 @@ unsafe extern "C" fn sw_before_with(manager: Object, out_value: *mut Object) -> 
     unsafe { enter(manager, [&ENTER, &EXIT], messages, out_value) }.unwrap_or(null_mut())
 }
 
-unsafe extern "C" fn sw_before_async_with(manager: Object, out_value: *mut Object) -> Object {
+unsafe extern "C-unwind" fn sw_before_async_with(
+    manager: Object,
+    out_value: *mut Object,
+) -> Object {
     static ENTER: Name = Name::new(c"__aenter__");
     static EXIT: Name = Name::new(c"__aexit__");
     let messages = [
@@ -300,7 +303,7 @@ unsafe fn special(object: Object, name: &Name, message: &CStr) -> Option<Owned> 
     }
 }
 
-unsafe extern "C" fn sw_with_except_start(exit: Object, exception: Object) -> Object {
+unsafe extern "C-unwind" fn sw_with_except_start(exit: Object, exception: Object) -> Object {
     // SAFETY: the module's conditions; the exception keeps its traceback alive during the call.
     unsafe {
         let traceback = c::PyException_GetTraceback(exception);

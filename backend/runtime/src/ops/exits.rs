@@ -17,7 +17,7 @@ pub(super) fn symbols() -> Vec<Symbol> {
 }
 
 /// Writes the interpreter's state into the frame and yields what the body has to return.
-unsafe extern "C" fn sw_exit(
+unsafe extern "C-unwind" fn sw_exit(
     ts: *mut ThreadState,
     frame: *mut Frame,
     table: *const i32,

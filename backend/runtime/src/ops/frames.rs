@@ -23,22 +23,22 @@ pub(super) fn symbols() -> Vec<Symbol> {
     ]
 }
 
-unsafe extern "C" fn sw_add_traceback(ts: *mut ThreadState, frame: *mut Frame) {
+unsafe extern "C-unwind" fn sw_add_traceback(ts: *mut ThreadState, frame: *mut Frame) {
     // SAFETY: the module's conditions.
     unsafe { frame::add_traceback(ts, frame) }
 }
 
-unsafe extern "C" fn sw_free(object: Object) {
+unsafe extern "C-unwind" fn sw_free(object: Object) {
     // SAFETY: the caller dropped the last reference.
     unsafe { pool::free(object) }
 }
 
-unsafe extern "C" fn sw_begin_leave(function: Object) -> *mut Frame {
+unsafe extern "C-unwind" fn sw_begin_leave(function: Object) -> *mut Frame {
     // SAFETY: the module's conditions.
     unsafe { left::begin(function.cast()) }
 }
 
-unsafe extern "C" fn sw_finish_call(ts: *mut ThreadState, frame: *mut Frame) -> Object {
+unsafe extern "C-unwind" fn sw_finish_call(ts: *mut ThreadState, frame: *mut Frame) -> Object {
     // SAFETY: the module's conditions; a callee without a frame has left.
     unsafe {
         let result = left::go_on(ts);
@@ -52,7 +52,7 @@ unsafe extern "C" fn sw_finish_call(ts: *mut ThreadState, frame: *mut Frame) -> 
 }
 
 /// Functions of the same code object with the same globals do the same, since the code has no free variables.
-unsafe extern "C" fn sw_depth_left(
+unsafe extern "C-unwind" fn sw_depth_left(
     ts: *mut ThreadState,
     frame: *mut Frame,
     callable: Object,
@@ -71,7 +71,7 @@ unsafe extern "C" fn sw_depth_left(
     }
 }
 
-unsafe extern "C" fn sw_range_iterator(start: i64, length: i64, step: i64) -> Object {
+unsafe extern "C-unwind" fn sw_range_iterator(start: i64, length: i64, step: i64) -> Object {
     // SAFETY: the module's conditions.
     unsafe { range_iterator(start, length, step) }
 }

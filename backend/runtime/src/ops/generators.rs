@@ -22,7 +22,7 @@ pub(super) fn symbols() -> Vec<Symbol> {
     ]
 }
 
-unsafe extern "C" fn sw_get_yield_from_iter(frame: *mut Frame, iterable: Object) -> Object {
+unsafe extern "C-unwind" fn sw_get_yield_from_iter(frame: *mut Frame, iterable: Object) -> Object {
     const DELEGATES: u32 = c::CO_COROUTINE | c::CO_ITERABLE_COROUTINE;
     // SAFETY: the module's conditions.
     unsafe {
@@ -42,7 +42,11 @@ unsafe extern "C" fn sw_get_yield_from_iter(frame: *mut Frame, iterable: Object)
     }
 }
 
-unsafe extern "C" fn sw_send(ts: *mut ThreadState, receiver: Object, value: Object) -> Object {
+unsafe extern "C-unwind" fn sw_send(
+    ts: *mut ThreadState,
+    receiver: Object,
+    value: Object,
+) -> Object {
     // SAFETY: the module's conditions.
     unsafe {
         if is_exactly(receiver, &raw const c::PyGen_Type)
@@ -111,7 +115,11 @@ fn finished(result: Object) -> Object {
     result.map_addr(|address| address | FINISHED)
 }
 
-unsafe extern "C" fn sw_get_awaitable(ts: *mut ThreadState, iterable: Object, kind: i32) -> Object {
+unsafe extern "C-unwind" fn sw_get_awaitable(
+    ts: *mut ThreadState,
+    iterable: Object,
+    kind: i32,
+) -> Object {
     // SAFETY: the module's conditions.
     unsafe {
         let iterator = c::_PyCoro_GetAwaitableIter(iterable);
@@ -135,7 +143,7 @@ unsafe extern "C" fn sw_get_awaitable(ts: *mut ThreadState, iterable: Object, ki
     }
 }
 
-unsafe extern "C" fn sw_get_aiter(iterable: Object) -> Object {
+unsafe extern "C-unwind" fn sw_get_aiter(iterable: Object) -> Object {
     // SAFETY: the module's conditions.
     unsafe {
         let class = type_of(iterable);
@@ -173,7 +181,7 @@ unsafe fn has_anext(iterator: Object) -> bool {
     }
 }
 
-unsafe extern "C" fn sw_get_anext(iterator: Object) -> Object {
+unsafe extern "C-unwind" fn sw_get_anext(iterator: Object) -> Object {
     // SAFETY: the module's conditions.
     unsafe {
         let class = type_of(iterator);
@@ -204,7 +212,7 @@ unsafe extern "C" fn sw_get_anext(iterator: Object) -> Object {
     }
 }
 
-unsafe extern "C" fn sw_end_async_for(exception: Object) -> i32 {
+unsafe extern "C-unwind" fn sw_end_async_for(exception: Object) -> i32 {
     // SAFETY: the module's conditions.
     unsafe {
         if c::PyErr_GivenExceptionMatches(exception, c::PyExc_StopAsyncIteration) != 0 {
@@ -215,7 +223,7 @@ unsafe extern "C" fn sw_end_async_for(exception: Object) -> i32 {
     }
 }
 
-unsafe extern "C" fn sw_cleanup_throw(exception: Object) -> Object {
+unsafe extern "C-unwind" fn sw_cleanup_throw(exception: Object) -> Object {
     // SAFETY: the module's conditions; a StopIteration always has a value.
     unsafe {
         if c::PyErr_GivenExceptionMatches(exception, c::PyExc_StopIteration) != 0 {

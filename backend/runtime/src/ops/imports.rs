@@ -16,7 +16,7 @@ pub(super) fn symbols() -> Vec<Symbol> {
     functions![sw_import_name(_, _, _, _), sw_import_from(_, _)]
 }
 
-unsafe extern "C" fn sw_import_name(
+unsafe extern "C-unwind" fn sw_import_name(
     frame: *mut Frame,
     name: Object,
     from_list: Object,
@@ -48,7 +48,7 @@ unsafe extern "C" fn sw_import_name(
     }
 }
 
-unsafe extern "C" fn sw_import_from(module: Object, name: Object) -> Object {
+unsafe extern "C-unwind" fn sw_import_from(module: Object, name: Object) -> Object {
     static NAME: Name = Name::new(c"__name__");
     // SAFETY: the module's conditions; what is made here is owned by guards.
     unsafe {

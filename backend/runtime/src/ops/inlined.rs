@@ -14,7 +14,7 @@ pub(super) fn symbols() -> Vec<Symbol> {
 }
 
 /// A generator that has not begun cannot be seen to run, when whoever could look has no reference to it.
-unsafe extern "C" fn sw_adopt(
+unsafe extern "C-unwind" fn sw_adopt(
     ts: *mut ThreadState,
     generator: Object,
     code: Object,
@@ -39,7 +39,7 @@ unsafe extern "C" fn sw_adopt(
 }
 
 /// Brings the frames of parked generators up to date: the interpreter goes on behind their last `yield`.
-unsafe extern "C" fn sw_unpark(words: *const i64) {
+unsafe extern "C-unwind" fn sw_unpark(words: *const i64) {
     // SAFETY: the array is as `parking` tells; compiled code has written all of it that is read here.
     unsafe {
         let mut place = words.add(parking::HEADER);

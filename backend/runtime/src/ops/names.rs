@@ -29,7 +29,7 @@ pub(super) fn symbols() -> Vec<Symbol> {
     ]
 }
 
-unsafe extern "C" fn sw_load_global(
+unsafe extern "C-unwind" fn sw_load_global(
     ts: *mut ThreadState,
     frame: *mut Frame,
     name: Object,
@@ -61,7 +61,7 @@ struct GlobalCache {
 
 const _: () = assert!(size_of::<GlobalCache>() == stepwell_abi::GLOBAL_CACHE_WORDS * 8);
 
-unsafe extern "C" fn sw_load_global_cached(
+unsafe extern "C-unwind" fn sw_load_global_cached(
     ts: *mut ThreadState,
     frame: *mut Frame,
     name: Object,
@@ -94,12 +94,12 @@ unsafe extern "C" fn sw_load_global_cached(
     }
 }
 
-unsafe extern "C" fn sw_store_global(frame: *mut Frame, name: Object, value: Object) -> i32 {
+unsafe extern "C-unwind" fn sw_store_global(frame: *mut Frame, name: Object, value: Object) -> i32 {
     // SAFETY: the module's conditions.
     unsafe { c::PyDict_SetItem((*frame).f_globals, name, value) }
 }
 
-unsafe extern "C" fn sw_delete_global(
+unsafe extern "C-unwind" fn sw_delete_global(
     ts: *mut ThreadState,
     frame: *mut Frame,
     name: Object,
@@ -117,7 +117,11 @@ unsafe extern "C" fn sw_delete_global(
     }
 }
 
-unsafe extern "C" fn sw_load_name(ts: *mut ThreadState, frame: *mut Frame, name: Object) -> Object {
+unsafe extern "C-unwind" fn sw_load_name(
+    ts: *mut ThreadState,
+    frame: *mut Frame,
+    name: Object,
+) -> Object {
     // SAFETY: the module's conditions.
     unsafe {
         let locals = (*frame).f_locals;
@@ -138,7 +142,7 @@ unsafe extern "C" fn sw_load_name(ts: *mut ThreadState, frame: *mut Frame, name:
     }
 }
 
-unsafe extern "C" fn sw_store_name(frame: *mut Frame, name: Object, value: Object) -> i32 {
+unsafe extern "C-unwind" fn sw_store_name(frame: *mut Frame, name: Object, value: Object) -> i32 {
     // SAFETY: the module's conditions.
     unsafe {
         let locals = (*frame).f_locals;
@@ -158,7 +162,11 @@ unsafe extern "C" fn sw_store_name(frame: *mut Frame, name: Object, value: Objec
     }
 }
 
-unsafe extern "C" fn sw_delete_name(ts: *mut ThreadState, frame: *mut Frame, name: Object) -> i32 {
+unsafe extern "C-unwind" fn sw_delete_name(
+    ts: *mut ThreadState,
+    frame: *mut Frame,
+    name: Object,
+) -> i32 {
     // SAFETY: the module's conditions.
     unsafe {
         let locals = (*frame).f_locals;
@@ -179,7 +187,7 @@ unsafe extern "C" fn sw_delete_name(ts: *mut ThreadState, frame: *mut Frame, nam
     }
 }
 
-unsafe extern "C" fn sw_load_locals(frame: *mut Frame) -> Object {
+unsafe extern "C-unwind" fn sw_load_locals(frame: *mut Frame) -> Object {
     // SAFETY: the module's conditions.
     unsafe {
         let locals = (*frame).f_locals;
@@ -191,7 +199,7 @@ unsafe extern "C" fn sw_load_locals(frame: *mut Frame) -> Object {
     }
 }
 
-unsafe extern "C" fn sw_load_build_class(frame: *mut Frame) -> Object {
+unsafe extern "C-unwind" fn sw_load_build_class(frame: *mut Frame) -> Object {
     static NAME: Name = Name::new(c"__build_class__");
     let Some(name) = NAME.get() else {
         return null_mut();
@@ -209,7 +217,7 @@ unsafe extern "C" fn sw_load_build_class(frame: *mut Frame) -> Object {
     }
 }
 
-unsafe extern "C" fn sw_load_from_dict_or_globals(
+unsafe extern "C-unwind" fn sw_load_from_dict_or_globals(
     ts: *mut ThreadState,
     frame: *mut Frame,
     dict: Object,
@@ -225,7 +233,7 @@ unsafe extern "C" fn sw_load_from_dict_or_globals(
     }
 }
 
-unsafe extern "C" fn sw_setup_annotations(frame: *mut Frame) -> i32 {
+unsafe extern "C-unwind" fn sw_setup_annotations(frame: *mut Frame) -> i32 {
     static NAME: Name = Name::new(c"__annotations__");
     let Some(name) = NAME.get() else { return -1 };
     // SAFETY: the module's conditions.
@@ -253,12 +261,12 @@ unsafe extern "C" fn sw_setup_annotations(frame: *mut Frame) -> i32 {
     }
 }
 
-unsafe extern "C" fn sw_delete_attr(object: Object, name: Object) -> i32 {
+unsafe extern "C-unwind" fn sw_delete_attr(object: Object, name: Object) -> i32 {
     // SAFETY: the module's conditions; a null value deletes.
     unsafe { c::PyObject_SetAttr(object, name, null_mut()) }
 }
 
-unsafe extern "C" fn sw_load_super_attr(
+unsafe extern "C-unwind" fn sw_load_super_attr(
     callable: Object,
     class: Object,
     receiver: Object,
@@ -282,7 +290,7 @@ unsafe extern "C" fn sw_load_super_attr(
     }
 }
 
-unsafe extern "C" fn sw_load_super_method(
+unsafe extern "C-unwind" fn sw_load_super_method(
     callable: Object,
     class: Object,
     receiver: Object,
@@ -296,7 +304,8 @@ unsafe extern "C" fn sw_load_super_method(
         if !is_plain_super(callable, class) {
             return sw_load_super_attr(callable, class, receiver, name, arguments);
         }
-        let generic: unsafe extern "C" fn(Object, Object) -> Object = c::PyObject_GenericGetAttr;
+        let generic: unsafe extern "C-unwind" fn(Object, Object) -> Object =
+            c::PyObject_GenericGetAttr;
         let is_generic = (*type_of(receiver))
             .tp_getattro
             .is_some_and(|getter| std::ptr::fn_addr_eq(getter, generic));
@@ -323,7 +332,7 @@ unsafe fn is_plain_super(callable: Object, class: Object) -> bool {
     }
 }
 
-unsafe extern "C" fn sw_raise_unbound(ts: *mut ThreadState, frame: *mut Frame, index: i32) {
+unsafe extern "C-unwind" fn sw_raise_unbound(ts: *mut ThreadState, frame: *mut Frame, index: i32) {
     // SAFETY: the module's conditions.
     unsafe { c::_PyEval_FormatExcUnbound(ts, frame::code(frame), index) }
 }

@@ -24,17 +24,17 @@ pub(super) fn symbols() -> Vec<Symbol> {
     ]
 }
 
-unsafe extern "C" fn sw_box_int(value: i64) -> Object {
+unsafe extern "C-unwind" fn sw_box_int(value: i64) -> Object {
     // SAFETY: the module's conditions.
     unsafe { pool::int(value) }
 }
 
-unsafe extern "C" fn sw_box_float(value: f64) -> Object {
+unsafe extern "C-unwind" fn sw_box_float(value: f64) -> Object {
     // SAFETY: the module's conditions.
     unsafe { pool::float(value) }
 }
 
-unsafe extern "C" fn sw_unbox_int(object: Object, out: *mut i64) -> i32 {
+unsafe extern "C-unwind" fn sw_unbox_int(object: Object, out: *mut i64) -> i32 {
     // SAFETY: the module's conditions; `out` is writable.
     unsafe {
         if !is_exactly(object, &raw const c::PyLong_Type) {
@@ -46,7 +46,7 @@ unsafe extern "C" fn sw_unbox_int(object: Object, out: *mut i64) -> i32 {
     }
 }
 
-unsafe extern "C" fn sw_pow_int(base: i64, exponent: i64, out: *mut i64) -> i32 {
+unsafe extern "C-unwind" fn sw_pow_int(base: i64, exponent: i64, out: *mut i64) -> i32 {
     // SAFETY: `out` is writable.
     unsafe { write(out, pow_int(base, exponent)) }
 }
@@ -61,7 +61,7 @@ pub(super) fn pow_int(base: i64, exponent: i64) -> Option<i64> {
     }
 }
 
-unsafe extern "C" fn sw_pow_float(base: f64, exponent: f64, out: *mut f64) -> i32 {
+unsafe extern "C-unwind" fn sw_pow_float(base: f64, exponent: f64, out: *mut f64) -> i32 {
     // SAFETY: `out` is writable.
     unsafe { write(out, pow_float(base, exponent)) }
 }
@@ -85,7 +85,7 @@ pub(super) fn pow_float(base: f64, exponent: f64) -> Option<f64> {
     (!overflow).then_some(power)
 }
 
-unsafe extern "C" fn sw_mod_float(lhs: f64, rhs: f64) -> f64 {
+unsafe extern "C-unwind" fn sw_mod_float(lhs: f64, rhs: f64) -> f64 {
     let remainder = lhs % rhs;
     if remainder == 0.0 {
         return 0.0_f64.copysign(rhs);
@@ -97,7 +97,7 @@ unsafe extern "C" fn sw_mod_float(lhs: f64, rhs: f64) -> f64 {
     }
 }
 
-unsafe extern "C" fn sw_floordiv_float(lhs: f64, rhs: f64) -> f64 {
+unsafe extern "C-unwind" fn sw_floordiv_float(lhs: f64, rhs: f64) -> f64 {
     let remainder = lhs % rhs;
     let mut quotient = (lhs - remainder) / rhs;
     if remainder != 0.0 && (rhs < 0.0) != (remainder < 0.0) {
@@ -115,7 +115,7 @@ unsafe extern "C" fn sw_floordiv_float(lhs: f64, rhs: f64) -> f64 {
     }
 }
 
-unsafe extern "C" fn sw_compare_mixed(lhs: i64, rhs: f64, kind: i32) -> i32 {
+unsafe extern "C-unwind" fn sw_compare_mixed(lhs: i64, rhs: f64, kind: i32) -> i32 {
     let order = compare(lhs, rhs);
     let holds = match kind as u32 {
         c::Py_LT => order == Some(Ordering::Less),
@@ -144,7 +144,7 @@ fn compare(lhs: i64, rhs: f64) -> Option<Ordering> {
     Some(lhs.cmp(&(whole as i64)).then(whole.total_cmp(&rhs)))
 }
 
-unsafe extern "C" fn sw_div_complex(
+unsafe extern "C-unwind" fn sw_div_complex(
     a_real: f64,
     a_imag: f64,
     b_real: f64,
@@ -168,7 +168,7 @@ unsafe extern "C" fn sw_div_complex(
     unsafe { write(out, Some(c::_Py_c_quot(a, b))) }
 }
 
-unsafe extern "C" fn sw_pow_complex(
+unsafe extern "C-unwind" fn sw_pow_complex(
     a_real: f64,
     a_imag: f64,
     b_real: f64,
@@ -196,7 +196,7 @@ unsafe fn pow_complex(base: [f64; 2], exponent: [f64; 2]) -> Option<c::Py_comple
     }
 }
 
-unsafe extern "C" fn sw_abs_complex(real: f64, imag: f64, out: *mut f64) -> i32 {
+unsafe extern "C-unwind" fn sw_abs_complex(real: f64, imag: f64, out: *mut f64) -> i32 {
     let size = match (
         real.is_infinite() || imag.is_infinite(),
         real.is_nan() || imag.is_nan(),

@@ -22,7 +22,7 @@ pub(super) fn symbols() -> Vec<Symbol> {
     [own, arithmetic::symbols(), comparisons::symbols()].concat()
 }
 
-unsafe extern "C" fn sw_power(lhs: Object, rhs: Object) -> Object {
+unsafe extern "C-unwind" fn sw_power(lhs: Object, rhs: Object) -> Object {
     // SAFETY: the module's conditions.
     unsafe {
         arithmetic::power(lhs, rhs)
@@ -30,7 +30,7 @@ unsafe extern "C" fn sw_power(lhs: Object, rhs: Object) -> Object {
     }
 }
 
-unsafe extern "C" fn sw_inplace_power(lhs: Object, rhs: Object) -> Object {
+unsafe extern "C-unwind" fn sw_inplace_power(lhs: Object, rhs: Object) -> Object {
     // SAFETY: the module's conditions.
     unsafe {
         arithmetic::power(lhs, rhs)
@@ -38,7 +38,7 @@ unsafe extern "C" fn sw_inplace_power(lhs: Object, rhs: Object) -> Object {
     }
 }
 
-unsafe extern "C" fn sw_get_len(value: Object) -> Object {
+unsafe extern "C-unwind" fn sw_get_len(value: Object) -> Object {
     // SAFETY: the module's conditions.
     unsafe {
         match c::PyObject_Size(value) {
@@ -48,12 +48,16 @@ unsafe extern "C" fn sw_get_len(value: Object) -> Object {
     }
 }
 
-unsafe extern "C" fn sw_add_local(slot: *mut Object, lhs: Object, rhs: Object) -> Object {
+unsafe extern "C-unwind" fn sw_add_local(slot: *mut Object, lhs: Object, rhs: Object) -> Object {
     // SAFETY: the module's conditions; as `append`.
     unsafe { append(slot, lhs, rhs).unwrap_or_else(|| arithmetic::plain_add(lhs, rhs)) }
 }
 
-unsafe extern "C" fn sw_inplace_add_local(slot: *mut Object, lhs: Object, rhs: Object) -> Object {
+unsafe extern "C-unwind" fn sw_inplace_add_local(
+    slot: *mut Object,
+    lhs: Object,
+    rhs: Object,
+) -> Object {
     // SAFETY: the module's conditions; as `append`.
     unsafe { append(slot, lhs, rhs).unwrap_or_else(|| arithmetic::inplace_add(lhs, rhs)) }
 }

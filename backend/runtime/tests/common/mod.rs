@@ -206,7 +206,7 @@ thread_local! {
     static ACT: std::cell::Cell<Option<Act>> = const { std::cell::Cell::new(None) };
 }
 
-unsafe extern "C" fn acting(ts: *mut ThreadState, frame: *mut Frame) -> Object {
+unsafe extern "C-unwind" fn acting(ts: *mut ThreadState, frame: *mut Frame) -> Object {
     let mut act = ACT.take().expect("an act");
     let result = act(ts, frame);
     // SAFETY: the frame is the current one.

@@ -13,7 +13,7 @@ class C:
 o = C()
 ";
 
-type Call = unsafe extern "C" fn(Object, *const Object, i64, Object) -> Object;
+type Call = unsafe extern "C-unwind" fn(Object, *const Object, i64, Object) -> Object;
 
 #[test]
 fn calls_pass_self_positions_and_keywords() {
@@ -55,7 +55,8 @@ fn calls_pass_self_positions_and_keywords() {
 #[test]
 fn starred_calls_unpack() {
     let python = Python::run(SOURCE);
-    let call: unsafe extern "C" fn(Ts, Object, Object, Object) -> Object = runtime("sw_call_ex");
+    let call: unsafe extern "C-unwind" fn(Ts, Object, Object, Object) -> Object =
+        runtime("sw_call_ex");
     // SAFETY: the GIL is held.
     let ts = || unsafe { c::PyThreadState_GetUnchecked() };
     let [show, list, mapping] = ["show", "[1, 2]", "{'x': 3}"].map(|text| python.value(text));
@@ -84,8 +85,9 @@ fn starred_calls_unpack() {
 #[test]
 fn intrinsics_are_the_interpreter_s() {
     let python = Python::run("");
-    let unary: unsafe extern "C" fn(Ts, i32, Object) -> Object = runtime("sw_call_intrinsic_1");
-    let binary: unsafe extern "C" fn(Ts, i32, Object, Object) -> Object =
+    let unary: unsafe extern "C-unwind" fn(Ts, i32, Object) -> Object =
+        runtime("sw_call_intrinsic_1");
+    let binary: unsafe extern "C-unwind" fn(Ts, i32, Object, Object) -> Object =
         runtime("sw_call_intrinsic_2");
     const UNARY_POSITIVE: i32 = 5;
     const LIST_TO_TUPLE: i32 = 6;
@@ -125,8 +127,9 @@ defaults, kwdefaults, annotations = model.__defaults__, model.__kwdefaults__, mo
 x = 'global'
 ",
     );
-    let make: unsafe extern "C" fn(Fr, Object) -> Object = runtime("sw_make_function");
-    let set: unsafe extern "C" fn(i32, Object, Object) = runtime("sw_set_function_attribute");
+    let make: unsafe extern "C-unwind" fn(Fr, Object) -> Object = runtime("sw_make_function");
+    let set: unsafe extern "C-unwind" fn(i32, Object, Object) =
+        runtime("sw_set_function_attribute");
     let code = python.value("model.__code__");
     let values =
         ["defaults", "kwdefaults", "annotations", "closure"].map(|name| python.value(name));
@@ -162,11 +165,12 @@ f = outer('value')
 #[test]
 fn cells_are_read_written_and_deleted() {
     let python = Python::run(CLOSURES);
-    type Load = unsafe extern "C" fn(Ts, Fr, Object, i32) -> Object;
-    let closure: unsafe extern "C" fn(Fr, i32) -> Object = runtime("sw_load_closure");
+    type Load = unsafe extern "C-unwind" fn(Ts, Fr, Object, i32) -> Object;
+    let closure: unsafe extern "C-unwind" fn(Fr, i32) -> Object = runtime("sw_load_closure");
     let load: Load = runtime("sw_load_deref");
-    let store: unsafe extern "C" fn(Object, Object) = runtime("sw_store_deref");
-    let delete: unsafe extern "C" fn(Ts, Fr, Object, i32) -> i32 = runtime("sw_delete_deref");
+    let store: unsafe extern "C-unwind" fn(Object, Object) = runtime("sw_store_deref");
+    let delete: unsafe extern "C-unwind" fn(Ts, Fr, Object, i32) -> i32 =
+        runtime("sw_delete_deref");
     let text = python.value("'stored'");
     // SAFETY: called with the running frame; the function's slots 0 and 1 are its free variables.
     let found = python.in_frame_of("f", move |ts, frame| unsafe {
@@ -204,8 +208,8 @@ fn cells_are_read_written_and_deleted() {
 #[test]
 fn class_bodies_look_at_their_dict_before_a_cell() {
     let python = Python::run(CLOSURES);
-    type Load = unsafe extern "C" fn(Ts, Fr, Object, Object, i32) -> Object;
-    let closure: unsafe extern "C" fn(Fr, i32) -> Object = runtime("sw_load_closure");
+    type Load = unsafe extern "C-unwind" fn(Ts, Fr, Object, Object, i32) -> Object;
+    let closure: unsafe extern "C-unwind" fn(Fr, i32) -> Object = runtime("sw_load_closure");
     let load: Load = runtime("sw_load_from_dict_or_deref");
     for (dict, expected) in [("{'bound': 'dict'}", "'dict'"), ("{}", "'value'")] {
         let dict = python.value(dict);

@@ -27,7 +27,7 @@ fn containers_are_built() {
         "sw_build_string",
     ]
     .map(runtime::<Array>);
-    let const_map: unsafe extern "C" fn(Object, *const Object, i64) -> Object =
+    let const_map: unsafe extern "C-unwind" fn(Object, *const Object, i64) -> Object =
         runtime("sw_build_const_key_map");
     let at = items.as_ptr();
     // SAFETY: the arrays are as long as said.
@@ -59,9 +59,10 @@ fn containers_are_built() {
 #[test]
 fn containers_are_extended() {
     let python = Python::run("def f(): pass");
-    let extend: unsafe extern "C" fn(Object, Object) -> i32 = runtime("sw_list_extend");
-    let update: unsafe extern "C" fn(Object, Object) -> i32 = runtime("sw_dict_update");
-    let merge: unsafe extern "C" fn(Ts, Object, Object, Object) -> i32 = runtime("sw_dict_merge");
+    let extend: unsafe extern "C-unwind" fn(Object, Object) -> i32 = runtime("sw_list_extend");
+    let update: unsafe extern "C-unwind" fn(Object, Object) -> i32 = runtime("sw_dict_update");
+    let merge: unsafe extern "C-unwind" fn(Ts, Object, Object, Object) -> i32 =
+        runtime("sw_dict_merge");
     let value = |text: &str| python.value(text);
     // SAFETY: the objects are alive.
     unsafe {
@@ -97,7 +98,7 @@ fn containers_are_extended() {
 fn subscripts_follow_python() {
     let python = Python::run("class L(list):\n    def __getitem__(self, i): return 'own', i");
     let load: Binary = runtime("sw_load_subscr");
-    let index: unsafe extern "C" fn(Object, i64) -> Object = runtime("sw_load_index");
+    let index: unsafe extern "C-unwind" fn(Object, i64) -> Object = runtime("sw_load_index");
     for container in [
         "[1, 2, 3]",
         "(1, 2, 3)",
@@ -133,8 +134,9 @@ fn items_are_stored() {
     let python = Python::run(
         "def store(container, key, value):\n    container[key] = value\n    return container",
     );
-    let store: unsafe extern "C" fn(Object, Object, Object) -> i32 = runtime("sw_store_subscr");
-    let index: unsafe extern "C" fn(Object, i64, Object) -> i32 = runtime("sw_store_index");
+    let store: unsafe extern "C-unwind" fn(Object, Object, Object) -> i32 =
+        runtime("sw_store_subscr");
+    let index: unsafe extern "C-unwind" fn(Object, i64, Object) -> i32 = runtime("sw_store_index");
     for container in ["[1, 2, 3]", "(1, 2, 3)", "{}", "'abc'"] {
         for key in ["0", "-1", "3", "2**40", "'a'"] {
             let expected = python.expected(&format!("store({container}, {key}, 'new')"));
@@ -165,7 +167,7 @@ fn items_are_stored() {
 fn slices_are_loaded_and_stored() {
     let python = Python::run("");
     let load: Ternary = runtime("sw_load_slice");
-    let store: unsafe extern "C" fn(Object, Object, Object, Object) -> i32 =
+    let store: unsafe extern "C-unwind" fn(Object, Object, Object, Object) -> i32 =
         runtime("sw_store_slice");
     let [one, none] = values(&python, ["1", "None"]);
     // SAFETY: the objects are alive.
@@ -203,9 +205,9 @@ def unpack_ex(value):
     a, *b, c, d = value
     return [a, b, c, d]",
     );
-    let unpack: unsafe extern "C" fn(Ts, Object, i32, *mut Object) -> i32 =
+    let unpack: unsafe extern "C-unwind" fn(Ts, Object, i32, *mut Object) -> i32 =
         runtime("sw_unpack_sequence");
-    let unpack_ex: unsafe extern "C" fn(Ts, Object, i32, i32, *mut Object) -> i32 =
+    let unpack_ex: unsafe extern "C-unwind" fn(Ts, Object, i32, i32, *mut Object) -> i32 =
         runtime("sw_unpack_ex");
     let list: Array = runtime("sw_build_list");
     for value in [
@@ -258,9 +260,9 @@ class Q: pass
 ",
     );
     let format: Unary = runtime("sw_format_simple");
-    let mapping: unsafe extern "C" fn(Object) -> i32 = runtime("sw_match_mapping");
-    let sequence: unsafe extern "C" fn(Object) -> i32 = runtime("sw_match_sequence");
-    let class: unsafe extern "C" fn(Ts, Object, Object, Object, i64) -> Object =
+    let mapping: unsafe extern "C-unwind" fn(Object) -> i32 = runtime("sw_match_mapping");
+    let sequence: unsafe extern "C-unwind" fn(Object) -> i32 = runtime("sw_match_sequence");
+    let class: unsafe extern "C-unwind" fn(Ts, Object, Object, Object, i64) -> Object =
         runtime("sw_match_class");
     let [list, dict, text, number, object, p, q] =
         values(&python, ["[]", "{}", "'t'", "1", "P()", "P", "Q"]);

@@ -20,7 +20,7 @@ class It:
     def __iter__(self): return self
     def __next__(self): raise self.error",
     );
-    let next: unsafe extern "C" fn(Ts, Object) -> Object = runtime("sw_for_iter");
+    let next: unsafe extern "C-unwind" fn(Ts, Object) -> Object = runtime("sw_for_iter");
     // SAFETY: the iterators are alive.
     unsafe {
         let iterator = python.value("iter([7])");
@@ -58,7 +58,7 @@ def outer(act, *args):
 #[test]
 fn raise_follows_python() {
     let python = Python::run(RAISES);
-    let raise: unsafe extern "C" fn(Ts, Fr, Object, Object) = runtime("sw_raise");
+    let raise: unsafe extern "C-unwind" fn(Ts, Fr, Object, Object) = runtime("sw_raise");
     let exceptions = [
         "ValueError",
         "ValueError('v')",
@@ -107,7 +107,7 @@ def alone(act):
     except BaseException as e: return repr(e)
 ",
     );
-    let raise: unsafe extern "C" fn(Ts, Fr, Object, Object) = runtime("sw_raise");
+    let raise: unsafe extern "C-unwind" fn(Ts, Fr, Object, Object) = runtime("sw_raise");
     let act = move |ts, frame| {
         // SAFETY: called with the running frame.
         unsafe { raise(ts, frame, null_mut(), null_mut()) };
@@ -126,9 +126,9 @@ def alone(act):
 #[test]
 fn handled_exceptions_nest() {
     let python = Python::run("");
-    let push: unsafe extern "C" fn(Ts, Object) -> Object = runtime("sw_push_exc_info");
-    let pop: unsafe extern "C" fn(Ts, Object) = runtime("sw_pop_except");
-    let reraise: unsafe extern "C" fn(Fr, Object, Object) = runtime("sw_reraise");
+    let push: unsafe extern "C-unwind" fn(Ts, Object) -> Object = runtime("sw_push_exc_info");
+    let pop: unsafe extern "C-unwind" fn(Ts, Object) = runtime("sw_pop_except");
+    let reraise: unsafe extern "C-unwind" fn(Fr, Object, Object) = runtime("sw_reraise");
     let [outer, inner, lasti] =
         ["ValueError('outer')", "KeyError('inner')", "3"].map(|text| python.value(text));
     // SAFETY: called with the running frame.
@@ -152,8 +152,9 @@ fn handled_exceptions_nest() {
 #[test]
 fn exceptions_match_their_types() {
     let python = Python::run("group = ExceptionGroup('g', [ValueError(1), KeyError(2)])");
-    let check: unsafe extern "C" fn(Ts, Object, Object) -> i32 = runtime("sw_check_exc_match");
-    let split: unsafe extern "C" fn(Ts, Object, Object, *mut Object) -> Object =
+    let check: unsafe extern "C-unwind" fn(Ts, Object, Object) -> i32 =
+        runtime("sw_check_exc_match");
+    let split: unsafe extern "C-unwind" fn(Ts, Object, Object, *mut Object) -> Object =
         runtime("sw_check_eg_match");
     let value = |text: &str| python.value(text);
     // SAFETY: the objects are alive.
@@ -219,7 +220,7 @@ def start(coroutine):
     except StopIteration: pass
 ",
     );
-    type Enter = unsafe extern "C" fn(Object, *mut Object) -> Object;
+    type Enter = unsafe extern "C-unwind" fn(Object, *mut Object) -> Object;
     let enter: Enter = runtime("sw_before_with");
     let enter_async: Enter = runtime("sw_before_async_with");
     let told: Binary = runtime("sw_with_except_start");
@@ -254,7 +255,7 @@ def start(coroutine):
 #[test]
 fn polls_run_what_is_pending() {
     let python = Python::run("");
-    let poll: unsafe extern "C" fn(Ts, Fr) -> i32 = runtime("sw_poll");
+    let poll: unsafe extern "C-unwind" fn(Ts, Fr) -> i32 = runtime("sw_poll");
     let act = move |ts, frame| {
         // SAFETY: called with the running frame.
         unsafe {

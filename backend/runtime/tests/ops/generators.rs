@@ -39,7 +39,7 @@ async def wait(x): return await x
 #[test]
 fn send_tells_yielded_from_returned() {
     let python = Python::run(SOURCE);
-    let send: unsafe extern "C" fn(Ts, Object, Object) -> Object = runtime("sw_send");
+    let send: unsafe extern "C-unwind" fn(Ts, Object, Object) -> Object = runtime("sw_send");
     let finished = |object: Object| {
         assert_eq!(object.addr() & FINISHED, FINISHED);
         python.outcome(object.map_addr(|address| address & !FINISHED))
@@ -74,7 +74,7 @@ fn send_tells_yielded_from_returned() {
 #[test]
 fn only_coroutines_delegate_to_coroutines() {
     let python = Python::run(SOURCE);
-    let get: unsafe extern "C" fn(Fr, Object) -> Object = runtime("sw_get_yield_from_iter");
+    let get: unsafe extern "C-unwind" fn(Fr, Object) -> Object = runtime("sw_get_yield_from_iter");
     let [coroutine, generator, list] = ["coro()", "gen()", "[]"].map(|text| python.value(text));
     // SAFETY: called with the running frame.
     unsafe {
@@ -101,7 +101,7 @@ fn only_coroutines_delegate_to_coroutines() {
 #[test]
 fn awaiting_follows_python() {
     let python = Python::run(SOURCE);
-    let get: unsafe extern "C" fn(Ts, Object, i32) -> Object = runtime("sw_get_awaitable");
+    let get: unsafe extern "C-unwind" fn(Ts, Object, i32) -> Object = runtime("sw_get_awaitable");
     // SAFETY: the objects are alive.
     unsafe {
         let wrong = get(ts(), python.value("3"), 0);
@@ -154,7 +154,7 @@ fn asynchronous_iteration_follows_python() {
 #[test]
 fn the_end_of_an_iteration_is_an_exception() {
     let python = Python::run(SOURCE);
-    let end: unsafe extern "C" fn(Object) -> i32 = runtime("sw_end_async_for");
+    let end: unsafe extern "C-unwind" fn(Object) -> i32 = runtime("sw_end_async_for");
     let cleanup: Unary = runtime("sw_cleanup_throw");
     let value = |text: &str| python.value(text);
     // SAFETY: the objects are alive.
@@ -173,7 +173,7 @@ fn the_end_of_an_iteration_is_an_exception() {
 #[test]
 fn a_native_range_becomes_an_iterator() {
     let python = Python::run("");
-    let make: unsafe extern "C" fn(i64, i64, i64) -> Object = runtime("sw_range_iterator");
+    let make: unsafe extern "C-unwind" fn(i64, i64, i64) -> Object = runtime("sw_range_iterator");
     for (start, length, step, rest) in [
         (3, 4, 1, "[3, 4, 5, 6]"),
         (10, 3, -4, "[10, 6, 2]"),

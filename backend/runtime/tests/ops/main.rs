@@ -19,7 +19,7 @@ use stepwell_runtime::{
 
 type Ts = *mut ThreadState;
 type Fr = *mut Frame;
-type Unary = unsafe extern "C" fn(Object) -> Object;
-type Binary = unsafe extern "C" fn(Object, Object) -> Object;
-type Ternary = unsafe extern "C" fn(Object, Object, Object) -> Object;
-type Array = unsafe extern "C" fn(*const Object, i64) -> Object;
+type Unary = unsafe extern "C-unwind" fn(Object) -> Object;
+type Binary = unsafe extern "C-unwind" fn(Object, Object) -> Object;
+type Ternary = unsafe extern "C-unwind" fn(Object, Object, Object) -> Object;
+type Array = unsafe extern "C-unwind" fn(*const Object, i64) -> Object;

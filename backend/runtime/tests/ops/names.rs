@@ -7,8 +7,8 @@ use stepwell_abi::cpython as c;
 use stepwell_runtime::object::{Object, decref, new_ref};
 
 type AttributeCache = [usize; stepwell_abi::ATTRIBUTE_CACHE_WORDS];
-type ByName = unsafe extern "C" fn(Ts, Fr, Object) -> Object;
-type ByNameStatus = unsafe extern "C" fn(Ts, Fr, Object) -> i32;
+type ByName = unsafe extern "C-unwind" fn(Ts, Fr, Object) -> Object;
+type ByNameStatus = unsafe extern "C-unwind" fn(Ts, Fr, Object) -> i32;
 
 /// `None`, or null after a status that tells failure.
 fn none(status: i32) -> Object {
@@ -34,7 +34,7 @@ fn globals_come_before_builtins() {
 #[test]
 fn cached_globals_are_always_those_of_now() {
     let python = Python::run("import builtins\nx = 1");
-    type Load = unsafe extern "C" fn(Ts, Fr, Object, *mut [usize; 3]) -> Object;
+    type Load = unsafe extern "C-unwind" fn(Ts, Fr, Object, *mut [usize; 3]) -> Object;
     let load: Load = runtime("sw_load_global_cached");
     let cache: *mut [usize; 3] = Box::leak(Box::new([0; 3]));
     let key = python.value("'x'");
@@ -63,7 +63,7 @@ fn cached_globals_are_always_those_of_now() {
 #[test]
 fn globals_are_stored_and_deleted() {
     let python = Python::run("x = 5");
-    let store: unsafe extern "C" fn(Fr, Object, Object) -> i32 = runtime("sw_store_global");
+    let store: unsafe extern "C-unwind" fn(Fr, Object, Object) -> i32 = runtime("sw_store_global");
     let delete: ByNameStatus = runtime("sw_delete_global");
     let (y, x, value) = (
         python.value("'y'"),
@@ -88,7 +88,7 @@ fn globals_are_stored_and_deleted() {
 fn names_of_a_namespace_are_looked_up_in_it_first() {
     let python = Python::run("space = {'x': 'local'}\nx = 'global'\ny = 2");
     let load: ByName = runtime("sw_load_name");
-    let or_globals: unsafe extern "C" fn(Ts, Fr, Object, Object) -> Object =
+    let or_globals: unsafe extern "C-unwind" fn(Ts, Fr, Object, Object) -> Object =
         runtime("sw_load_from_dict_or_globals");
     let space = python.value("space");
     for name in ["x", "y", "abs", "missing"] {
@@ -110,10 +110,10 @@ fn names_of_a_namespace_are_looked_up_in_it_first() {
 #[test]
 fn a_namespace_is_stored_to_and_deleted_from() {
     let python = Python::run("space = {}");
-    let store: unsafe extern "C" fn(Fr, Object, Object) -> i32 = runtime("sw_store_name");
+    let store: unsafe extern "C-unwind" fn(Fr, Object, Object) -> i32 = runtime("sw_store_name");
     let delete: ByNameStatus = runtime("sw_delete_name");
-    let annotate: unsafe extern "C" fn(Fr) -> i32 = runtime("sw_setup_annotations");
-    let locals: unsafe extern "C" fn(Fr) -> Object = runtime("sw_load_locals");
+    let annotate: unsafe extern "C-unwind" fn(Fr) -> i32 = runtime("sw_setup_annotations");
+    let locals: unsafe extern "C-unwind" fn(Fr) -> Object = runtime("sw_load_locals");
     let (space, key, value) = (
         python.value("space"),
         python.value("'x'"),
@@ -148,7 +148,7 @@ fn a_namespace_is_stored_to_and_deleted_from() {
 #[test]
 fn the_class_builder_is_the_builtin() {
     let python = Python::run("");
-    let load: unsafe extern "C" fn(Fr) -> Object = runtime("sw_load_build_class");
+    let load: unsafe extern "C-unwind" fn(Fr) -> Object = runtime("sw_load_build_class");
     // SAFETY: called with the running frame.
     let found = python.in_frame(move |_, frame| unsafe { load(frame) });
     assert_eq!(found, python.expected("__builtins__['__build_class__']"));
@@ -172,7 +172,8 @@ class Other:
 #[test]
 fn methods_are_loaded_unbound_with_their_object() {
     let python = Python::run(CLASSES);
-    type Load = unsafe extern "C" fn(Object, Object, *mut AttributeCache, *mut Object) -> Object;
+    type Load =
+        unsafe extern "C-unwind" fn(Object, Object, *mut AttributeCache, *mut Object) -> Object;
     let load: Load = runtime("sw_load_method");
     let mut cache: AttributeCache = [0; _];
     for (object, name, unbound) in [
@@ -222,8 +223,9 @@ fn methods_are_loaded_unbound_with_their_object() {
 #[test]
 fn super_is_looked_through() {
     let python = Python::run(CLASSES);
-    type Attribute = unsafe extern "C" fn(Object, Object, Object, Object, i32) -> Object;
-    type Method = unsafe extern "C" fn(Object, Object, Object, Object, i32, *mut Object) -> Object;
+    type Attribute = unsafe extern "C-unwind" fn(Object, Object, Object, Object, i32) -> Object;
+    type Method =
+        unsafe extern "C-unwind" fn(Object, Object, Object, Object, i32, *mut Object) -> Object;
     let attribute: Attribute = runtime("sw_load_super_attr");
     let method: Method = runtime("sw_load_super_method");
     let [builtin, other, class, object] =
@@ -260,7 +262,7 @@ fn super_is_looked_through() {
 #[test]
 fn attributes_are_deleted() {
     let python = Python::run(CLASSES);
-    let delete: unsafe extern "C" fn(Object, Object) -> i32 = runtime("sw_delete_attr");
+    let delete: unsafe extern "C-unwind" fn(Object, Object) -> i32 = runtime("sw_delete_attr");
     let (object, key) = (python.value("b"), python.value("'own'"));
     // SAFETY: the objects are alive.
     unsafe {
@@ -277,9 +279,9 @@ fn imports_follow_the_interpreter() {
     let python = Python::run(
         "import types, sys\nempty = types.ModuleType('empty')\nodd = types.SimpleNamespace()",
     );
-    type Import = unsafe extern "C" fn(Fr, Object, Object, Object) -> Object;
+    type Import = unsafe extern "C-unwind" fn(Fr, Object, Object, Object) -> Object;
     let import: Import = runtime("sw_import_name");
-    let from: unsafe extern "C" fn(Object, Object) -> Object = runtime("sw_import_from");
+    let from: unsafe extern "C-unwind" fn(Object, Object) -> Object = runtime("sw_import_from");
     let [name, wrong, zero, none] =
         ["'os.path'", "'no.such'", "0", "None"].map(|text| python.value(text));
     // SAFETY: called with the running frame.
@@ -312,7 +314,7 @@ fn imports_follow_the_interpreter() {
 #[test]
 fn unbound_variables_are_named() {
     let python = Python::run("");
-    let raise: unsafe extern "C" fn(Ts, Fr, i32) = runtime("sw_raise_unbound");
+    let raise: unsafe extern "C-unwind" fn(Ts, Fr, i32) = runtime("sw_raise_unbound");
     // SAFETY: called with the running frame.
     let found = python.in_frame(move |ts, frame| unsafe {
         raise(ts, frame, 1);

@@ -37,9 +37,9 @@ fn shown(python: &Python, value: f64) -> String {
 #[test]
 fn float_operators_follow_python() {
     let python = Python::run("");
-    let modulo: unsafe extern "C" fn(f64, f64) -> f64 = runtime("sw_mod_float");
-    let floordiv: unsafe extern "C" fn(f64, f64) -> f64 = runtime("sw_floordiv_float");
-    let power: unsafe extern "C" fn(f64, f64, *mut f64) -> i32 = runtime("sw_pow_float");
+    let modulo: unsafe extern "C-unwind" fn(f64, f64) -> f64 = runtime("sw_mod_float");
+    let floordiv: unsafe extern "C-unwind" fn(f64, f64) -> f64 = runtime("sw_floordiv_float");
+    let power: unsafe extern "C-unwind" fn(f64, f64, *mut f64) -> i32 = runtime("sw_pow_float");
     for a in floats(&python) {
         for b in floats(&python) {
             let (left, right) = (source(a), source(b));
@@ -71,7 +71,7 @@ fn float_operators_follow_python() {
 #[test]
 fn integer_powers_are_exact_or_left() {
     let python = Python::run("");
-    let power: unsafe extern "C" fn(i64, i64, *mut i64) -> i32 = runtime("sw_pow_int");
+    let power: unsafe extern "C-unwind" fn(i64, i64, *mut i64) -> i32 = runtime("sw_pow_int");
     for base in [0, 1, -1, 2, -2, 3, 10, -7, i64::MAX, i64::MIN] {
         for exponent in [0, 1, 2, 3, 18, 19, 62, 63, 64, 1 << 33, -1] {
             let mut out = 0;
@@ -96,7 +96,7 @@ fn integer_powers_are_exact_or_left() {
 #[test]
 fn mixed_comparisons_are_exact() {
     let python = Python::run("");
-    let compare: unsafe extern "C" fn(i64, f64, i32) -> i32 = runtime("sw_compare_mixed");
+    let compare: unsafe extern "C-unwind" fn(i64, f64, i32) -> i32 = runtime("sw_compare_mixed");
     let floats = [
         0.0,
         -0.0,
@@ -124,8 +124,8 @@ fn mixed_comparisons_are_exact() {
 #[test]
 fn complex_operators_follow_python() {
     let python = Python::run("");
-    type Complex = unsafe extern "C" fn(f64, f64, f64, f64, *mut [f64; 2]) -> i32;
-    let size: unsafe extern "C" fn(f64, f64, *mut f64) -> i32 = runtime("sw_abs_complex");
+    type Complex = unsafe extern "C-unwind" fn(f64, f64, f64, f64, *mut [f64; 2]) -> i32;
+    let size: unsafe extern "C-unwind" fn(f64, f64, *mut f64) -> i32 = runtime("sw_abs_complex");
     let values = [
         [0.0, 0.0],
         [1.0, 0.0],
@@ -172,7 +172,7 @@ fn complex_operators_follow_python() {
 #[test]
 fn integers_are_unboxed_when_they_fit() {
     let python = Python::run("class I(int): pass");
-    let unbox: unsafe extern "C" fn(Object, *mut i64) -> i32 = runtime("sw_unbox_int");
+    let unbox: unsafe extern "C-unwind" fn(Object, *mut i64) -> i32 = runtime("sw_unbox_int");
     for (text, expected) in [
         ("0", Some(0)),
         ("-5", Some(-5)),
@@ -203,8 +203,9 @@ odd = Odd()",
     );
     let power: Binary = runtime("sw_power");
     let inplace: Binary = runtime("sw_inplace_power");
-    let truth: unsafe extern "C" fn(Object, Object, i32) -> i32 = runtime("sw_compare_truth");
-    let length: unsafe extern "C" fn(Object) -> Object = runtime("sw_get_len");
+    let truth: unsafe extern "C-unwind" fn(Object, Object, i32) -> i32 =
+        runtime("sw_compare_truth");
+    let length: unsafe extern "C-unwind" fn(Object) -> Object = runtime("sw_get_len");
     let value = |text: &str| python.value(text);
     // SAFETY: the objects are alive.
     unsafe {
@@ -240,7 +241,7 @@ odd = Odd()",
 #[test]
 fn strings_grow_in_their_local() {
     let python = Python::run("");
-    let add: unsafe extern "C" fn(*mut Object, Object, Object) -> Object =
+    let add: unsafe extern "C-unwind" fn(*mut Object, Object, Object) -> Object =
         runtime("sw_inplace_add_local");
     // SAFETY: the slot owns its object.
     unsafe {

@@ -118,9 +118,10 @@ fn shifts_come_to_what_the_interpreter_comes_to() {
 #[test]
 fn comparisons_and_truths_come_to_what_the_interpreter_comes_to() {
     let python = Python::run("");
-    let compare: unsafe extern "C" fn(Object, Object, i32) -> Object = runtime("sw_compare");
-    let truth: unsafe extern "C" fn(Object, Object, i32) -> i32 = runtime("sw_compare_truth");
-    let is_true: unsafe extern "C" fn(Object) -> i32 = runtime("sw_truth");
+    let compare: unsafe extern "C-unwind" fn(Object, Object, i32) -> Object = runtime("sw_compare");
+    let truth: unsafe extern "C-unwind" fn(Object, Object, i32) -> i32 =
+        runtime("sw_compare_truth");
+    let is_true: unsafe extern "C-unwind" fn(Object) -> i32 = runtime("sw_truth");
     for lhs in OPERANDS {
         let a = python.value(lhs);
         // SAFETY: the operands are alive, here and below.
@@ -154,7 +155,7 @@ fn comparisons_and_truths_come_to_what_the_interpreter_comes_to() {
 #[test]
 fn small_ints_are_the_interpreter_s_and_others_are_new() {
     let python = Python::run("");
-    let int: unsafe extern "C" fn(i64) -> Object = runtime("sw_box_int");
+    let int: unsafe extern "C-unwind" fn(i64) -> Object = runtime("sw_box_int");
     for value in [
         -7,
         -6,
@@ -182,8 +183,8 @@ fn small_ints_are_the_interpreter_s_and_others_are_new() {
 #[test]
 fn memory_of_dropped_numbers_is_used_again() {
     let python = Python::run("");
-    let int: unsafe extern "C" fn(i64) -> Object = runtime("sw_box_int");
-    let float: unsafe extern "C" fn(f64) -> Object = runtime("sw_box_float");
+    let int: unsafe extern "C-unwind" fn(i64) -> Object = runtime("sw_box_int");
+    let float: unsafe extern "C-unwind" fn(f64) -> Object = runtime("sw_box_float");
     let negative: Unary = stepwell_abi::cpython::PyNumber_Negative;
     // SAFETY: each number is dropped once.
     unsafe {

@@ -8,8 +8,8 @@ use crate::object::{Object, flags, has_flags, is_exactly, type_of};
 use std::mem::offset_of;
 use stepwell_abi::cpython as c;
 
-type GetAttribute = unsafe extern "C" fn(Object, Object) -> Object;
-type SetAttribute = unsafe extern "C" fn(Object, Object, Object) -> i32;
+type GetAttribute = unsafe extern "C-unwind" fn(Object, Object) -> Object;
+type SetAttribute = unsafe extern "C-unwind" fn(Object, Object, Object) -> i32;
 
 /// `Py_T_OBJECT_EX`: a member that is an object, and unset when null.
 const OBJECT_MEMBER: i32 = 16;

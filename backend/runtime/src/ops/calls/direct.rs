@@ -7,10 +7,10 @@ use crate::{
 use std::ptr::null_mut;
 use stepwell_abi::cpython as c;
 
-type Plain = unsafe extern "C" fn(Object, Object) -> Object;
-type Fast = unsafe extern "C" fn(Object, *const Object, c::Py_ssize_t) -> Object;
+type Plain = unsafe extern "C-unwind" fn(Object, Object) -> Object;
+type Fast = unsafe extern "C-unwind" fn(Object, *const Object, c::Py_ssize_t) -> Object;
 type FastWithKeywords =
-    unsafe extern "C" fn(Object, *const Object, c::Py_ssize_t, Object) -> Object;
+    unsafe extern "C-unwind" fn(Object, *const Object, c::Py_ssize_t, Object) -> Object;
 
 /// The result of a call without keywords, a new reference or null with an exception set; `None` for callables that are
 /// called in the general way.

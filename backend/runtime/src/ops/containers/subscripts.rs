@@ -20,7 +20,7 @@ pub(super) fn symbols() -> Vec<Symbol> {
     ]
 }
 
-unsafe extern "C" fn sw_load_subscr(container: Object, key: Object) -> Object {
+unsafe extern "C-unwind" fn sw_load_subscr(container: Object, key: Object) -> Object {
     // SAFETY: the module's conditions.
     unsafe {
         match digit(key).and_then(|index| place(container, index, true)) {
@@ -30,7 +30,7 @@ unsafe extern "C" fn sw_load_subscr(container: Object, key: Object) -> Object {
     }
 }
 
-unsafe extern "C" fn sw_store_subscr(container: Object, key: Object, value: Object) -> i32 {
+unsafe extern "C-unwind" fn sw_store_subscr(container: Object, key: Object, value: Object) -> i32 {
     // SAFETY: the module's conditions.
     unsafe {
         match digit(key).and_then(|index| place(container, index, false)) {
@@ -40,7 +40,7 @@ unsafe extern "C" fn sw_store_subscr(container: Object, key: Object, value: Obje
     }
 }
 
-unsafe extern "C" fn sw_load_index(container: Object, index: i64) -> Object {
+unsafe extern "C-unwind" fn sw_load_index(container: Object, index: i64) -> Object {
     // SAFETY: the module's conditions.
     unsafe {
         if let Some(place) = place(container, index, true) {
@@ -56,7 +56,7 @@ unsafe extern "C" fn sw_load_index(container: Object, index: i64) -> Object {
     }
 }
 
-unsafe extern "C" fn sw_store_index(container: Object, index: i64, value: Object) -> i32 {
+unsafe extern "C-unwind" fn sw_store_index(container: Object, index: i64, value: Object) -> i32 {
     // SAFETY: the module's conditions.
     unsafe {
         if let Some(place) = place(container, index, false) {
@@ -72,7 +72,11 @@ unsafe extern "C" fn sw_store_index(container: Object, index: i64, value: Object
     }
 }
 
-unsafe extern "C" fn sw_load_slice(container: Object, start: Object, stop: Object) -> Object {
+unsafe extern "C-unwind" fn sw_load_slice(
+    container: Object,
+    start: Object,
+    stop: Object,
+) -> Object {
     // SAFETY: the module's conditions.
     unsafe {
         let slice = c::PySlice_New(start, stop, null_mut());
@@ -85,7 +89,7 @@ unsafe extern "C" fn sw_load_slice(container: Object, start: Object, stop: Objec
     }
 }
 
-unsafe extern "C" fn sw_store_slice(
+unsafe extern "C-unwind" fn sw_store_slice(
     container: Object,
     start: Object,
     stop: Object,

@@ -38,12 +38,12 @@ pub(super) fn symbols() -> Vec<Symbol> {
 /// `sw_name` and `sw_inplace_name`: the short way, else what the interpreter does.
 macro_rules! operators {
     ($($short:ident: $plain:ident $general:ident, $inplace:ident $inplace_general:ident;)*) => { $(
-        unsafe extern "C" fn $plain(lhs: Object, rhs: Object) -> Object {
+        unsafe extern "C-unwind" fn $plain(lhs: Object, rhs: Object) -> Object {
             // SAFETY: the module's conditions.
             unsafe { $short(lhs, rhs).unwrap_or_else(|| c::$general(lhs, rhs)) }
         }
 
-        unsafe extern "C" fn $inplace(lhs: Object, rhs: Object) -> Object {
+        unsafe extern "C-unwind" fn $inplace(lhs: Object, rhs: Object) -> Object {
             // SAFETY: the module's conditions; numbers and strings have no in-place forms.
             unsafe { $short(lhs, rhs).unwrap_or_else(|| c::$inplace_general(lhs, rhs)) }
         }

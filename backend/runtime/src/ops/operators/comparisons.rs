@@ -11,7 +11,7 @@ pub(super) fn symbols() -> Vec<Symbol> {
     functions![sw_compare(_, _, _), sw_compare_truth(_, _, _), sw_truth(_),]
 }
 
-unsafe extern "C" fn sw_compare(lhs: Object, rhs: Object, kind: i32) -> Object {
+unsafe extern "C-unwind" fn sw_compare(lhs: Object, rhs: Object, kind: i32) -> Object {
     // SAFETY: the module's conditions; both bools live for ever.
     unsafe {
         match compare(lhs, rhs, kind) {
@@ -22,7 +22,7 @@ unsafe extern "C" fn sw_compare(lhs: Object, rhs: Object, kind: i32) -> Object {
     }
 }
 
-unsafe extern "C" fn sw_compare_truth(lhs: Object, rhs: Object, kind: i32) -> i32 {
+unsafe extern "C-unwind" fn sw_compare_truth(lhs: Object, rhs: Object, kind: i32) -> i32 {
     // SAFETY: the module's conditions.
     unsafe {
         if let Some(holds) = compare(lhs, rhs, kind) {
@@ -73,7 +73,7 @@ fn holds<T: PartialOrd>(lhs: T, rhs: T, kind: i32) -> bool {
     }
 }
 
-unsafe extern "C" fn sw_truth(value: Object) -> i32 {
+unsafe extern "C-unwind" fn sw_truth(value: Object) -> i32 {
     // SAFETY: the module's conditions.
     unsafe {
         if value == (&raw mut c::_Py_TrueStruct).cast() {
