@@ -37,10 +37,14 @@ class Num_FailingOp<string mnemonic> : Num_Op<mnemonic> {
   let exits = 1;
 }
 
+// What an integer op does about a result that its width does not hold: leave (the default, and the interpreter has the
+// exact answer), raise OverflowError, or wrap around.
+def Num_Overflow : OptionalAttr<StrAttr>;
+
 class Num_CheckedBinary<string mnemonic, string what> : Num_ExitingOp<mnemonic> {
   let summary = what;
   let description = "Leaves on overflow of 64 bits. Example: `%2 = num." # mnemonic # " %0, %1 at %s`";
-  let arguments = (ins I64:$lhs, I64:$rhs, Py_StateV:$state);
+  let arguments = (ins I64:$lhs, I64:$rhs, Py_StateV:$state, UnitAttr:$nosign, Num_Overflow:$overflow);
   let results = (outs I64:$result);
   let assemblyFormat = "$lhs `,` $rhs `at` $state attr-dict";
 }
@@ -48,7 +52,7 @@ class Num_CheckedBinary<string mnemonic, string what> : Num_ExitingOp<mnemonic> 
 class Num_IntBinary<string mnemonic, string what, string why> : Num_FailingOp<mnemonic> {
   let summary = what;
   let description = "Leaves " # why # ". Example: `%2 = num." # mnemonic # " %0, %1 at %s`";
-  let arguments = (ins I64:$lhs, I64:$rhs, Py_StateV:$state);
+  let arguments = (ins I64:$lhs, I64:$rhs, Py_StateV:$state, UnitAttr:$nosign, Num_Overflow:$overflow);
   let results = (outs I64:$result);
   let assemblyFormat = "$lhs `,` $rhs `at` $state attr-dict";
 }
@@ -84,7 +88,7 @@ def Num_ShrOp : Num_IntBinary<"shr", "arithmetic right shift by any count", "whe
 def Num_NegOp : Num_ExitingOp<"neg"> {
   let summary = "integer negation";
   let description = "Leaves on overflow of 64 bits. Example: `%1 = num.neg %0 at %s`";
-  let arguments = (ins I64:$operand, Py_StateV:$state);
+  let arguments = (ins I64:$operand, Py_StateV:$state, UnitAttr:$nosign, Num_Overflow:$overflow);
   let results = (outs I64:$result);
   let assemblyFormat = "$operand `at` $state attr-dict";
 }
@@ -92,7 +96,7 @@ def Num_NegOp : Num_ExitingOp<"neg"> {
 def Num_AbsOp : Num_ExitingOp<"abs"> {
   let summary = "absolute value of an integer";
   let description = "Leaves on overflow of 64 bits. Example: `%1 = num.abs %0 at %s`";
-  let arguments = (ins I64:$operand, Py_StateV:$state);
+  let arguments = (ins I64:$operand, Py_StateV:$state, UnitAttr:$nosign, Num_Overflow:$overflow);
   let results = (outs I64:$result);
   let assemblyFormat = "$operand `at` $state attr-dict";
 }
@@ -101,11 +105,12 @@ def Num_TrueDivOp : Num_FailingOp<"truediv"> {
   let summary = "true division of integers";
   let description = [{
     Leaves when the divisor is zero, and when an operand is beyond 2**53, where
-    the quotient of the two doubles is not always the rounded quotient.
+    the quotient of the two doubles is not always the rounded quotient; with
+    `overflow` that case is computed by the runtime.
 
     Example: `%2 = num.truediv %0, %1 at %s`
   }];
-  let arguments = (ins I64:$lhs, I64:$rhs, Py_StateV:$state);
+  let arguments = (ins I64:$lhs, I64:$rhs, Py_StateV:$state, UnitAttr:$nosign, Num_Overflow:$overflow);
   let results = (outs F64:$result);
   let assemblyFormat = "$lhs `,` $rhs `at` $state attr-dict";
 }
@@ -128,7 +133,7 @@ def Num_AbsCOp : Num_FailingOp<"absc"> {
 def Num_FloatToIntOp : Num_FailingOp<"float_to_int"> {
   let summary = "the integer part of a float";
   let description = "Leaves when it is not an integer of 64 bits. Example: `%1 = num.float_to_int %0 at %s`";
-  let arguments = (ins F64:$operand, Py_StateV:$state);
+  let arguments = (ins F64:$operand, Py_StateV:$state, UnitAttr:$nosign, Num_Overflow:$overflow);
   let results = (outs I64:$result);
   let assemblyFormat = "$operand `at` $state attr-dict";
 }
@@ -137,11 +142,11 @@ def Num_CmpMixedOp : Num_ExitingOp<"cmp_mixed"> {
   let summary = "comparison of an integer with a float, exact";
   let description = [{
     `predicate` has the numbers of `Py_LT` to `Py_GE`. Leaves when the integer
-    is beyond 2**53.
+    is beyond 2**53; with `overflow` the runtime compares.
 
     Example: `%2 = num.cmp_mixed 0, %i, %f at %s`
   }];
-  let arguments = (ins Py_InRange<0, 5>:$predicate, I64:$lhs, F64:$rhs, Py_StateV:$state);
+  let arguments = (ins Py_InRange<0, 5>:$predicate, I64:$lhs, F64:$rhs, Py_StateV:$state, UnitAttr:$nosign, Num_Overflow:$overflow);
   let results = (outs I1:$result);
   let assemblyFormat = "$predicate `,` $lhs `,` $rhs `at` $state attr-dict";
 }
@@ -164,11 +169,11 @@ def Num_IndexOp : Num_FailingOp<"index"> {
   let summary = "an index from the front";
   let description = [{
     A negative index counts from the end. Leaves when the index is out of
-    bounds.
+    bounds, unless that is not checked.
 
     Example: `%k = num.index %i in %n at %s`
   }];
-  let arguments = (ins I64:$index, I64:$length, Py_StateV:$state);
+  let arguments = (ins I64:$index, I64:$length, Py_StateV:$state, UnitAttr:$unchecked);
   let results = (outs I64:$result);
   let assemblyFormat = "$index `in` $length `at` $state attr-dict";
 }
@@ -188,9 +193,108 @@ def Num_QuietOp : Num_Op<"quiet"> {
 
 def Num_GuardOp : Num_Op<"guard"> {
   let summary = "leave compiled code unless a condition holds";
-  let description = "Example: `num.guard %ok at %s \"overflow\"`";
-  let arguments = (ins I1:$condition, Py_StateV:$state, StrAttr:$reason);
-  let assemblyFormat = "$condition `at` $state $reason attr-dict";
+  let description = [{
+    With `raises`, leave with that exception, as `py.exit` does.
+
+    Example: `num.guard %ok at %s "overflow"`,
+    `num.guard %ok at %s "the result needs more than 32 bits" raises "OverflowError"`
+  }];
+  let arguments = (ins I1:$condition, Py_StateV:$state, StrAttr:$reason, OptionalAttr<StrAttr>:$raises);
+  let assemblyFormat = "$condition `at` $state $reason (`raises` $raises^)? attr-dict";
+  let exits = 1;
+}
+
+def Num_FitOp : Num_Op<"fit"> {
+  let summary = "an integer in the width of the mode";
+  let description = [{
+    The signed integer of `bits` bits; `overflow` says what happens to one that
+    needs more.
+
+    Example: `%1 = num.fit %0 to 32 at %s {overflow = "raise"}`
+  }];
+  let arguments = (ins I64:$operand, Py_InRange<1, 64>:$bits, Py_StateV:$state, Num_Overflow:$overflow);
+  let results = (outs I64:$result);
+  let assemblyFormat = "$operand `to` $bits `at` $state attr-dict";
+  let exits = 1;
+}
+
+def Num_CallOp : Num_Op<"call"> {
+  let summary = "a function of a module of the standard library, on numbers";
+  let description = [{
+    `function` is its full name, such as `math.sin` or `builtins.round`. Leaves
+    where the function raises, and where it has no native answer.
+
+    Example: `%2 = num.call "math.hypot"(%0, %1) at %s : (f64, f64) -> f64`
+  }];
+  let arguments = (ins StrAttr:$function, Variadic<Py_Native>:$inputs, Py_StateV:$state);
+  let results = (outs Py_Native:$result);
+  let assemblyFormat = [{
+    $function `(` $inputs `)` `at` $state attr-dict `:` `(` type($inputs) `)` `->` type($result)
+  }];
+  let exits = 1;
+}
+
+def Num_AssumeOp : Num_Op<"assume"> {
+  let summary = "leave unless a name still means what it did at compile time";
+  let description = [{
+    `name` is a global of the function, with the attribute of a module behind a
+    dot if it is one.
+
+    Example: `num.assume "math.sin" at %s`
+  }];
+  let arguments = (ins StrAttr:$name, Py_StateV:$state);
+  let assemblyFormat = "$name `at` $state attr-dict";
+  let exits = 1;
+}
+
+def Num_PackOp : Num_Op<"pack", [Pure]> {
+  let summary = "a record of its parts";
+  let description = "An address may be given as an integer. Example: `%2 = num.pack %0, %1 : (i64, f64) -> !llvm.struct<(i64, f64)>`";
+  let arguments = (ins Variadic<AnyType>:$parts);
+  let results = (outs Py_Record:$result);
+  let assemblyFormat = "$parts attr-dict `:` `(` type($parts) `)` `->` type($result)";
+}
+
+def Num_PartOp : Num_Op<"part", [Pure]> {
+  let summary = "a part of a record";
+  let description = "Example: `%1 = num.part %0, 1 : !llvm.struct<(i64, f64)> -> f64`";
+  let arguments = (ins Py_Record:$record, Py_IndexAttr:$index);
+  let results = (outs AnyType:$result);
+  let assemblyFormat = "$record `,` $index attr-dict `:` type($record) `->` type($result)";
+}
+
+def Num_LoadOp : Num_Op<"load"> {
+  let summary = "read an element of the memory behind an address";
+  let description = [{
+    `pointer` is an address and a length in elements, which is negative when it
+    is not known; where it is, an index outside raises IndexError.
+
+    Example: `%1 = num.load %p[%i] at %s : !llvm.struct<(ptr, i64)>`
+  }];
+  let arguments = (ins Py_Record:$pointer, I64:$index, Py_StateV:$state, UnitAttr:$unchecked);
+  let results = (outs F64:$result);
+  let assemblyFormat = "$pointer `[` $index `]` `at` $state attr-dict `:` type($pointer)";
+  let exits = 1;
+}
+
+def Num_OffsetOp : Num_Op<"offset"> {
+  let summary = "an address so many elements further on";
+  let description = [{
+    Where the length is known, an address outside raises IndexError.
+
+    Example: `%1 = num.offset %p, %n at %s : !llvm.struct<(ptr, i64)> -> !llvm.struct<(ptr, i64)>`
+  }];
+  let arguments = (ins Py_Record:$pointer, I64:$count, Py_StateV:$state, UnitAttr:$unchecked);
+  let results = (outs Py_Record:$result);
+  let assemblyFormat = "$pointer `,` $count `at` $state attr-dict `:` type($pointer) `->` type($result)";
+  let exits = 1;
+}
+
+def Num_StoreOp : Num_Op<"store"> {
+  let summary = "write an element of the memory behind an address";
+  let description = "See `num.load`. Example: `num.store %v, %p[%i] at %s : !llvm.struct<(ptr, i64)>`";
+  let arguments = (ins F64:$value, Py_Record:$pointer, I64:$index, Py_StateV:$state, UnitAttr:$unchecked);
+  let assemblyFormat = "$value `,` $pointer `[` $index `]` `at` $state attr-dict `:` type($pointer)";
   let exits = 1;
 }
 

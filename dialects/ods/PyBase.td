@@ -76,9 +76,15 @@ def Py_StateV : Type<CPred<"::llvm::isa<::stepwell::py::StateType>($_self)">,
                      "frame state", "::stepwell::py::StateType">,
                 BuildableType<"$_builder.getType<::stepwell::py::StateType>()">;
 
+// A native value that consists of parts, such as one that may be None, or an address with a length.
+def Py_Record : Type<CPred<"$_self.getAbstractType().getName() == \"llvm.struct\"">,
+                     "record of the LLVM dialect">;
+// The lanes of a mode with vectors, and what their comparison yields.
+def Py_Lanes : VectorOfRankAndType<[1], [F32, I32, I1]>;
+
 // What a local can be once types are inferred.
-def Py_Native : AnyTypeOf<[I1, I64, F64, Complex<F64>], "native value">;
-def Py_Value : AnyTypeOf<[Py_ObjectV, I1, I64, F64, Complex<F64>], "Python value">;
+def Py_Native : AnyTypeOf<[I1, I64, F64, Complex<F64>, Py_Lanes, Py_Record], "native value">;
+def Py_Value : AnyTypeOf<[Py_ObjectV, I1, I64, F64, Complex<F64>, Py_Lanes, Py_Record], "Python value">;
 
 class Py_Op<string mnemonic, list<Trait> traits = []>
     : Op<Py_Dialect, mnemonic, traits>, Ownership;

@@ -106,11 +106,14 @@ def Py_ExitOp : Py_Op<"exit", [Terminator]> {
   let description = [{
     A counted exit, with its reason. With `slots`, the locals of the state are those that have to be
     written to the frame, and `slots` says where each of them goes; without, they are all locals in order.
+    With `raises` the interpreter does not go on with the instruction, but with that exception, which has
+    the reason for its message: in modes whose arithmetic is not Python's.
 
-    Example: `py.exit %s "GET_ANEXT is not lifted"`, `py.exit %s "not a float" slots [2, 5]`
+    Example: `py.exit %s "GET_ANEXT is not lifted"`, `py.exit %s "not a float" slots [2, 5]`,
+    `py.exit %s "the result needs more than 32 bits" raises "OverflowError"`
   }];
-  let arguments = (ins Py_StateV:$state, StrAttr:$reason, OptionalAttr<DenseI32ArrayAttr>:$slots);
-  let assemblyFormat = [{ $state $reason (`slots` $slots^)? attr-dict }];
+  let arguments = (ins Py_StateV:$state, StrAttr:$reason, OptionalAttr<StrAttr>:$raises, OptionalAttr<DenseI32ArrayAttr>:$slots);
+  let assemblyFormat = [{ $state $reason (`raises` $raises^)? (`slots` $slots^)? attr-dict }];
   let exits = 1;
   let observes = 1;
 }

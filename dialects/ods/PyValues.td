@@ -47,6 +47,20 @@ def Py_ConstantOp : Py_Op<"constant", [Pure]> {
   let ownership = "borrowed";
 }
 
+def Py_KnownOp : Py_Op<"known", [Pure]> {
+  let summary = "the object that a global stood for at compile time";
+  let description = [{
+    `name` is a global of the function, with the attribute of a module behind a
+    dot if it is one. `num.assume` has checked that it still is this object.
+
+    Example: `%0 = py.known "math.sin"`
+  }];
+  let arguments = (ins StrAttr:$name);
+  let results = (outs Py_ObjectV:$result);
+  let assemblyFormat = "$name attr-dict";
+  let ownership = "borrowed";
+}
+
 def Py_FrameStateOp : Py_Op<"frame_state", [Pure, AttrSizedOperandSegments]> {
   let summary = "where the interpreter can go on";
   let description = [{
@@ -74,7 +88,10 @@ def Py_BoxOp : Py_Op<"box", [Pure]> {
   let description = [{
     `int`, `float`, `bool` or `complex` of an `i64`, `f64`, `i1` or
     `complex<f64>`. Running out of memory leaves compiled code. With `bound`,
-    the value of a local that may be unbound: null when `bound` is false.
+    the value of a local that may be unbound: null when `bound` is false. In a
+    function with `py.integers = "uint64"` an `i64` has no sign. Lanes become the
+    kind of thing that the first argument is, a record of a flag and an `f64`
+    becomes a `float` or `None`.
 
     Example: `%1 = py.box %0 : i64`, `%2 = py.box %0 if %1 : i64`
   }];
@@ -95,6 +112,22 @@ def Py_UnboxOp : Py_Op<"unbox", [NoMemoryEffect]> {
   let results = (outs Py_Native:$result);
   let assemblyFormat = "$object `at` $state attr-dict `:` type($result)";
   let exits = 1;
+}
+
+def Py_ConvertOp : Py_RaisingOp<"convert"> {
+  let summary = "the native value of an argument, by the rules of the mode";
+  let description = [{
+    For modes whose parameters take more than one type, or less than all values
+    of one. `mode` names the row of the type table, `slot` the parameter. Raises
+    TypeError, ValueError or OverflowError that names the parameter.
+
+    Example: `%1 = py.convert %0, 0 as "uint64" at %s : i64`
+  }];
+  let arguments = (ins Py_ObjectV:$object, Py_IndexAttr:$slot, StrAttr:$mode, Py_StateV:$state);
+  let results = (outs Py_Native:$result, Optional<I1>:$raised);
+  let assemblyFormat = [{
+    $object `,` $slot `as` $mode `at` $state attr-dict `:` type($result) (`catch` type($raised)^)?
+  }];
 }
 
 def Py_TryUnboxOp : Py_Op<"try_unbox", [NoMemoryEffect]> {

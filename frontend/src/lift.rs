@@ -69,6 +69,8 @@ pub struct LiftOptions {
     pub this: Option<String>,
     /// Whether a call can do without a frame when nobody can see it (`py.elide`).
     pub elide: bool,
+    /// Further attributes of the function, by name, as MLIR writes them.
+    pub attributes: Vec<(String, String)>,
 }
 
 /// Lifts a code object to a module with one function, named as the code object.

@@ -3,11 +3,14 @@
 pub mod arrays;
 pub mod branches;
 pub mod cfg;
+pub mod composites;
 pub mod exit_source;
 pub mod expectations;
 pub mod explanation;
 pub mod fact;
 pub mod frame_state;
+pub mod functions;
+pub mod known;
 pub mod liveness;
 pub mod numbers;
 pub mod operators;

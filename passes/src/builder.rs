@@ -62,6 +62,13 @@ impl<'c, 'a> Builder<'c, 'a> {
         self.cursor.value(name, operands, r#type, &[])
     }
 
+    /// A part of a record.
+    pub fn part(&self, record: Value<'c, '_>, index: i64, r#type: Type<'c>) -> Value<'c, 'a> {
+        let index = IntegerAttribute::new(self.cursor.types.i32, index).into();
+        self.cursor
+            .value("num.part", &[record], r#type, &[("index", index)])
+    }
+
     /// An `i64` constant.
     pub fn int(&self, number: i64) -> Value<'c, 'a> {
         self.constant(IntegerAttribute::new(self.cursor.types.i64, number).into())

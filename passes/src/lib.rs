@@ -14,6 +14,7 @@ pub mod inspect;
 pub mod level;
 pub mod lower;
 mod manager;
+pub mod modes;
 mod pass;
 pub mod pipeline;
 pub mod registry;

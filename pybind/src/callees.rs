@@ -1,11 +1,6 @@
 //! The generators that a function makes of its globals, for `inline-generators`.
 
-use crate::{
-    code,
-    errors::Failure,
-    function::code_of,
-    options::{Mode, Options},
-};
+use crate::{code, errors::Failure, function::code_of, options::Options};
 use melior::{
     Context,
     ir::{BlockLike, Module, Operation, attribute::StringAttribute, operation::OperationMutLike},
@@ -41,7 +36,7 @@ pub fn of(function: &Bound<'_, PyFunction>, options: &Options) -> PyResult<Vec<C
     let caller = code_of(function)?;
     let flags: u32 = caller.getattr("co_flags")?.extract()?;
     let makes = Flags::GENERATOR | Flags::COROUTINE | Flags::ASYNC_GENERATOR;
-    if options.mode != Mode::Auto || !options.passes.0.is_empty() || flags & makes != 0 {
+    if options.mode.name != "auto" || !options.passes.0.is_empty() || flags & makes != 0 {
         return Ok(Vec::new());
     }
     let globals = function.getattr("__globals__")?.cast_into::<PyDict>()?;
@@ -92,6 +87,7 @@ pub fn add<'c>(
 ) -> Result<(), Failure> {
     for callee in callees {
         let options = LiftOptions {
+            attributes: Vec::new(),
             mode: None,
             param_types: None,
             this: None,

@@ -5,10 +5,12 @@ use crate::{
     driver::{Job, Product},
     errors::Failure,
     function::code_of,
+    globals::Scope,
     hints::Hints,
     jit::USE_AUTO,
     mismatch,
-    options::{Mode, Options},
+    options::Options,
+    plan::Plan,
     refs::Table,
     this,
     units::{Settings, attach},
@@ -26,11 +28,12 @@ use stepwell_abi::cpython::PyCodeObject;
 use stepwell_frontend::Flags;
 use stepwell_jit::{CompiledUnit, Engine};
 use stepwell_runtime::{
+    assumptions::Assumptions,
     compiler::{self, Compiler, Outcome, Request},
     ended::keep_inside,
     symbols,
     tag::Tag,
-    unit::{Body, Entry, ExitSite, Leaf, Step, Unit, Version, Wanted},
+    unit::{Body, Entry, ExitSite, Leaf, Step, Unit, Version},
 };
 
 /// The compiler that the runtime calls.
@@ -88,8 +91,15 @@ fn answer(function: &Bound<'_, PyFunction>, request: &Request<'_>) -> PyResult<O
         .map(Settings::options)
         .unwrap_or_default();
     let code = code_of(function)?;
-    if options.mode.is_typed() {
-        mismatch::check(function, &code, &options, request.arguments)?;
+    let own = options.numbers().own;
+    let plan = match request.wanted.generic {
+        true => Plan::objects(request.wanted.signature.len()),
+        false => options
+            .plans
+            .for_arguments(options.mode, own, &request.wanted.signature),
+    };
+    if options.is_typed() {
+        mismatch::check(function, &code, &options, &plan, request.arguments)?;
     }
     // Who decorates a function is told at once; `install` does not look at what nobody calls.
     if Settings::of(request.unit).is_some_and(Settings::is_covered)
@@ -104,10 +114,11 @@ fn answer(function: &Bound<'_, PyFunction>, request: &Request<'_>) -> PyResult<O
         true => Hints::of(function, request.arguments)?,
         false => Hints::none(),
     };
-    match version(&workshop, function, &options, &request.wanted, &hints) {
+    let generic = request.wanted.generic;
+    match version(&workshop, function, &options, plan, generic, &hints) {
         Ok(version) => Ok(Outcome::Version(version)),
         Err(Failure::Raised(error)) => Err(error),
-        Err(failure) if options.mode.is_typed() => Err(failure.into_exception(function, USE_AUTO)),
+        Err(failure) if options.is_typed() => Err(failure.into_exception(function, USE_AUTO)),
         Err(failure) => Ok(Outcome::Refused(failure.reason())),
     }
 }
@@ -119,27 +130,26 @@ fn answer(function: &Bound<'_, PyFunction>, request: &Request<'_>) -> PyResult<O
 pub fn compile_now(function: &Bound<'_, PyFunction>, options: &Options) -> PyResult<()> {
     let code = code_of(function)?;
     let unit = attach(&code, options)?;
-    let wanted = Wanted {
-        signature: vec![options.mode.seed().unwrap_or(Tag::Any); parameter_count(&code)?],
-        generic: false,
-        guesses: true,
-    };
-    if unit.has_version(&wanted.signature) || unit.statistics().refusal.is_some() {
-        return Ok(());
-    }
-    let workshop = Workshop::enter(function.py());
-    match version(&workshop, function, options, &wanted, &Hints::default()) {
-        Ok(version) => {
-            unit.install(version);
-            Ok(())
+    let own = options.numbers().own;
+    for plan in options
+        .plans
+        .early(options.mode, own, parameter_count(&code)?)?
+    {
+        if unit.has_version(&plan.tags) || unit.statistics().refusal.is_some() {
+            continue;
         }
-        Err(failure) => {
-            if !options.mode.is_typed() {
-                unit.refuse(failure.reason());
+        let workshop = Workshop::enter(function.py());
+        match version(&workshop, function, options, plan, false, &Hints::default()) {
+            Ok(version) => unit.install(version),
+            Err(failure) => {
+                if !options.is_typed() {
+                    unit.refuse(failure.reason());
+                }
+                return Err(failure.into_exception(function, USE_AUTO));
             }
-            Err(failure.into_exception(function, USE_AUTO))
         }
     }
+    Ok(())
 }
 
 fn parameter_count(code: &Bound<'_, PyCode>) -> PyResult<usize> {
@@ -156,22 +166,25 @@ fn version(
     workshop: &Workshop,
     function: &Bound<'_, PyFunction>,
     options: &Options,
-    wanted: &Wanted,
+    plan: Plan,
+    generic: bool,
     hints: &Hints,
 ) -> Result<Version, Failure> {
     define_symbols()?;
     let code_object = &code_of(function)?;
     let code = code::extract(code_object)?;
+    let scope = Scope::of(function);
     let this = this::name(function, code_object)?;
-    let callees = match wanted.generic {
+    let callees = match generic {
         true => Vec::new(),
         false => callees::of(function, options)?,
     };
     let job = |callees| Job {
         code: &code,
-        signature: &wanted.signature,
+        scope: scope.as_ref(),
+        plan: &plan,
         options,
-        generic: wanted.generic,
+        generic,
         this: this.clone(),
         hints,
         callees,
@@ -184,8 +197,19 @@ fn version(
             true => Err(failure),
             false => unharmed(|| job(&[]).compile(workshop.context())),
         })?;
-    let table = Table::fill(&product.unit, &product.refs, code_object, &callees)?;
-    finish(options, wanted, product, table)
+    let table = Table::fill(
+        &product.unit,
+        &product.refs,
+        code_object,
+        &callees,
+        scope.as_ref(),
+    )?;
+    let assumptions = match &scope {
+        Some(scope) => scope.watch(&product.unit, &product.assumes)?,
+        None => None,
+    };
+    let speculative = options.mode.name == "auto" && !generic;
+    finish(plan.tags, speculative, product, (assumptions, table))
 }
 
 /// Makes a mistake of ours that panics an error: nobody can unwind through the interpreter.
@@ -200,21 +224,25 @@ pub fn unharmed<T>(step: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failu
 }
 
 fn finish(
-    options: &Options,
-    wanted: &Wanted,
+    signature: Vec<Tag>,
+    speculative: bool,
     product: Product,
-    table: Table,
+    held: (Option<Assumptions>, Table),
 ) -> Result<Version, Failure> {
     let guesses = product.exits.iter().any(ExitSite::is_guess);
     Ok(Version {
-        signature: wanted.signature.clone(),
+        signature,
         entry: entry(&product.unit)?,
         exits: product.exits,
         phases: product.phases,
         guesses,
-        speculative: options.mode == Mode::Auto && !wanted.generic,
-        // The table is dropped before the code.
-        keep: Box::new((table, product.unit)),
+        speculative,
+        assumed: product
+            .unit
+            .data("assumed")
+            .map_or(std::ptr::null(), |flag| flag.cast::<i64>()),
+        // The watches and the table are dropped before the code.
+        keep: Box::new((held, product.unit)),
     })
 }
 

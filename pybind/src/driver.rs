@@ -4,8 +4,10 @@ use crate::{
     callees::{self, Callee},
     custom::Inserted,
     errors::Failure,
+    globals::Scope,
     hints::Hints,
-    options::{Mode, Options},
+    options::Options,
+    plan::Plan,
     refs::Ref,
 };
 use melior::{Context, ir::Module};
@@ -13,14 +15,16 @@ use std::time::{Duration, Instant};
 use stepwell_frontend::{Code, LiftOptions, dump_bytecode, lift};
 use stepwell_jit::{CompiledUnit, Engine};
 use stepwell_passes::{Level, Observer, PassManager, RunOptions};
-use stepwell_runtime::{tag::Tag, unit::ExitSite};
+use stepwell_runtime::unit::ExitSite;
 
 /// What to compile: a function for a list of parameter types.
 pub struct Job<'a> {
     /// The body.
     pub code: &'a Code,
-    /// The type of each parameter.
-    pub signature: &'a [Tag],
+    /// What its global names are looked up in.
+    pub scope: Option<&'a Scope<'a>>,
+    /// The types of the parameters.
+    pub plan: &'a Plan,
     /// The user's options.
     pub options: &'a Options,
     /// Whether types must not be speculated on.
@@ -39,6 +43,8 @@ pub struct Product {
     pub unit: CompiledUnit,
     /// The objects that the table `refs` has to hold, in order.
     pub refs: Vec<Ref>,
+    /// The global names that the code takes for known.
+    pub assumes: Vec<String>,
     /// The exits by number.
     pub exits: Vec<ExitSite>,
     /// The steps and their durations.
@@ -65,6 +71,7 @@ impl Job<'_> {
         ]);
         Ok(Product {
             refs: crate::refs::read(&module)?,
+            assumes: crate::refs::read_assumes(&module)?,
             exits: crate::refs::read_exits(&module)?,
             unit,
             phases: phases.list,
@@ -85,20 +92,48 @@ impl Job<'_> {
     /// When the code object contradicts itself, or is of a kind that is not compiled.
     pub fn lift<'c>(&self, context: &'c Context) -> Result<Module<'c>, Failure> {
         let mode = if self.generic {
-            Mode::Object
+            "object"
         } else {
-            self.options.mode
+            self.options.mode.name
         };
         let options = LiftOptions {
-            mode: Some(mode.name().to_owned()),
-            param_types: Some(self.signature.iter().map(|tag| type_text(*tag)).collect()),
+            mode: Some(mode.to_owned()),
+            param_types: Some(self.plan.types()),
             // Calls of itself give all arguments by their place.
             this: self.this.clone().filter(|_| self.code.kwonlyargcount == 0),
-            elide: self.code.has_plain_parameters(),
+            // A call without a frame cannot raise in the middle.
+            elide: self.code.has_plain_parameters() && !self.options.numbers().own,
+            attributes: self.attributes(),
         };
         let module = lift(context, self.code, &options)?;
         self.hints.write(context, &module);
         Ok(module)
+    }
+
+    /// What the passes have to know beyond mode and types.
+    fn attributes(&self) -> Vec<(String, String)> {
+        let text = |(name, value): (&str, &str)| (name.to_owned(), format!("{value:?}"));
+        let mut list: Vec<_> = self
+            .options
+            .numbers()
+            .attributes()
+            .into_iter()
+            .map(text)
+            .collect();
+        if !self.options.fastmath.is_empty() {
+            list.push(text(("py.fastmath", &self.options.fastmath.join(","))));
+        }
+        if !self.options.boundscheck {
+            list.push(("py.unchecked".to_owned(), "unit".to_owned()));
+        }
+        let speculates = !self.generic && self.options.mode.name != "object";
+        if let Some(scope) = self.scope.filter(|_| speculates) {
+            list.push(("py.globals".to_owned(), scope.meanings(self.code)));
+        }
+        if let Some(kind) = self.plan.result {
+            list.push(text(("py.result", kind.class_name())));
+        }
+        list
     }
 
     /// Brings a module from `py` down to `level`.
@@ -121,19 +156,6 @@ impl Job<'_> {
             .run(context, module, observer)
             .map_err(|error| inserted.explain(error))
     }
-}
-
-/// How MLIR writes the type that a parameter is compiled for; that of an array is a string.
-fn type_text(tag: Tag) -> String {
-    let text = match tag {
-        Tag::Int => "i64",
-        Tag::Float => "f64",
-        Tag::Bool => "i1",
-        Tag::Complex => "complex<f64>",
-        Tag::Any | Tag::Object => "!py.object",
-        Tag::Array(array) => return format!("\"{array}\""),
-    };
-    text.to_owned()
 }
 
 /// A stopwatch that is also told of passes: those that lead to one level are one phase.

@@ -6,9 +6,11 @@ use crate::{
     driver::Job,
     errors::Failure,
     function::{code_of, function_in},
+    globals::Scope,
     hints::Hints,
     jit::USE_AUTO,
     options::Options,
+    plan::Plan,
     this,
     units::{Settings, unit_of},
     workshop::Workshop,
@@ -162,7 +164,7 @@ pub struct Subject<'py> {
     function: Bound<'py, PyFunction>,
     /// Its body.
     pub code: Code,
-    signature: Vec<Tag>,
+    plan: Plan,
     options: Options,
     this: Option<String>,
 }
@@ -176,15 +178,15 @@ impl<'py> Subject<'py> {
         let code = code::extract(&code_object)?;
         let settings = unit_of(&code_object).and_then(Settings::of);
         let options = settings.map(Settings::options).unwrap_or_default();
-        let signature = match args {
-            Some(args) => given_types(&code, &args)?,
-            None => known_types(&code_object, &code, &options),
+        let plan = match args {
+            Some(args) => planned(&options, &given_types(&code, &args)?),
+            None => known_types(&code_object, &code, &options)?,
         };
         let this = this::name(&function, &code_object)?;
         Ok(Self {
             function,
             code,
-            signature,
+            plan,
             options,
             this,
         })
@@ -192,7 +194,7 @@ impl<'py> Subject<'py> {
 
     /// The types that the parameters are compiled for.
     pub fn type_names(&self) -> Vec<&'static str> {
-        self.signature.iter().map(|tag| tag.name()).collect()
+        self.plan.tags.iter().map(|tag| tag.name()).collect()
     }
 
     /// Looks at what the function is compiled to.
@@ -203,9 +205,11 @@ impl<'py> Subject<'py> {
         let workshop = Workshop::enter(self.function.py());
         let callees = callees::of(&self.function, &self.options)?;
         let hints = Hints::default();
+        let scope = Scope::of(&self.function);
         let job = |callees| Job {
             code: &self.code,
-            signature: &self.signature,
+            scope: scope.as_ref(),
+            plan: &self.plan,
             options: &self.options,
             generic: false,
             this: self.this.clone(),
@@ -222,14 +226,32 @@ impl<'py> Subject<'py> {
 }
 
 /// The types of the mode, else those of the last compilation, else objects.
-fn known_types(code_object: &Bound<'_, PyCode>, code: &Code, options: &Options) -> Vec<Tag> {
+fn known_types(code_object: &Bound<'_, PyCode>, code: &Code, options: &Options) -> PyResult<Plan> {
     let count = code.parameter_count();
-    if let (true, Some(seed)) = (options.mode.is_typed(), options.mode.seed()) {
-        return vec![seed; count];
+    if options.is_typed() {
+        let early = options
+            .plans
+            .early(options.mode, options.numbers().own, count)?;
+        return Ok(early
+            .into_iter()
+            .next_back()
+            .unwrap_or_else(|| Plan::objects(count)));
     }
     let statistics = unit_of(code_object).map(|unit| unit.statistics());
     let last = statistics.and_then(|mut statistics| statistics.versions.pop());
-    last.map_or_else(|| vec![Tag::Any; count], |version| version.signature)
+    Ok(last.map_or_else(
+        || Plan::objects(count),
+        |version| Plan::actual(&version.signature),
+    ))
+}
+
+fn planned(options: &Options, tags: &[Tag]) -> Plan {
+    match options.is_typed() {
+        true => options
+            .plans
+            .for_arguments(options.mode, options.numbers().own, tags),
+        false => Plan::actual(tags),
+    }
 }
 
 fn given_types(code: &Code, args: &[Bound<'_, PyAny>]) -> PyResult<Vec<Tag>> {

@@ -6,7 +6,8 @@ use crate::{
     custom::Passes,
     errors::UnsupportedError,
     function::{code_of, function_in, method_wrapper},
-    options::{Mode, Options, opt_level, refuse_idle, refuse_unknown},
+    options::{self, Options, opt_level, refuse_idle, refuse_unknown},
+    plan::Plans,
     source::Excerpt,
     units::{Settings, attach, claim, unit_of},
 };
@@ -23,8 +24,8 @@ use stepwell_runtime::call;
 /// Without a function it gives a decorator with these options.
 #[pyfunction]
 #[pyo3(
-    signature = (func=None, *, mode="auto", opt_level=3, vectorize=true, inline=true, parallel=false, lazy=false, passes=None, **unknown),
-    text_signature = "(func=None, *, mode='auto', opt_level=3, vectorize=True, inline=True, parallel=False, lazy=False, passes=None)"
+    signature = (func=None, *, mode="auto", opt_level=3, vectorize=true, signature=None, overflow=None, fastmath=None, boundscheck=true, inline=true, parallel=false, lazy=false, passes=None, **unknown),
+    text_signature = "(func=None, *, mode='auto', opt_level=3, vectorize=True, signature=None, overflow=None, fastmath=None, boundscheck=True, inline=True, parallel=False, lazy=False, passes=None)"
 )]
 #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
 pub fn jit<'py>(
@@ -33,6 +34,10 @@ pub fn jit<'py>(
     mode: &str,
     opt_level: i64,
     vectorize: bool,
+    signature: Option<&Bound<'py, PyAny>>,
+    overflow: Option<&str>,
+    fastmath: Option<&Bound<'py, PyAny>>,
+    boundscheck: bool,
     inline: bool,
     parallel: bool,
     lazy: bool,
@@ -41,8 +46,18 @@ pub fn jit<'py>(
 ) -> PyResult<Bound<'py, PyAny>> {
     refuse_unknown(unknown)?;
     refuse_idle(inline, parallel)?;
+    let plans = Plans::given(signature)?;
+    let named = options::mode(mode)?;
+    let mode = match (named.name, plans.mode()) {
+        ("auto", Some(mode)) => mode,
+        _ => named,
+    };
     let options = Options {
-        mode: Mode::named(mode)?,
+        mode,
+        overflow: options::overflow(mode, overflow)?,
+        plans,
+        fastmath: options::fastmath(fastmath)?,
+        boundscheck,
         opt_level: self::opt_level(opt_level)?,
         vectorize,
         lazy,
@@ -75,6 +90,7 @@ impl Decorator {
             vectorize,
             lazy,
             passes,
+            ..
         } = &self.options;
         let python = |flag: bool| if flag { "True" } else { "False" };
         let passes = match passes.0.as_slice() {
@@ -83,7 +99,7 @@ impl Decorator {
         };
         format!(
             "stepwell.jit(mode='{}', opt_level={opt_level}, vectorize={}, lazy={}{passes})",
-            mode.name(),
+            mode.name,
             python(*vectorize),
             python(*lazy)
         )
@@ -109,8 +125,10 @@ fn compile_function<'py>(
     if unit_of(&code).is_none() {
         check_version(function, &code)?;
     }
-    if options.mode.is_typed() {
-        return compile_copy(function, &code, options);
+    if options.is_typed() {
+        let mut options = options.clone();
+        options.plans.annotate(function, &code)?;
+        return compile_copy(function, &code, &options);
     }
     let code = separate(function, code, options)?;
     install(function, options)?;
@@ -119,7 +137,7 @@ fn compile_function<'py>(
     if Settings::of(unit).is_some_and(|settings| settings.change(options)) {
         unit.renew();
     }
-    if options.mode == Mode::Object && !options.lazy {
+    if options.mode.name == "object" && !options.lazy {
         // A refusal is for the statistics: the interpreter runs the function.
         let _ = compile_now(function, options);
     }
@@ -164,6 +182,9 @@ fn compile_copy<'py>(
     };
     let copy = copy_function(function, &settings.copy(code, options)?)?;
     install(&copy, options)?;
+    if options.numbers().own {
+        attach(&code_of(&copy)?, options)?.compute_by_own_rules();
+    }
     if !options.lazy {
         compile_now(&copy, options)?;
     }
@@ -227,7 +248,7 @@ fn refuse_untypeable(
     };
     let reason = format!(
         "{objection}, and mode={:?} has no objects",
-        options.mode.name()
+        options.mode.name
     );
     let excerpt = Excerpt::at_start(function);
     Err(UnsupportedError::new_err(excerpt.message(

@@ -1,6 +1,6 @@
 //! Arguments that do not have the type of a typed mode.
 
-use crate::options::Options;
+use crate::{options::Options, plan::Plan};
 use pyo3::{
     exceptions::PyTypeError,
     prelude::*,
@@ -16,20 +16,20 @@ pub fn check(
     function: &Bound<'_, PyFunction>,
     code: &Bound<'_, PyCode>,
     options: &Options,
+    plan: &Plan,
     arguments: &[Object],
 ) -> PyResult<()> {
-    let Some(seed) = options.mode.seed() else {
-        return Ok(());
+    let is_other = |(argument, tag): (&Object, &Tag)| {
+        // SAFETY: an argument is a live object, whatever it is.
+        !argument.is_null() && *tag != Tag::Any && unsafe { Tag::of(*argument) } != *tag
     };
-    // SAFETY: an argument is a live object, whatever it is.
-    let is_other = |argument: &Object| !argument.is_null() && unsafe { Tag::of(*argument) } != seed;
-    let Some(index) = arguments.iter().position(is_other) else {
+    let Some(index) = arguments.iter().zip(&plan.tags).position(is_other) else {
         return Ok(());
     };
     let py = function.py();
     let parameter: String = code.getattr("co_varnames")?.get_item(index)?.extract()?;
     let name = function.getattr("__qualname__")?;
-    let (mode, wanted) = (options.mode.name(), seed.name());
+    let (mode, wanted) = (options.mode.name, plan.tags[index].name());
     // SAFETY: as above.
     let argument = unsafe { Bound::from_borrowed_ptr(py, arguments[index].cast()) };
     let given = argument.get_type().fully_qualified_name()?;

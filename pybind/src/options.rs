@@ -1,99 +1,63 @@
 //! What a user chooses: modes and options, and refusals of what is not there.
 
-use crate::custom::Passes;
+use crate::{custom::Passes, plan::Plans};
 use pyo3::{
     exceptions::{PyTypeError, PyValueError},
     prelude::*,
     types::PyDict,
 };
 use stepwell_jit::CompileOptions;
-use stepwell_runtime::tag::Tag;
-
-/// Which types a function is compiled for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mode {
-    /// The types of the actual arguments.
-    Auto,
-    /// Objects only.
-    Object,
-    /// `int` parameters and nothing but native values.
-    Int,
-    /// `float` parameters and nothing but native values.
-    Float,
-    /// `bool` parameters and nothing but native values.
-    Bool,
-}
-
-/// A mode by name, with the type of every parameter where the mode gives one.
-const MODES: [(&str, Mode, Option<Tag>); 5] = [
-    ("auto", Mode::Auto, None),
-    ("object", Mode::Object, Some(Tag::Any)),
-    ("int", Mode::Int, Some(Tag::Int)),
-    ("float", Mode::Float, Some(Tag::Float)),
-    ("bool", Mode::Bool, Some(Tag::Bool)),
-];
-
-/// Modes that have a name and nothing behind it.
-const NOT_YET: [&str; 9] = [
-    "int32",
-    "uint64",
-    "float32",
-    "complex64",
-    "complex128",
-    "ptr",
-    "vec4f",
-    "vec8i",
-    "optional_f64",
-];
+use stepwell_passes::modes::{MODES, Mode, Numbers, Overflow};
 
 /// The options of `jit`, for messages.
-const OPTIONS: &str = "mode, opt_level, vectorize, inline, parallel, lazy, passes";
+const OPTIONS: &str = "mode, opt_level, vectorize, signature, overflow, fastmath, boundscheck, inline, parallel, lazy, passes";
 
-impl Mode {
-    /// The mode of that name.
-    ///
-    /// # Errors
-    /// `ValueError` that lists the modes there are.
-    pub fn named(name: &str) -> PyResult<Self> {
-        if let Some((_, mode, _)) = MODES.iter().find(|(known, ..)| *known == name) {
-            return Ok(*mode);
-        }
-        let why = if NOT_YET.contains(&name) {
-            format!("mode {name:?} is not available yet")
-        } else {
-            format!("there is no mode {name:?}")
-        };
-        let known = MODES.map(|(known, ..)| known).join(", ");
-        Err(PyValueError::new_err(format!(
-            "{why}; the modes are {known}"
-        )))
-    }
+/// LLVM's names for what it may assume of floats.
+const FASTMATH: [&str; 7] = ["reassoc", "nnan", "ninf", "nsz", "arcp", "contract", "afn"];
 
-    /// As in `jit(mode=...)` and in the attribute `py.mode` of IR.
-    pub fn name(self) -> &'static str {
-        self.row().0
-    }
+/// The mode of that name.
+///
+/// # Errors
+/// `ValueError` that lists the modes there are.
+pub fn mode(name: &str) -> PyResult<&'static Mode> {
+    Mode::named(name).ok_or_else(|| {
+        let known = MODES.map(|mode| mode.name).join(", ");
+        PyValueError::new_err(format!("there is no mode {name:?}; the modes are {known}"))
+    })
+}
 
-    /// The type of every parameter, if the mode itself says it.
-    pub fn seed(self) -> Option<Tag> {
-        self.row().2
-    }
-
-    /// Whether other types than the mode's are refused, with an exception.
-    pub fn is_typed(self) -> bool {
-        !matches!(self, Self::Auto | Self::Object)
-    }
-
-    fn row(self) -> &'static (&'static str, Self, Option<Tag>) {
-        &MODES[self as usize]
-    }
+/// The choice for integers that need more bits; the mode's own if none is given.
+///
+/// # Errors
+/// `ValueError` that lists the choices of the mode.
+pub fn overflow(mode: &Mode, name: Option<&str>) -> PyResult<Overflow> {
+    let Some(name) = name else {
+        return Ok(mode.overflows[0]);
+    };
+    let found = mode.overflows.iter().find(|choice| choice.name() == name);
+    found.copied().ok_or_else(|| {
+        let known: Vec<_> = mode.overflows.iter().map(|choice| choice.name()).collect();
+        PyValueError::new_err(format!(
+            "overflow={name:?} is not a choice of mode={:?}; its choices are {}",
+            mode.name,
+            known.join(", ")
+        ))
+    })
 }
 
 /// The options of `jit`, checked.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Options {
     /// The types to compile for.
-    pub mode: Mode,
+    pub mode: &'static Mode,
+    /// What happens to integers that need more bits.
+    pub overflow: Overflow,
+    /// The types of parameters that a signature gives, or annotations in a typed mode.
+    pub plans: Plans,
+    /// What LLVM may assume of floats: names of flags.
+    pub fastmath: Vec<&'static str>,
+    /// Whether indices are checked where the length is known.
+    pub boundscheck: bool,
     /// LLVM's `-O` level.
     pub opt_level: u8,
     /// Whether LLVM's vectorisers run.
@@ -111,7 +75,11 @@ impl Default for Options {
             vectorize,
         } = CompileOptions::default();
         Self {
-            mode: Mode::Auto,
+            mode: &MODES[0],
+            overflow: Overflow::Exact,
+            plans: Plans::default(),
+            fastmath: Vec::new(),
+            boundscheck: true,
             opt_level,
             vectorize,
             lazy: false,
@@ -120,7 +88,38 @@ impl Default for Options {
     }
 }
 
+impl PartialEq for Options {
+    fn eq(&self, other: &Self) -> bool {
+        let key = |options: &Self| {
+            let Self {
+                mode,
+                overflow,
+                opt_level,
+                vectorize,
+                lazy,
+                boundscheck,
+                ..
+            } = *options;
+            (mode.name, overflow, opt_level, vectorize, lazy, boundscheck)
+        };
+        key(self) == key(other)
+            && self.plans == other.plans
+            && self.fastmath == other.fastmath
+            && self.passes == other.passes
+    }
+}
+
 impl Options {
+    /// How functions compute.
+    pub fn numbers(&self) -> Numbers {
+        self.plans.numbers(self.mode.numbers(Some(self.overflow)))
+    }
+
+    /// Whether other types than those compiled for are refused, with an exception.
+    pub fn is_typed(&self) -> bool {
+        self.mode.is_typed()
+    }
+
     /// What the engine wants to know of them.
     pub fn engine(&self) -> CompileOptions {
         CompileOptions {
@@ -137,6 +136,38 @@ pub fn opt_level(value: i64) -> PyResult<u8> {
         .ok()
         .filter(|level| *level <= 3)
         .ok_or_else(|| PyValueError::new_err(format!("opt_level is 0, 1, 2 or 3, and not {value}")))
+}
+
+/// The flags that are given by name, or all of them by `True`.
+///
+/// # Errors
+/// `ValueError` that names the flag that there is not, `TypeError` for anything else.
+pub fn fastmath(given: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<&'static str>> {
+    let Some(given) = given else {
+        return Ok(Vec::new());
+    };
+    if let Ok(all) = given.extract::<bool>() {
+        return Ok(if all { FASTMATH.to_vec() } else { Vec::new() });
+    }
+    let names: Vec<String> = match given.extract::<String>() {
+        Ok(name) if name == "fast" => return Ok(FASTMATH.to_vec()),
+        Ok(name) => vec![name],
+        Err(_) => given
+            .try_iter()?
+            .map(|name| name?.extract())
+            .collect::<PyResult<_>>()?,
+    };
+    let unknown = names.iter().find(|name| !FASTMATH.contains(&name.as_str()));
+    if let Some(unknown) = unknown {
+        return Err(PyValueError::new_err(format!(
+            "fastmath has no flag {unknown:?}; the flags are {}",
+            FASTMATH.join(", ")
+        )));
+    }
+    let chosen = FASTMATH
+        .into_iter()
+        .filter(|flag| names.iter().any(|name| name == flag));
+    Ok(chosen.collect())
 }
 
 /// # Errors

@@ -1,6 +1,6 @@
 //! The tables that compiled code reaches the world through: what the passes ask for, and the objects that fill it.
 
-use crate::{callees::Callee, errors::Failure};
+use crate::{callees::Callee, errors::Failure, globals::Scope};
 use melior::ir::{
     Module,
     attribute::{ArrayAttribute, IntegerAttribute, StringAttribute},
@@ -24,6 +24,8 @@ pub enum Ref {
     Builtin(String),
     /// The code of the generators that the global of that name makes.
     Generator(String),
+    /// What a global name stands for, with an attribute of it behind a dot.
+    Global(String),
 }
 
 /// The objects of a table. Dropping it gives the references back, so it lives as long as the code.
@@ -41,6 +43,7 @@ impl Table {
         refs: &[Ref],
         code: &Bound<'_, PyCode>,
         callees: &[Callee],
+        scope: Option<&Scope<'_>>,
     ) -> Result<Self, Failure> {
         let consts = code
             .getattr("co_consts")?
@@ -48,7 +51,7 @@ impl Table {
             .map_err(PyErr::from)?;
         let objects: Vec<_> = refs
             .iter()
-            .map(|wanted| wanted.object(&consts, callees))
+            .map(|wanted| wanted.object(&consts, callees, scope))
             .collect::<Result<_, Failure>>()?;
         if !objects.is_empty() {
             let table = unit
@@ -70,6 +73,7 @@ impl Ref {
         &self,
         consts: &Bound<'_, PyTuple>,
         callees: &[Callee],
+        scope: Option<&Scope<'_>>,
     ) -> Result<Py<PyAny>, Failure> {
         match self {
             Self::Generator(name) => callees
@@ -79,6 +83,10 @@ impl Ref {
                 .ok_or_else(|| malformed("stepwell.refs")),
             Self::Const(index) => Ok(consts.get_item(*index)?.unbind()),
             Self::Builtin(name) => Ok(consts.py().import("builtins")?.getattr(name)?.unbind()),
+            Self::Global(name) => match scope {
+                Some(scope) => Ok(scope.object(name)?),
+                None => Err(malformed("stepwell.refs")),
+            },
             Self::Name(name) => Ok(PyString::intern(consts.py(), name).into_any().unbind()),
         }
     }
@@ -88,6 +96,7 @@ impl Ref {
             ("const", index) => index.parse().ok().map(Self::Const),
             ("builtin", name) => Some(Self::Builtin(name.to_owned())),
             ("generator", name) => Some(Self::Generator(name.to_owned())),
+            ("global", name) => Some(Self::Global(name.to_owned())),
             ("name", name) => Some(Self::Name(name.to_owned())),
             _ => None,
         }
@@ -103,6 +112,17 @@ pub fn read(module: &Module) -> Result<Vec<Ref>, Failure> {
                 .ok()
                 .and_then(|text| Ref::parse(text.value()))
                 .ok_or_else(|| malformed("stepwell.refs"))
+        })
+        .collect()
+}
+
+/// The global names that the code takes for known, by its attribute `stepwell.assumes`.
+pub fn read_assumes(module: &Module) -> Result<Vec<String>, Failure> {
+    rows(module, "stepwell.assumes")?
+        .map(|row| {
+            let row = row.map_err(|_| malformed("stepwell.assumes"))?;
+            let name = StringAttribute::try_from(row).map_err(|_| malformed("stepwell.assumes"))?;
+            Ok(name.value().to_owned())
         })
         .collect()
 }

@@ -48,13 +48,34 @@ def test_a_decorator_shows_its_options():
     )
 
 
-LATER = ["int32", "uint64", "float32", "complex64", "complex128", "ptr", "vec4f", "vec8i", "optional_f64"]
+MODES = (
+    "auto object int float bool int32 uint64 float32 complex64 complex128 ptr vec4f vec8i optional_f64".split()
+)
 
 
-@pytest.mark.parametrize("mode", LATER)
-def test_later_modes_say_so(mode):
-    with pytest.raises(ValueError, match=f'mode "{mode}" is not available yet; the modes are auto, object, int'):
-        stepwell.jit(mode=mode)
+def test_there_are_these_modes():
+    for mode in MODES:
+        assert repr(stepwell.jit(mode=mode)).startswith(f"stepwell.jit(mode='{mode}'")
+    with pytest.raises(ValueError, match=f"the modes are {', '.join(MODES)}$"):
+        stepwell.jit(mode="int33")
+
+
+@pytest.mark.parametrize("mode", ["auto", "object", "float", "bool"])
+def test_an_overflow_that_a_mode_does_not_have_lists_its_choices(mode):
+    with pytest.raises(ValueError, match=f'overflow="wrap" is not a choice of mode="{mode}"; its choices are exact'):
+        stepwell.jit(mode=mode, overflow="wrap")
+
+
+def test_fast_math_has_flags_by_name():
+    def total(a, b, c):
+        return a + b + c
+
+    for flags in (True, False, None, "fast", "contract", ["nnan", "ninf"], ()):
+        assert stepwell.jit(total, mode="float", fastmath=flags)(1.0, 2.0, 3.0) == 6.0
+    assert "fast" in stepwell.dump_ir(stepwell.jit(total, mode="float", fastmath=True), "llvmir")
+    assert "nnan ninf" in stepwell.dump_ir(stepwell.jit(total, mode="float", fastmath=["nnan", "ninf"]), "llvmir")
+    with pytest.raises(ValueError, match='fastmath has no flag "speed"; the flags are reassoc, nnan'):
+        stepwell.jit(fastmath=["speed"])
 
 
 def test_a_misspelt_mode_lists_the_modes():

@@ -35,6 +35,81 @@ pub const GUESS: &str = "expected ";
 /// The result of a step that did not begin, because it does not know where its frame is suspended.
 pub const NOT_BEGUN: usize = 3;
 
+/// What `sw_convert` makes of an argument, by its number: the type, and what a message says of it.
+pub const CONVERSIONS: [(&str, &str); 11] = [
+    ("int64", "an integer between -2**63 and 2**63 - 1"),
+    ("int32", "an integer between -2**31 and 2**31 - 1"),
+    ("uint64", "an integer between 0 and 2**64 - 1"),
+    ("float64", "a number"),
+    ("float32", "a number"),
+    ("complex128", "a number"),
+    ("complex64", "a number"),
+    (
+        "ptr",
+        "a contiguous buffer of float64, a ctypes pointer to c_double or an address",
+    ),
+    ("vec4f", "4 numbers: a buffer, a list or a tuple"),
+    (
+        "vec8i",
+        "8 integers of 32 bits: a buffer, a list or a tuple",
+    ),
+    ("optional_f64", "a number or None"),
+];
+
+/// The functions that `sw_call_interpreted` calls, by their number.
+pub const INTERPRETED: [&str; 41] = [
+    "math.atan2",
+    "math.log",
+    "math.log2",
+    "math.log10",
+    "math.log1p",
+    "math.gamma",
+    "math.lgamma",
+    "math.ulp",
+    "math.fmod",
+    "math.remainder",
+    "math.nextafter",
+    "math.hypot",
+    "math.fma",
+    "math.ldexp",
+    "math.isclose",
+    "math.lcm",
+    "math.factorial",
+    "math.comb",
+    "math.perm",
+    "cmath.sqrt",
+    "cmath.exp",
+    "cmath.log",
+    "cmath.log10",
+    "cmath.sin",
+    "cmath.cos",
+    "cmath.tan",
+    "cmath.asin",
+    "cmath.acos",
+    "cmath.atan",
+    "cmath.sinh",
+    "cmath.cosh",
+    "cmath.tanh",
+    "cmath.asinh",
+    "cmath.acosh",
+    "cmath.atanh",
+    "cmath.phase",
+    "cmath.rect",
+    "cmath.isnan",
+    "cmath.isinf",
+    "cmath.isfinite",
+    "builtins.round",
+];
+
+/// The exceptions that `sw_raise_native` raises, by their number.
+pub const NATIVE_ERRORS: [&str; 6] = [
+    "OverflowError",
+    "ValueError",
+    "ZeroDivisionError",
+    "TypeError",
+    "IndexError",
+    "RuntimeError",
+];
 /// A bit of the eval breaker, of those for pending work, that CPython does not use: somebody has written to locals of a
 /// frame that compiled code runs.
 pub const LOCALS_WRITTEN: usize = 1 << 7;

@@ -9,6 +9,7 @@ mod containers;
 mod control;
 mod frames;
 mod generators;
+mod modes;
 mod names;
 mod numbers;
 mod operators;
@@ -16,7 +17,7 @@ mod operators;
 use crate::Function;
 
 /// The families with their rows, in the order of the reference page.
-pub fn families() -> [(&'static str, &'static [Function]); 9] {
+pub fn families() -> [(&'static str, &'static [Function]); 10] {
     [
         ("arrays", arrays::ROWS),
         ("calls", calls::ROWS),
@@ -24,6 +25,7 @@ pub fn families() -> [(&'static str, &'static [Function]); 9] {
         ("control", control::ROWS),
         ("frames", frames::ROWS),
         ("generators", generators::ROWS),
+        ("modes", modes::ROWS),
         ("names", names::ROWS),
         ("numbers", numbers::ROWS),
         ("operators", operators::ROWS),

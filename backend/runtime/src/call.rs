@@ -7,7 +7,7 @@ use crate::{
     exit,
     frame::{self, Frame},
     generator, left, locals,
-    monitoring::{has_pending_work, may_run},
+    monitoring::has_pending_work,
     object::{Object, ThreadState, decref},
     plain,
     select::{self, Found},
@@ -101,7 +101,7 @@ pub unsafe extern "C-unwind" fn vectorcall(
         if let Some(unit) = Unit::of(code)
             && kwnames.is_null()
             && !frame::is_deep(ts)
-            && may_run(ts, code)
+            && unit.may_run(ts)
             && let Some(parameters) = unit.parameters()
             && let Some(installed) = unit.latest()
         {
@@ -196,7 +196,7 @@ unsafe fn bind_and_call(
             Some(_) if frame::is_deep(ts) => {
                 interpret_deep(function, original, args, nargs, kwnames)
             }
-            Some(unit) if may_run(ts, code) && !unit.is_refused() && !is_generator(code) => {
+            Some(unit) if unit.may_run(ts) && !unit.is_refused() && !is_generator(code) => {
                 let frame = frame::push(ts, function, args, nargs, kwnames);
                 if frame.is_null() {
                     null_mut()
@@ -207,7 +207,7 @@ unsafe fn bind_and_call(
             Some(unit)
                 if is_generator(code)
                     && kwnames.is_null()
-                    && may_run(ts, code)
+                    && unit.may_run(ts)
                     && !unit.is_refused() =>
             {
                 generator::make(ts, function, args, nargs)

@@ -3,6 +3,7 @@
 //! Everything here follows the interpreter to the letter, because either of the two may continue what the other began.
 //! Nothing here knows how machine code is made: [`compiler`] is where the layer above says so.
 
+pub mod assumptions;
 pub mod call;
 pub mod census;
 pub mod compiler;

@@ -18,6 +18,7 @@ mod frames;
 mod generators;
 mod imports;
 mod inlined;
+mod modes;
 mod names;
 mod numbers;
 mod operators;
@@ -38,6 +39,7 @@ pub(crate) fn symbols() -> Vec<Symbol> {
         generators::symbols(),
         imports::symbols(),
         inlined::symbols(),
+        modes::symbols(),
         names::symbols(),
         numbers::symbols(),
         operators::symbols(),

@@ -4,7 +4,8 @@
 //! is protected by the GIL. A version that has been added stays until then, because frames may be running it.
 
 use crate::{
-    census, extra,
+    census, extra, monitoring,
+    object::ThreadState,
     plain::Parameters,
     statistics::{COMPILATIONS, LIVE_UNITS, add_one},
     tag::Tag,
@@ -45,9 +46,29 @@ pub struct Unit {
     suspended: Cell<bool>,
     /// Its functions are made by compiled code, and nobody has asked for them.
     nested: Cell<bool>,
+    /// The interpreter would compute something else.
+    own: Cell<bool>,
 }
 
 impl Unit {
+    /// Tells that its compiled code computes by rules of its own, which the interpreter does not have: it runs compiled
+    /// also when somebody watches.
+    pub fn compute_by_own_rules(&self) {
+        self.own.set(true);
+    }
+
+    /// Whether its compiled code may run.
+    ///
+    /// # Safety
+    /// As of [`monitoring::may_run`].
+    #[inline]
+    pub(crate) unsafe fn may_run(&self, ts: *mut ThreadState) -> bool {
+        // SAFETY: the caller's thread state; the code object is that of this unit.
+        unsafe {
+            monitoring::may_run(ts, self.code) || self.own.get() && !monitoring::is_disabled()
+        }
+    }
+
     /// The unit of a code object, if it has one. It lives as long as the code object.
     ///
     /// # Safety
@@ -101,6 +122,7 @@ impl Unit {
             patience: Cell::default(),
             suspended: Cell::default(),
             nested: Cell::default(),
+            own: Cell::default(),
         }
     }
 

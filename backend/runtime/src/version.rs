@@ -68,6 +68,8 @@ pub struct Version {
     pub speculative: bool,
     /// Whether one with [`Wanted::guesses`] unset could avoid exits of this one; it is replaced after few of them.
     pub guesses: bool,
+    /// Zero when something that the machine code takes for known has changed; null if there is nothing.
+    pub assumed: *const i64,
     /// Whatever has to live as long as the machine code; its drop frees it.
     pub keep: Box<dyn Any>,
 }
@@ -141,7 +143,10 @@ impl Installed {
 
     /// Whether it can be chosen.
     pub(crate) fn is_in_use(&self) -> bool {
-        self.standing.get() == Standing::InUse
+        let assumed = self.version.assumed;
+        // SAFETY: the flag is in the version's own machine code.
+        let holds = assumed.is_null() || unsafe { assumed.read_volatile() } != 0;
+        holds && self.standing.get() == Standing::InUse
     }
 
     /// Whether it can be chosen for arguments with these tags.

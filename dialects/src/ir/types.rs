@@ -1,5 +1,6 @@
 use melior::{
     Context,
+    dialect::llvm,
     ir::{Type, TypeLike, r#type::IntegerType},
 };
 
@@ -22,6 +23,18 @@ pub struct Types<'c> {
     pub complex: Type<'c>,
     /// `!llvm.ptr`
     pub ptr: Type<'c>,
+    /// `vector<4xf32>`
+    pub vec4f: Type<'c>,
+    /// `vector<8xi32>`
+    pub vec8i: Type<'c>,
+    /// `vector<4xi1>`
+    pub mask4: Type<'c>,
+    /// `vector<8xi1>`
+    pub mask8: Type<'c>,
+    /// An address and how many elements are there: `!llvm.struct<(ptr, i64)>`
+    pub pointer: Type<'c>,
+    /// Whether there is a float, and which: `!llvm.struct<(i64, f64)>`
+    pub optional: Type<'c>,
 }
 
 impl<'c> Types<'c> {
@@ -33,21 +46,44 @@ impl<'c> Types<'c> {
     pub fn new(context: &'c Context) -> Self {
         let parse =
             |text| Type::parse(context, text).expect("the context has the dialects of Stepwell");
+        let i1 = IntegerType::new(context, 1).into();
+        let i32 = IntegerType::new(context, 32).into();
+        let i64 = IntegerType::new(context, 64).into();
+        let f64 = Type::float64(context);
+        let ptr = llvm::r#type::pointer(context, 0);
         Self {
             object: parse("!py.object"),
             state: parse("!py.state"),
-            i1: IntegerType::new(context, 1).into(),
-            i32: IntegerType::new(context, 32).into(),
-            i64: IntegerType::new(context, 64).into(),
-            f64: Type::float64(context),
+            i1,
+            i32,
+            i64,
+            f64,
             complex: parse("complex<f64>"),
-            ptr: parse("!llvm.ptr"),
+            ptr,
+            vec4f: Type::vector(&[4], Type::float32(context)),
+            vec8i: Type::vector(&[8], i32),
+            mask4: Type::vector(&[4], i1),
+            mask8: Type::vector(&[8], i1),
+            pointer: llvm::r#type::r#struct(context, &[ptr, i64], false),
+            optional: llvm::r#type::r#struct(context, &[i64, f64], false),
         }
     }
 
     /// Whether values of this type are held unboxed.
     pub fn is_native(&self, r#type: Type<'c>) -> bool {
-        r#type == self.i64 || r#type == self.f64 || r#type == self.i1 || r#type == self.complex
+        let natives = [
+            self.i64,
+            self.f64,
+            self.i1,
+            self.complex,
+            self.optional,
+            self.pointer,
+            self.vec4f,
+            self.vec8i,
+            self.mask4,
+            self.mask8,
+        ];
+        natives.contains(&r#type)
     }
 
     /// The address that identifies a type, for use as a key.

@@ -104,8 +104,17 @@ fn fixed_type(operand: Operand) -> Option<&'static str> {
 fn types_in_text(example: &str) -> Vec<String> {
     let types = example.rsplit_once(" : ").or(example.rsplit_once(", ("));
     let (_, types) = types.unwrap_or_default();
+    let mut depth = 0;
     types
-        .split([',', '(', ')', ' '])
+        .split(|char| {
+            // What is between angle brackets belongs to one type. The arrow has one as well.
+            match char {
+                '<' => depth += 1,
+                '>' if depth > 0 => depth -= 1,
+                _ => {}
+            }
+            depth == 0 && [',', '(', ')', ' '].contains(&char)
+        })
         .filter(|word| !word.is_empty() && *word != "->")
         .map(str::to_owned)
         .collect()

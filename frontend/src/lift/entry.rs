@@ -242,6 +242,11 @@ fn attributes<'c>(
             ArrayAttribute::new(context, &types).into(),
         ));
     }
+    for (name, text) in &options.attributes {
+        let value = Attribute::parse(context, text)
+            .ok_or_else(|| FrontendError::bug(format!("{text:?} is not an attribute")))?;
+        list.push((name, value));
+    }
     let named = list
         .into_iter()
         .map(|(name, value)| (Identifier::new(context, name), value));

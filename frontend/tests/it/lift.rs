@@ -67,12 +67,14 @@ fn options_become_attributes() {
         param_types: Some(vec!["f64".to_owned(), "!py.object".to_owned()]),
         this: Some("add".to_owned()),
         elide: true,
+        attributes: vec![("py.overflow".to_owned(), "\"raise\"".to_owned())],
     };
     let module = lift(&context, &code, &options).expect("a function that is lifted");
     let text = print_module(&module, PrintOptions::default());
     assert!(text.contains("py.mode = \"float\""), "{text}");
     assert!(text.contains("py.this = \"add\""), "{text}");
     assert!(text.contains("py.elide"), "{text}");
+    assert!(text.contains("py.overflow = \"raise\""), "{text}");
     assert!(
         text.contains("py.param_types = [f64, !py.object]"),
         "{text}"

@@ -1,7 +1,10 @@
 //! What Python code does with arrays: which op of `py` reads or writes elements, or asks for the shape.
 
-use super::{fact::Kind, numbers::arguments};
-use crate::inspect::{defined_by, str_attribute};
+use super::{
+    fact::Kind,
+    numbers::{arguments, called_global},
+};
+use crate::inspect::defined_by;
 use melior::ir::{OperationRef, Value, operation::OperationLike};
 use stepwell_abi::ArrayType;
 
@@ -32,9 +35,8 @@ pub fn attribute(array: ArrayType, name: &str) -> Option<Kind> {
 
 /// The argument of a call of the builtin `len`, as far as the name of the global tells.
 pub fn length_of<'c, 'a>(call: OperationRef<'c, 'a>) -> Option<Value<'c, 'a>> {
-    let global = defined_by(call.operand(0).ok()?, "py.load_global")?;
     defined_by(call.operand(1).ok()?, "py.null")?;
-    let plain = str_attribute(global, "name") == Some("len") && !call.has_attribute("kwnames");
+    let plain = called_global(call) == Some("len") && !call.has_attribute("kwnames");
     match arguments(call)[..] {
         [one] if plain => Some(one),
         _ => None,

@@ -22,6 +22,18 @@ pub enum Kind {
     Bool,
     /// A `complex`, held as `complex<f64>`.
     Complex,
+    /// A `float` or `None`, held as a flag and an `f64`.
+    Optional,
+    /// The address of floats, with their number.
+    Pointer,
+    /// Four floats of 32 bits.
+    Vec4f,
+    /// Eight integers of 32 bits.
+    Vec8i,
+    /// Four truth values.
+    Mask4,
+    /// Eight truth values.
+    Mask8,
     /// `None`.
     None,
     /// `str`.
@@ -53,12 +65,18 @@ pub enum Kind {
 }
 
 /// The words for kinds in dumps.
-const WORDS: [(Kind, &str); 15] = [
+const WORDS: [(Kind, &str); 21] = [
     (Kind::Never, "never"),
     (Kind::Int, "i64"),
     (Kind::Float, "f64"),
     (Kind::Bool, "i1"),
     (Kind::Complex, "complex<f64>"),
+    (Kind::Optional, "optional<f64>"),
+    (Kind::Pointer, "ptr<f64>"),
+    (Kind::Vec4f, "vector<4xf32>"),
+    (Kind::Vec8i, "vector<8xi32>"),
+    (Kind::Mask4, "vector<4xi1>"),
+    (Kind::Mask8, "vector<8xi1>"),
     (Kind::None, "none"),
     (Kind::Str, "str"),
     (Kind::Tuple, "tuple"),
@@ -72,9 +90,22 @@ const WORDS: [(Kind, &str); 15] = [
 ];
 
 impl Kind {
+    const NATIVE: [Self; 10] = [
+        Self::Int,
+        Self::Float,
+        Self::Bool,
+        Self::Complex,
+        Self::Optional,
+        Self::Pointer,
+        Self::Vec4f,
+        Self::Vec8i,
+        Self::Mask4,
+        Self::Mask8,
+    ];
+
     /// The kind that a value of that type has.
     pub fn of_type<'c>(types: &Types<'c>, r#type: Type<'c>) -> Self {
-        [Self::Int, Self::Float, Self::Bool, Self::Complex]
+        Self::NATIVE
             .into_iter()
             .find(|kind| kind.native_type(types) == Some(r#type))
             .unwrap_or(Self::Object)
@@ -87,16 +118,21 @@ impl Kind {
             Self::Float => Some(types.f64),
             Self::Bool => Some(types.i1),
             Self::Complex => Some(types.complex),
+            Self::Optional => Some(types.optional),
+            Self::Pointer => Some(types.pointer),
+            Self::Vec4f => Some(types.vec4f),
+            Self::Vec8i => Some(types.vec8i),
+            Self::Mask4 => Some(types.mask4),
+            Self::Mask8 => Some(types.mask8),
             _ => None,
         }
     }
 
     /// Whether values of this kind have a native form.
     pub const fn is_native(self) -> bool {
-        matches!(
-            self.number(),
-            Self::Int | Self::Float | Self::Bool | Self::Complex
-        )
+        self.number().is_number()
+            || self.is_lanes()
+            || matches!(self, Self::Optional | Self::Pointer)
     }
 
     /// The number of Python that a scalar of NumPy is held as; any other kind as it is.
@@ -122,6 +158,16 @@ impl Kind {
         matches!(self.number(), Self::Int)
     }
 
+    /// Whether it is a number of Python's.
+    pub const fn is_number(self) -> bool {
+        matches!(self, Self::Int | Self::Float | Self::Bool | Self::Complex)
+    }
+
+    /// Whether it is a vector.
+    pub const fn is_lanes(self) -> bool {
+        matches!(self, Self::Vec4f | Self::Vec8i | Self::Mask4 | Self::Mask8)
+    }
+
     /// Whether objects of this kind are of one builtin class.
     pub const fn is_class(self) -> bool {
         matches!(
@@ -142,6 +188,11 @@ impl Kind {
             Self::Float => "float",
             Self::Bool => "bool",
             Self::Complex => "complex",
+            Self::Optional => "float or None",
+            Self::Pointer => "pointer",
+            Self::Vec4f => "vec4f",
+            Self::Vec8i => "vec8i",
+            Self::Mask4 | Self::Mask8 => "mask",
             Self::None => "None",
             Self::Str => "str",
             Self::Tuple => "tuple",
@@ -162,6 +213,8 @@ impl Kind {
         match (self, other) {
             (Self::Never, kind) | (kind, Self::Never) => kind,
             (one, two) if one == two => one,
+            (Self::Optional, Self::Float | Self::None)
+            | (Self::Float | Self::None, Self::Optional) => Self::Optional,
             (one, two) => match one.element().or(two.element()).map(Self::Either) {
                 Some(either) if either.admits(one) && either.admits(two) => either,
                 _ => Self::Object,

@@ -49,13 +49,27 @@ pub fn is_type_name(name: &str) -> bool {
 
 /// The constructor that a `py.call` seems to call, by the name of the global.
 pub fn constructor(call: OperationRef) -> Option<Constructor> {
-    let global = defined_by(call.operand(0).ok()?, "py.load_global")?;
-    let name = str_attribute(global, "name")?;
-    defined_by(call.operand(1).ok()?, "py.null")?;
+    let name = called_global(call)?;
     let found = CONSTRUCTORS
         .into_iter()
         .find(|constructor| constructor.name == name);
-    found.filter(|_| !call.has_attribute("kwnames"))
+    found.filter(|_| is_plain_call(call))
+}
+
+/// The name of the global that a `py.call` calls. One that is known stands for the builtin of that name, if there is one.
+pub fn called_global<'a>(call: OperationRef<'_, 'a>) -> Option<&'a str> {
+    let callee = call.operand(0).ok()?;
+    let global = defined_by(callee, "py.load_global").or_else(|| defined_by(callee, "py.known"))?;
+    str_attribute(global, "name")
+}
+
+/// Whether a `py.call` has no self and no keywords. A method of a module has no self.
+pub fn is_plain_call(call: OperationRef) -> bool {
+    let this = call.operand(1).ok();
+    let none = this.is_some_and(|this| {
+        defined_by(this, "py.null").is_some() || defined_by(this, "py.load_method").is_some()
+    });
+    none && !call.has_attribute("kwnames")
 }
 
 /// The arguments of a `py.call`: what stands between the callee and self, and the state.

@@ -1,6 +1,6 @@
 //! Python's rules for the types of operators, on kinds.
 
-use super::{fact::Kind, scalars};
+use super::{composites, fact::Kind, scalars};
 
 /// The operators of `py.binary` without their in-place forms, with CPython's numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,7 +83,8 @@ impl BinaryOperator {
 ///
 /// [`Kind::Object`] when it has no native form, which includes what raises a `TypeError`.
 pub fn binary(operator: BinaryOperator, lhs: Kind, rhs: Kind, negative: bool) -> Kind {
-    if let Some(kind) = scalars::binary(operator, lhs, rhs) {
+    let special = scalars::binary(operator, lhs, rhs);
+    if let Some(kind) = special.or_else(|| composites::binary(operator, lhs, rhs)) {
         return kind;
     }
     let Some(widest) = widest(lhs, rhs) else {
@@ -103,6 +104,9 @@ pub fn binary(operator: BinaryOperator, lhs: Kind, rhs: Kind, negative: bool) ->
 
 /// The kind of `-operand` and `~operand`. `~` on a `bool` warns, and is left to objects for that.
 pub fn unary(invert: bool, operand: Kind) -> Kind {
+    if let Some(kind) = composites::unary(invert, operand) {
+        return kind;
+    }
     match operand {
         Kind::Scalar(_) | Kind::Either(_) => scalars::unary(invert, operand),
         Kind::Never => Kind::Never,
@@ -117,7 +121,8 @@ pub fn unary(invert: bool, operand: Kind) -> Kind {
 ///
 /// An `int` is compared with a `complex` by objects: it may be one that no `f64` holds.
 pub fn compare(equality: bool, lhs: Kind, rhs: Kind) -> Kind {
-    if let Some(kind) = scalars::compare(lhs, rhs) {
+    let special = scalars::compare(lhs, rhs);
+    if let Some(kind) = special.or_else(|| composites::compare(equality, lhs, rhs)) {
         return kind;
     }
     match widest(lhs, rhs) {

@@ -14,8 +14,12 @@
 //! is known everywhere: in front of the loop it is at the start, in blocks behind ^body it has
 //! advanced. A loop whose iterator lives across a suspension is not counted natively.
 
-use super::{branches, cfg::Cfg, numbers::arguments};
-use crate::inspect::{defined_by, int_attribute, op_key, op_name, result, str_attribute};
+use super::{
+    branches,
+    cfg::Cfg,
+    numbers::{arguments, called_global},
+};
+use crate::inspect::{defined_by, int_attribute, op_key, op_name, result};
 use indexmap::IndexMap;
 use melior::ir::{BlockRef, OperationRef, Value, operation::OperationLike};
 use stepwell_dialects::ir::{operations, uses};
@@ -97,17 +101,13 @@ fn recognise<'c, 'a>(
 
 /// Whether an op calls the global `range` with one to three positional arguments.
 fn is_range_call(call: OperationRef) -> bool {
-    let global = call
-        .operand(0)
-        .ok()
-        .and_then(|callee| defined_by(callee, "py.load_global"));
     let plain = call
         .operand(1)
         .is_ok_and(|this| defined_by(this, "py.null").is_some());
     plain
         && !call.has_attribute("kwnames")
         && (1..=3).contains(&arguments(call).len())
-        && global.is_some_and(|op| str_attribute(op, "name") == Some("range"))
+        && called_global(call) == Some("range")
 }
 
 /// The block that is entered with each item: the branch on `exhausted` follows `for_iter`, or the

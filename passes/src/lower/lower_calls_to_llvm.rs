@@ -2,8 +2,13 @@
 //!
 //! *Requires*: level `calls`. *Ensures*: only the LLVM dialect remains. *Not here*: anything of ours.
 
-use crate::{Pass, PassError, PassOutcome, upstream::UpstreamPass};
-use melior::{Context, ir::Module, pass::conversion};
+use crate::{Pass, PassError, PassOutcome, inspect::op_name, upstream::UpstreamPass};
+use melior::{
+    Context,
+    ir::{Module, operation::OperationLike},
+    pass::conversion,
+};
+use stepwell_dialects::ir::{blocks, functions, operations};
 
 /// See the [module](self).
 #[derive(Debug)]
@@ -25,6 +30,18 @@ static CONVERSIONS: UpstreamPass = UpstreamPass::new(NAME, DESCRIPTION, || {
     ]
 });
 
+/// Few functions have vectors, and to look for them takes less time than the conversion.
+static VECTORS: UpstreamPass = UpstreamPass::new(NAME, DESCRIPTION, || {
+    vec![conversion::create_vector_to_llvm()]
+});
+
+fn has_vectors(module: &Module) -> bool {
+    functions(module).into_iter().any(|function| {
+        let all = function.regions().flat_map(blocks).flat_map(operations);
+        all.into_iter().any(|op| op_name(op).starts_with("vector."))
+    })
+}
+
 impl Pass for LowerCallsToLlvm {
     fn name(&self) -> &str {
         NAME
@@ -35,6 +52,9 @@ impl Pass for LowerCallsToLlvm {
     }
 
     fn run<'c>(&self, context: &'c Context, module: &Module<'c>) -> Result<PassOutcome, PassError> {
+        if has_vectors(module) {
+            VECTORS.run(context, module)?;
+        }
         CONVERSIONS.run(context, module)
     }
 }

@@ -14,29 +14,41 @@
 //!
 //! What can go wrong becomes a `num.guard` with its reason, in front of the op that would trap or be
 //! undefined: a guard that fails never comes to it, and no result is used behind it. Powers, float
-//! remainders and complex division are calls of the runtime, which has the interpreter's algorithms.
+//! remainders and complex division are calls of the runtime, which has the interpreter's algorithms. The attributes
+//! `nosign` and `overflow` choose the form for modes whose integers are not Python's.
 //!
 //! *Requires* the ops of `num` in any position.
 //! *Ensures* that of `num` only `num.guard` is left. Runtime functions that are called are declared.
 //! *Not here*: making branches of the guards (`expand-edges`).
 
 mod arrays;
+mod calls;
 mod complex;
+mod division;
 mod emit;
 mod floats;
 mod integers;
+mod memory;
 mod ranges;
+mod rule;
 
 use crate::{
     Pass, PassError, PassOutcome,
     builder::erase,
-    inspect::{op_name, result},
+    inspect::{int_attribute, op_name, result, str_attribute},
+    modes::Numbers,
 };
 use emit::{Emitter, Site};
+use indexmap::IndexSet;
 use melior::{
     Context,
-    ir::{Module, OperationRef, RegionLike, Value, operation::OperationLike},
+    ir::{
+        Attribute, Module, OperationRef, RegionLike, Value, ValueLike,
+        attribute::{ArrayAttribute, StringAttribute},
+        operation::{OperationLike, OperationMutLike, OperationRefMut},
+    },
 };
+use rule::Rule;
 use stepwell_dialects::ir::{blocks, functions, operations, replace_uses};
 
 /// See the module.
@@ -53,16 +65,43 @@ impl Pass for LowerNumToArith {
     }
 
     fn run<'c>(&self, context: &'c Context, module: &Module<'c>) -> Result<PassOutcome, PassError> {
-        let mut changed = false;
+        let mut changed = write_assumed_names(context, module);
         for function in functions(module) {
             let region = function.region(0).ok();
             if let Some(entry) = region.and_then(|region| region.first_block()) {
-                let site = Site::new(context, module.body(), entry);
+                let site = Site::new(context, module.body(), entry, Numbers::of(function).own);
                 changed |= lower_function(&site, function);
+                changed |= relax(context, function);
             }
         }
         Ok(changed.into())
     }
+}
+
+/// Lists the names of `num.assume` in the module's attribute `stepwell.assumes`.
+fn write_assumed_names<'c>(context: &'c Context, module: &Module<'c>) -> bool {
+    let ops = functions(module).into_iter().flat_map(|function| {
+        let regions: Vec<_> = function.regions().collect();
+        regions.into_iter().flat_map(blocks).flat_map(operations)
+    });
+    let names: IndexSet<_> = ops
+        .filter(|op| op_name(*op) == "num.assume")
+        .filter_map(|op| str_attribute(op, "name"))
+        .collect();
+    if names.is_empty() {
+        return false;
+    }
+    let names: Vec<Attribute> = names
+        .into_iter()
+        .map(|name| StringAttribute::new(context, name).into())
+        .collect();
+    // SAFETY: the module is alive, and nobody else holds a mutable reference to its op.
+    let mut op = unsafe { OperationRefMut::from_raw(module.as_operation().to_raw()) };
+    op.set_attribute(
+        "stepwell.assumes",
+        ArrayAttribute::new(context, &names).into(),
+    );
+    true
 }
 
 fn lower_function<'c, 'a>(site: &Site<'c, 'a>, function: OperationRef<'c, 'a>) -> bool {
@@ -77,7 +116,15 @@ fn lower_function<'c, 'a>(site: &Site<'c, 'a>, function: OperationRef<'c, 'a>) -
             changed |= arrays::quiet(site, op).is_some();
             continue;
         }
-        if let (Some(value), Some(old)) = (lower(&site.emitter(op), op), result(op, 0)) {
+        if matches!(op_name(op), "num.assume" | "num.store") {
+            let emitter = site.emitter(op);
+            match op_name(op) {
+                "num.assume" => calls::assume(&emitter, op),
+                _ => memory::store(&emitter, op),
+            }
+            erase(op);
+            changed = true;
+        } else if let (Some(value), Some(old)) = (lower(&site.emitter(op), op), result(op, 0)) {
             replace_uses(old, value);
             erase(op);
             changed = true;
@@ -86,31 +133,85 @@ fn lower_function<'c, 'a>(site: &Site<'c, 'a>, function: OperationRef<'c, 'a>) -
     changed
 }
 
+/// Gives the ops on floats the flags of the function's `py.fastmath`.
+fn relax<'c>(context: &'c Context, function: OperationRef<'c, '_>) -> bool {
+    let Some(flags) = str_attribute(function, "py.fastmath") else {
+        return false;
+    };
+    let Some(flags) = Attribute::parse(context, &format!("#arith.fastmath<{flags}>")) else {
+        return false;
+    };
+    let all = function.regions().flat_map(blocks).flat_map(operations);
+    for op in all.filter(|op| RELAXED.contains(&op_name(*op))) {
+        // SAFETY: the op is alive, and nobody else holds a mutable reference to it.
+        let mut op = unsafe { OperationRefMut::from_raw(op.to_raw()) };
+        op.set_attribute("fastmath", flags);
+    }
+    true
+}
+
+/// Ops on floats that take flags.
+const RELAXED: [&str; 9] = [
+    "arith.addf",
+    "arith.subf",
+    "arith.mulf",
+    "arith.divf",
+    "arith.negf",
+    "complex.add",
+    "complex.sub",
+    "complex.mul",
+    "complex.div",
+];
+
 /// What an op computes, by other ops; `None` for an op that is not lowered here.
 fn lower<'c, 'a>(emitter: &Emitter<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -> Option<Value<'c, 'a>> {
     let operands: Vec<_> = op.operands().collect();
+    let rule = Rule::of(op);
     Some(match (op_name(op), &operands[..]) {
-        ("num.add", &[lhs, rhs, state]) => integers::checked(emitter, "sadd", lhs, rhs, state),
-        ("num.sub", &[lhs, rhs, state]) => integers::checked(emitter, "ssub", lhs, rhs, state),
-        ("num.mul", &[lhs, rhs, state]) => integers::checked(emitter, "smul", lhs, rhs, state),
-        ("num.neg", &[value, state]) => integers::negate(emitter, value, state),
-        ("num.abs", &[value, state]) => integers::absolute(emitter, value, state),
-        ("num.floordiv", &[lhs, rhs, state]) => integers::floor_divide(emitter, lhs, rhs, state),
-        ("num.mod", &[lhs, rhs, state]) => integers::modulo(emitter, lhs, rhs, state),
-        ("num.shl", &[lhs, rhs, state]) => integers::shift_left(emitter, lhs, rhs, state),
-        ("num.shr", &[lhs, rhs, state]) => integers::shift_right(emitter, lhs, rhs, state),
-        ("num.pow", &[lhs, rhs, state]) => integers::power(emitter, lhs, rhs, state),
-        ("num.truediv", &[lhs, rhs, state]) => floats::divide_integers(emitter, lhs, rhs, state),
+        ("num.add", &[lhs, rhs, state]) => integers::checked(emitter, rule, "add", lhs, rhs, state),
+        ("num.sub", &[lhs, rhs, state]) => integers::checked(emitter, rule, "sub", lhs, rhs, state),
+        ("num.mul", &[lhs, rhs, state]) => integers::checked(emitter, rule, "mul", lhs, rhs, state),
+        ("num.neg", &[value, state]) => integers::negate(emitter, rule, value, state),
+        ("num.abs", &[value, state]) => integers::absolute(emitter, rule, value, state),
+        ("num.floordiv", &[lhs, rhs, state]) => {
+            division::floor_divide(emitter, rule, lhs, rhs, state)
+        }
+        ("num.mod", &[lhs, rhs, state]) => division::modulo(emitter, rule, lhs, rhs, state),
+        ("num.shl", &[lhs, rhs, state]) => integers::shift_left(emitter, rule, lhs, rhs, state),
+        ("num.shr", &[lhs, rhs, state]) => integers::shift_right(emitter, rule, lhs, rhs, state),
+        ("num.pow", &[lhs, rhs, state]) => integers::power(emitter, rule, lhs, rhs, state),
+        ("num.fit", &[value, state]) => integers::fit(emitter, rule, op, value, state)?,
+        ("num.truediv", &[lhs, rhs, state]) => {
+            floats::divide_integers(emitter, rule, lhs, rhs, state)
+        }
         ("num.divf", &[lhs, rhs, state]) => floats::divide(emitter, lhs, rhs, state),
         ("num.floordivf", &[lhs, rhs, state]) => floats::floor_divide(emitter, lhs, rhs, state),
         ("num.modf", &[lhs, rhs, state]) => floats::modulo(emitter, lhs, rhs, state),
         ("num.powf", &[lhs, rhs, state]) => floats::power(emitter, lhs, rhs, state),
-        ("num.cmp_mixed", &[lhs, rhs, state]) => floats::compare(emitter, op, lhs, rhs, state)?,
-        ("num.float_to_int", &[value, state]) => floats::truncate(emitter, value, state),
+        ("num.cmp_mixed", &[lhs, rhs, state]) => {
+            floats::compare(emitter, rule, op, lhs, rhs, state)?
+        }
+        ("num.float_to_int", &[value, state]) => floats::truncate(emitter, rule, value, state),
         ("num.divc", &[lhs, rhs, state]) => complex::divide(emitter, lhs, rhs, state),
         ("num.powc", &[lhs, rhs, state]) => complex::power(emitter, lhs, rhs, state),
         ("num.absc", &[value, state]) => complex::absolute(emitter, value, state),
-        ("num.index", &[index, length, state]) => arrays::index(emitter, index, length, state),
+        ("num.index", &[index, length, state]) => arrays::index(
+            emitter,
+            index,
+            length,
+            state,
+            op.has_attribute(memory::UNCHECKED),
+        ),
+        ("num.load", &[pointer, index, state]) => memory::load(emitter, op, pointer, index, state),
+        ("num.offset", &[pointer, count, state]) => {
+            memory::offset(emitter, op, pointer, count, state)
+        }
+        ("num.pack", parts) => memory::pack(emitter, parts, result(op, 0)?.r#type()),
+        ("num.part", &[record]) => {
+            let index = int_attribute(op, "index")?;
+            emitter.member(record, index, result(op, 0)?.r#type())
+        }
+        ("num.call", [inputs @ .., state]) => calls::call(emitter, rule, op, inputs, *state)?,
         ("num.range_length", &[start, stop, step, state]) => {
             ranges::length(emitter, [start, stop, step], state)
         }

@@ -38,6 +38,7 @@ mod frameless;
 mod generators;
 mod helpers;
 mod indices;
+mod natives;
 mod parking;
 mod rows;
 mod tables;

@@ -40,13 +40,18 @@
 //! left. Functions without annotations stay as they are.
 //! *Not here*: what the ops of `num` do (`lower-num-to-arith`); folding the branches on false.
 
+mod arithmetic;
 mod arrays;
 mod attributes;
 mod constructors;
 mod edges;
 mod expectations;
+mod known;
+mod lanes;
 mod locals;
 mod operators;
+mod optionals;
+mod pointers;
 mod range_loops;
 mod scalars;
 mod values;
@@ -58,10 +63,12 @@ use crate::{
     analysis::{
         cfg::{self, Cfg},
         fact::{Fact, Kind},
+        known::Known,
         numbers::constructor,
     },
     builder::{Builder, erase},
     inspect::{op_key, op_name, result, value_key},
+    modes::Numbers,
     transform::infer_types::{Facts, erase_annotations},
 };
 use melior::{
@@ -129,6 +136,8 @@ struct Lowering<'c, 'a> {
     function: OperationRef<'c, 'a>,
     cfg: Cfg<'c, 'a>,
     facts: Facts,
+    numbers: Numbers,
+    known: Known<'c>,
     /// The native form of values of `py`, by address.
     natives: HashMap<usize, Native<'c, 'a>>,
     /// Those of them that are still there as objects.
@@ -159,6 +168,8 @@ impl<'c, 'a> Lowering<'c, 'a> {
             function,
             cfg,
             facts,
+            numbers: Numbers::of(function),
+            known: Known::of(function),
             natives: HashMap::new(),
             objects: HashSet::new(),
             native_slots,
@@ -201,14 +212,18 @@ impl<'c, 'a> Lowering<'c, 'a> {
             "py.truth" => self.truth(op),
             "py.is" => self.identity(op),
             "py.call" | "py.get_iter" | "py.for_iter" if self.is_counted(op) => self.count(op),
+            "py.load_global" | "py.load_attr" | "py.load_method" if self.load_known(op) => {}
             "py.call" if self.is_call_of_this(op) => self.call_this(op),
-            "py.call" if self.length(op).is_some() => {}
-            "py.call" if constructor(op).is_some() => self.construct(op),
-            "py.load_subscr" if self.load_subscript(op) => {}
+            "py.call" if self.length(op).is_some() || self.call_on_composite(op) => {}
+            "py.call" if constructor(op).is_some() || self.is_call_of_known(op) => {
+                self.construct(op);
+            }
+            "py.load_subscr" if self.composite_subscript(op) || self.load_subscript(op) => {}
             "py.call" | "py.load_subscr" | "py.for_iter" if self.native_kind(op).is_some() => {
                 self.expect(op);
             }
             "py.build_tuple" => self.build_tuple(op),
+            "py.store_subscr" if self.store_at_pointer(op).is_some() => {}
             "py.store_subscr" => self.store_subscript(op),
             "py.load_attr" => self.load_attribute(op),
             "cf.br" | "cf.cond_br" | "cf.switch" => return self.edges(op),

@@ -71,7 +71,24 @@ __version__: str
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _Method = TypeVar("_Method", staticmethod[..., Any], classmethod[Any, ..., Any])
-_Mode = Literal["auto", "object", "int", "float", "bool"]
+_Mode = Literal[
+    "auto",
+    "object",
+    "int",
+    "float",
+    "bool",
+    "int32",
+    "uint64",
+    "float32",
+    "complex64",
+    "complex128",
+    "ptr",
+    "vec4f",
+    "vec8i",
+    "optional_f64",
+]
+_Overflow = Literal["exact", "raise", "wrap"]
+_FastMath = Literal["reassoc", "nnan", "ninf", "nsz", "arcp", "contract", "afn"]
 _Level = Literal["bytecode", "py", "typed", "state", "calls", "llvm", "llvmir", "asm"]
 _Compilable = Callable[..., Any] | staticmethod[..., Any] | classmethod[Any, ..., Any]
 
@@ -155,6 +172,10 @@ def jit(
     mode: _Mode = "auto",
     opt_level: Literal[0, 1, 2, 3] = 3,
     vectorize: bool = True,
+    signature: str | Sequence[str] | None = None,
+    overflow: _Overflow | None = None,
+    fastmath: bool | Literal["fast"] | _FastMath | Sequence[_FastMath] | None = None,
+    boundscheck: bool = True,
     inline: bool = True,
     parallel: bool = False,
     lazy: bool = False,
@@ -167,6 +188,10 @@ def jit(
     mode: _Mode = "auto",
     opt_level: Literal[0, 1, 2, 3] = 3,
     vectorize: bool = True,
+    signature: str | Sequence[str] | None = None,
+    overflow: _Overflow | None = None,
+    fastmath: bool | Literal["fast"] | _FastMath | Sequence[_FastMath] | None = None,
+    boundscheck: bool = True,
     inline: bool = True,
     parallel: bool = False,
     lazy: bool = False,
@@ -176,18 +201,28 @@ def jit(
 
     mode
         "auto" compiles for the types of the actual arguments, at the first call with them, and behaves as CPython
-        does in everything; "object" compiles once, for objects. Both return the function itself. "int", "float" and
-        "bool" compile for parameters of exactly that type and for native values alone; they return a new function and
-        leave the given one as it is.
+        does in everything; "object" compiles once, for objects. Both return the function itself. The others compile for
+        native values alone; they return a new function and leave the given one as it is. docs/modes.md has the rules
+        of each.
     opt_level
         LLVM's optimisation level.
     vectorize
         Whether LLVM may vectorise.
+    signature
+        The types of result and parameters, such as `"f8(f8, i8)"`, or several of them, for a typed function: i8 i4 u8
+        f8 f4 c16 c8 b1, p (memory of float64), v4f, v8i, o8 (a float or None). The result may be left out.
+    overflow
+        What happens to an integer that needs more bits: "exact" (CPython's answer), "raise" (OverflowError) or "wrap".
+        Each mode has its own default.
+    fastmath
+        What LLVM may assume of floats, by the names of its flags, or all of them by `True`.
+    boundscheck
+        Whether indices are checked where the length is known.
     inline, parallel
         Have one value each at this time; the other one is refused.
     lazy
-        Functions are compiled as soon as their types are known: in the modes "object", "int", "float" and "bool" at
-        the decoration, in "auto" at the first call. With `lazy=True` always at the first call.
+        Functions are compiled as soon as their types are known: in "auto" at the first call, in the other modes at the
+        decoration. With `lazy=True` always at the first call.
     passes
         Passes of one's own for this function, made by `rewrite` and `module_pass`. The function gets a code object of
         its own (equal to the one it had), since machine code belongs to code objects.
@@ -200,6 +235,10 @@ def jit(
     mode: _Mode = "auto",
     opt_level: Literal[0, 1, 2, 3] = 3,
     vectorize: bool = True,
+    signature: str | Sequence[str] | None = None,
+    overflow: _Overflow | None = None,
+    fastmath: bool | Literal["fast"] | _FastMath | Sequence[_FastMath] | None = None,
+    boundscheck: bool = True,
     inline: bool = True,
     parallel: bool = False,
     lazy: bool = False,

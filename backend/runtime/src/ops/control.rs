@@ -10,6 +10,7 @@ use crate::{
         Object, Owned, ThreadState, decref, flags, has_flags, incref, new_ref, type_of, xdecref,
     },
     symbols::{Symbol, functions},
+    unit::Unit,
 };
 use std::{ffi::CStr, ptr::null_mut};
 use stepwell_abi::{FINISHED, cpython as c};
@@ -56,7 +57,12 @@ unsafe extern "C-unwind" fn sw_for_iter(ts: *mut ThreadState, iterator: Object) 
 unsafe extern "C-unwind" fn sw_poll(ts: *mut ThreadState, frame: *mut Frame) -> i32 {
     // SAFETY: the module's conditions.
     unsafe {
-        if !monitoring::may_run(ts, frame::code(frame)) {
+        let code = frame::code(frame);
+        let runs = match Unit::of(code) {
+            Some(unit) => unit.may_run(ts),
+            None => monitoring::may_run(ts, code),
+        };
+        if !runs {
             return 1;
         }
         match monitoring::has_pending_work(ts) {

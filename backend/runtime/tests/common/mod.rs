@@ -259,6 +259,7 @@ impl Compiler for HandWritten {
             reason: (*reason).into(),
         });
         Outcome::Version(Version {
+            assumed: std::ptr::null(),
             signature: request.wanted.signature.clone(),
             entry,
             exits: exits.collect(),

@@ -14,12 +14,15 @@ pub(super) fn index<'c, 'a>(
     index: Value<'c, 'a>,
     length: Value<'c, 'a>,
     state: Value<'c, 'a>,
+    unchecked: bool,
 ) -> Value<'c, 'a> {
     let negative = emitter.cmpi(CmpiPredicate::Slt, index, emitter.int(0));
     let from_end = emitter.i64("arith.addi", index, length);
     let place = emitter.select(negative, from_end, index);
-    let inside = emitter.cmpi(CmpiPredicate::Ult, place, length);
-    emitter.guard(inside, state, "the index is out of bounds");
+    if !unchecked {
+        let inside = emitter.cmpi(CmpiPredicate::Ult, place, length);
+        emitter.guard(inside, state, "the index is out of bounds");
+    }
     place
 }
 

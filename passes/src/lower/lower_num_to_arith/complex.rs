@@ -63,6 +63,9 @@ fn binary<'c, 'a>(
     emitter.value("complex.create", &[real, imag], types.complex)
 }
 
-fn parts<'c, 'a>(emitter: &Emitter<'_, 'c, 'a>, value: Value<'c, 'a>) -> [Value<'c, 'a>; 2] {
+pub(super) fn parts<'c, 'a>(
+    emitter: &Emitter<'_, 'c, 'a>,
+    value: Value<'c, 'a>,
+) -> [Value<'c, 'a>; 2] {
     ["complex.re", "complex.im"].map(|part| emitter.value(part, &[value], emitter.types().f64))
 }

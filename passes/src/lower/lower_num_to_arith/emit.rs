@@ -27,7 +27,9 @@ pub(super) struct Site<'c, 'a> {
     /// The body of the module.
     pub(super) module: BlockRef<'c, 'a>,
     pub(super) entry: BlockRef<'c, 'a>,
-    /// Where runtime functions put their results: two doubles, once for each function.
+    /// The arithmetic is not Python's: the interpreter cannot go on with another type.
+    pub(super) own: bool,
+    /// Where runtime functions put their results: once for each function.
     scratch: OnceCell<Value<'c, 'a>>,
 }
 
@@ -50,6 +52,7 @@ impl<'c, 'a> Site<'c, 'a> {
         context: &'c Context,
         module: BlockRef<'c, 'a>,
         entry: BlockRef<'c, 'a>,
+        own: bool,
     ) -> Self {
         let types = Types::new(context);
         Self {
@@ -57,6 +60,7 @@ impl<'c, 'a> Site<'c, 'a> {
             types,
             module,
             entry,
+            own,
             scratch: OnceCell::new(),
         }
     }
@@ -74,18 +78,17 @@ impl<'c, 'a> Site<'c, 'a> {
             let first = self.entry.first_operation();
             let at = first.map_or(*here, |first| Builder::new(self.context, self.types, first));
             let r#type = ("elem_type", TypeAttribute::new(self.types.f64).into());
-            let array = at.op("llvm.alloca", &[at.int(2)], &[self.types.ptr], &[r#type]);
+            let array = at.op(
+                "llvm.alloca",
+                &[at.int(WORDS)],
+                &[self.types.ptr],
+                &[r#type],
+            );
             array.result(0).expect("llvm.alloca has a result").into()
         })
     }
 
     fn declare(&self, row: &abi::Function, location: Location<'c>) {
-        let declared = |op: &OperationRef| {
-            op_name(*op) == "func.func" && str_attribute(*op, "sym_name") == Some(row.symbol)
-        };
-        if operations(self.module).iter().any(declared) {
-            return;
-        }
         let inputs: Vec<_> = row
             .params
             .iter()
@@ -93,19 +96,69 @@ impl<'c, 'a> Site<'c, 'a> {
             .collect();
         let results: Vec<_> = self.machine_type(row.result).into_iter().collect();
         let r#type = FunctionType::new(self.context, &inputs, &results).into();
+        self.declare_function(row.symbol, r#type, location);
+    }
+
+    /// Declares a function of the C library on doubles.
+    fn declare_library(&self, symbol: &str, count: usize, location: Location<'c>) {
+        let inputs = vec![self.types.f64; count];
+        let r#type = FunctionType::new(self.context, &inputs, &[self.types.f64]).into();
+        self.declare_function(symbol, r#type, location);
+    }
+
+    /// Declares the variable that is zero when a global was rebound.
+    fn declare_assumed(&self, location: Location<'c>) {
+        if self.is_declared("llvm.mlir.global", ASSUMED) {
+            return;
+        }
+        let parse =
+            |text| Attribute::parse(self.context, text).expect("an attribute of the LLVM dialect");
+        let attributes = [
+            (
+                "sym_name",
+                StringAttribute::new(self.context, ASSUMED).into(),
+            ),
+            ("linkage", parse("#llvm.linkage<external>")),
+            ("global_type", TypeAttribute::new(self.types.i64).into()),
+            ("value", IntegerAttribute::new(self.types.i64, 0).into()),
+            (
+                "addr_space",
+                IntegerAttribute::new(self.types.i32, 0).into(),
+            ),
+        ];
+        self.add("llvm.mlir.global", &attributes, location);
+    }
+
+    fn is_declared(&self, op: &str, symbol: &str) -> bool {
+        let ops = operations(self.module);
+        ops.into_iter()
+            .any(|found| op_name(found) == op && str_attribute(found, "sym_name") == Some(symbol))
+    }
+
+    fn declare_function(&self, symbol: &str, r#type: Type<'c>, location: Location<'c>) {
+        if self.is_declared("func.func", symbol) {
+            return;
+        }
         let text = |text| Attribute::from(StringAttribute::new(self.context, text));
         let attributes = [
-            ("sym_name", text(row.symbol)),
+            ("sym_name", text(symbol)),
             ("sym_visibility", text("private")),
             ("function_type", TypeAttribute::new(r#type).into()),
         ];
-        let named = attributes.map(|(name, value)| (Identifier::new(self.context, name), value));
-        let declaration = OperationBuilder::new("func.func", location)
+        self.add("func.func", &attributes, location);
+    }
+
+    fn add(&self, op: &str, attributes: &[(&str, Attribute<'c>)], location: Location<'c>) {
+        let named: Vec<_> = attributes
+            .iter()
+            .map(|(name, value)| (Identifier::new(self.context, name), *value))
+            .collect();
+        let op = OperationBuilder::new(op, location)
             .add_attributes(&named)
             .add_regions([Region::new()])
             .build()
             .expect("an op whose result types are given can be built");
-        self.module.append_operation(declaration);
+        self.module.append_operation(op);
     }
 
     fn machine_type(&self, r#type: abi::Type) -> Option<Type<'c>> {
@@ -119,11 +172,66 @@ impl<'c, 'a> Site<'c, 'a> {
     }
 }
 
+/// The variable that is zero when a global was rebound, which the engine sets.
+const ASSUMED: &str = "assumed";
+/// How many doubles or integers a runtime function takes and gives in memory.
+const WORDS: i64 = 6;
+
 impl<'c, 'a> Emitter<'_, 'c, 'a> {
+    /// Calls a function of the C library on doubles.
+    pub(super) fn library(&self, symbol: &str, arguments: &[Value<'c, 'a>]) -> Value<'c, 'a> {
+        let count = arguments.len();
+        self.site.declare_library(symbol, count, self.location());
+        let callee = FlatSymbolRefAttribute::new(self.site.context, symbol).into();
+        let call = self.op(
+            "func.call",
+            arguments,
+            &[self.types().f64],
+            &[("callee", callee)],
+        );
+        result(call, 0).expect("a function on doubles has a result")
+    }
+
+    /// Whether no global was rebound that the code takes for known.
+    pub(super) fn assumed(&self) -> Value<'c, 'a> {
+        self.site.declare_assumed(self.location());
+        let name = FlatSymbolRefAttribute::new(self.site.context, ASSUMED).into();
+        let address = self.op(
+            "llvm.mlir.addressof",
+            &[],
+            &[self.types().ptr],
+            &[("global_name", name)],
+        );
+        let address = result(address, 0).expect("llvm.mlir.addressof has a result");
+        self.is_not(self.value("llvm.load", &[address], self.types().i64), 0)
+    }
+
+    /// Writes an argument of a runtime function to its place in memory.
+    pub(super) fn put(&self, index: i32, value: Value<'c, 'a>) {
+        let place = match index {
+            0 => self.out(),
+            _ => self.element(self.out(), index),
+        };
+        self.op("llvm.store", &[value, place], &[], &[]);
+    }
+
     /// Leaves at `state` unless the condition holds.
     pub(super) fn guard(&self, condition: Value<'c, 'a>, state: Value<'c, 'a>, reason: &str) {
         let reason = StringAttribute::new(self.site.context, reason).into();
         self.op("num.guard", &[condition, state], &[], &[("reason", reason)]);
+    }
+
+    /// Leaves with an exception of that class, which has the reason for its message.
+    pub(super) fn guard_raising(
+        &self,
+        condition: Value<'c, 'a>,
+        state: Value<'c, 'a>,
+        reason: &str,
+        class: &str,
+    ) {
+        let text = |text| StringAttribute::new(self.site.context, text).into();
+        let attributes = [("reason", text(reason)), ("raises", text(class))];
+        self.op("num.guard", &[condition, state], &[], &attributes);
     }
 
     pub(super) fn not(&self, condition: Value<'c, 'a>) -> Value<'c, 'a> {
@@ -192,18 +300,27 @@ impl<'c, 'a> Emitter<'_, 'c, 'a> {
         state: Value<'c, 'a>,
         reason: &str,
     ) -> Value<'c, 'a> {
-        let out = self.site.scratch(&self.builder);
-        let answered = self.call(symbol, &[arguments, &[out]].concat());
-        let none = IntegerAttribute::new(IntegerType::new(self.site.context, 32).into(), 0).into();
-        let none = self.op(
+        let answered = self.call(symbol, &[arguments, &[self.out()]].concat());
+        self.guard(self.is_nonzero(answered), state, reason);
+        self.out()
+    }
+
+    /// Where runtime functions write what they answer.
+    pub(super) fn out(&self) -> Value<'c, 'a> {
+        self.site.scratch(&self.builder)
+    }
+
+    /// Whether an `i32` is not zero.
+    pub(super) fn is_nonzero(&self, value: Value<'c, 'a>) -> Value<'c, 'a> {
+        let zero = IntegerAttribute::new(IntegerType::new(self.site.context, 32).into(), 0).into();
+        let zero = self.op(
             "arith.constant",
             &[],
             &[self.types().i32],
-            &[("value", none)],
+            &[("value", zero)],
         );
-        let none = result(none, 0).expect("arith.constant has a result");
-        self.guard(self.cmpi(CmpiPredicate::Ne, answered, none), state, reason);
-        out
+        let zero = result(zero, 0).expect("arith.constant has a result");
+        self.cmpi(CmpiPredicate::Ne, value, zero)
     }
 
     /// Reads the `index`th answer at `address`.

@@ -1,6 +1,6 @@
 //! Floats, and integers that meet them.
 
-use super::emit::Emitter;
+use super::{emit::Emitter, rule::Rule};
 use crate::{
     builder::{CmpfPredicate, CmpiPredicate},
     inspect::int_attribute,
@@ -23,11 +23,16 @@ const PREDICATES: [CmpfPredicate; 6] = [
 
 pub(super) fn divide_integers<'c, 'a>(
     emitter: &Emitter<'_, 'c, 'a>,
+    rule: Rule,
     lhs: Value<'c, 'a>,
     rhs: Value<'c, 'a>,
     state: Value<'c, 'a>,
 ) -> Value<'c, 'a> {
     emitter.guard(emitter.is_not(rhs, 0), state, ZERO);
+    if !rule.is_exact() {
+        let nosign = emitter.int(i64::from(rule.nosign));
+        return emitter.call("sw_div_int", &[lhs, rhs, nosign]);
+    }
     let exact = emitter.both(is_exact(emitter, lhs), is_exact(emitter, rhs));
     emitter.guard(exact, state, "an operand is beyond 2**53");
     emitter.f64("arith.divf", to_float(emitter, lhs), to_float(emitter, rhs))
@@ -79,6 +84,11 @@ pub(super) fn power<'c, 'a>(
     rhs: Value<'c, 'a>,
     state: Value<'c, 'a>,
 ) -> Value<'c, 'a> {
+    if emitter.site.own {
+        guard_real(emitter, lhs, rhs, state);
+        let out = emitter.ask("sw_pow_float", &[lhs, rhs], state, "the function raises");
+        return emitter.load(out, 0, emitter.types().f64);
+    }
     let out = emitter.ask(
         "sw_pow_float",
         &[lhs, rhs],
@@ -88,8 +98,27 @@ pub(super) fn power<'c, 'a>(
     emitter.load(out, 0, emitter.types().f64)
 }
 
+/// A finite number below zero has complex powers with fractions.
+fn guard_real<'c, 'a>(
+    emitter: &Emitter<'_, 'c, 'a>,
+    base: Value<'c, 'a>,
+    exponent: Value<'c, 'a>,
+    state: Value<'c, 'a>,
+) {
+    let below = emitter.cmpf(CmpfPredicate::Olt, base, emitter.float(0.0));
+    let infinite = emitter.float(f64::NEG_INFINITY);
+    let finite = emitter.cmpf(CmpfPredicate::Ogt, base, infinite);
+    let floor = emitter.value("math.floor", &[exponent], emitter.types().f64);
+    // An infinity is its own floor, and a NaN is not ordered.
+    let fraction = emitter.cmpf(CmpfPredicate::One, floor, exponent);
+    let complex = emitter.both(emitter.both(below, finite), fraction);
+    let reason = "the power of a number below zero is complex";
+    emitter.guard_raising(emitter.not(complex), state, reason, "ValueError");
+}
+
 pub(super) fn compare<'c, 'a>(
     emitter: &Emitter<'_, 'c, 'a>,
+    rule: Rule,
     op: OperationRef<'c, 'a>,
     lhs: Value<'c, 'a>,
     rhs: Value<'c, 'a>,
@@ -97,6 +126,12 @@ pub(super) fn compare<'c, 'a>(
 ) -> Option<Value<'c, 'a>> {
     let number = usize::try_from(int_attribute(op, "predicate")?).ok()?;
     let predicate = *PREDICATES.get(number)?;
+    if !rule.is_exact() {
+        let kind = emitter.int(number as i64);
+        let nosign = emitter.int(i64::from(rule.nosign));
+        let holds = emitter.call("sw_compare_int_float", &[lhs, rhs, kind, nosign]);
+        return Some(emitter.is_nonzero(holds));
+    }
     emitter.guard(is_exact(emitter, lhs), state, "the integer is beyond 2**53");
     Some(emitter.cmpf(predicate, to_float(emitter, lhs), rhs))
 }
@@ -104,10 +139,14 @@ pub(super) fn compare<'c, 'a>(
 /// Towards zero, as `int(f)`. A NaN fails both comparisons.
 pub(super) fn truncate<'c, 'a>(
     emitter: &Emitter<'_, 'c, 'a>,
+    rule: Rule,
     value: Value<'c, 'a>,
     state: Value<'c, 'a>,
 ) -> Value<'c, 'a> {
     const LIMIT: f64 = 9_223_372_036_854_775_808.0;
+    if !rule.is_exact() {
+        return truncate_by_rule(emitter, rule, value, state);
+    }
     let above = emitter.cmpf(CmpfPredicate::Oge, value, emitter.float(-LIMIT));
     let below = emitter.cmpf(CmpfPredicate::Olt, value, emitter.float(LIMIT));
     emitter.guard(
@@ -116,6 +155,24 @@ pub(super) fn truncate<'c, 'a>(
         "the integer needs more than 64 bits",
     );
     emitter.value("arith.fptosi", &[value], emitter.types().i64)
+}
+
+/// The interpreter raises for an infinity and a NaN; the runtime yields the integer modulo 2**64, and whether that is
+/// all of it.
+fn truncate_by_rule<'c, 'a>(
+    emitter: &Emitter<'_, 'c, 'a>,
+    rule: Rule,
+    value: Value<'c, 'a>,
+    state: Value<'c, 'a>,
+) -> Value<'c, 'a> {
+    let distance = emitter.f64("arith.subf", value, value);
+    let finite = emitter.cmpf(CmpfPredicate::Oeq, distance, emitter.float(0.0));
+    emitter.guard(finite, state, "the float is not finite");
+    let nosign = emitter.int(i64::from(rule.nosign));
+    let fits = emitter.call("sw_truncate_wrapping", &[value, nosign, emitter.out()]);
+    let reason = "the integer needs more than 64 bits";
+    rule.guard(emitter, || emitter.is_nonzero(fits), state, reason);
+    emitter.load(emitter.out(), 0, emitter.types().i64)
 }
 
 fn to_float<'c, 'a>(emitter: &Emitter<'_, 'c, 'a>, value: Value<'c, 'a>) -> Value<'c, 'a> {

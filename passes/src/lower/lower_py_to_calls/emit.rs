@@ -39,6 +39,8 @@ pub struct Lowering<'c, 'a, 't> {
     pub frameless: Option<Frameless<'c, 'a>>,
     /// What takes the place of keys that were boxes.
     pub indices: Indices<'c, 'a>,
+    /// Integers have no sign.
+    pub nosign: bool,
     /// An array of pointers for arguments and results, as large as any op needs.
     pub scratch: Value<'c, 'a>,
     /// What is remembered of inlined generators.

@@ -5,7 +5,7 @@ use super::{
     emit::{Lowering, type_attribute},
     frameless,
     indices::Indices,
-    parking,
+    natives, parking,
     tables::Tables,
 };
 use crate::{
@@ -13,6 +13,7 @@ use crate::{
     cfg::{Cfg, name_of},
     cursor::Cursor,
     function::{FrameKind, Function},
+    modes::Numbers,
 };
 use melior::ir::{
     BlockLike, BlockRef, Value, ValueLike,
@@ -63,6 +64,7 @@ pub fn enter<'c, 'a, 't>(
         sent,
         frameless: None,
         indices: Indices::new(),
+        nosign: Numbers::of(function.op).is_unsigned(),
         scratch: frame,
         parkings: Vec::new(),
     };
@@ -98,6 +100,7 @@ fn scratch_size(function: &Function, cfg: &Cfg) -> usize {
             let passed = match name_of(op) {
                 "py.call" => op.operand_count() + CALL_EXTRA,
                 "py.describe" => arrays::described(op),
+                "py.convert" | "py.box" => natives::WORDS,
                 name if name.starts_with("py.build_") => op.operand_count(),
                 _ => 0,
             };

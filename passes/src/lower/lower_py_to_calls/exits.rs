@@ -15,11 +15,15 @@
 //! ```
 //!
 //! A value that many exits need is put into its cell where it is defined (here `%n`), so that the code of the exits
-//! grows with the function and not with the number of its locals as well.
+//! grows with the function and not with the number of its locals as well. An exit that raises writes the frame and sets
+//! its exception on the spot.
 
 mod cells;
 
-use super::emit::{Lowering, text};
+use super::{
+    emit::{Lowering, text},
+    frame,
+};
 use crate::{
     analysis::{
         exit_source::{self, ExitSources, exit_sources},
@@ -27,6 +31,7 @@ use crate::{
     },
     cfg::{Cfg, erase, name_of, op_key},
     cursor::Cursor,
+    inspect::str_attribute,
     source::source_line,
 };
 use cells::Cells;
@@ -57,15 +62,23 @@ pub fn lower<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, cfg: &Cfg<'c, 'a>) {
     let location = first.location();
     let cells = Cells::new(&function.types, cfg, &exits);
     let base = cells.allocate(lowering, cfg);
-    let which = (lowering.types().i32, location);
-    let leave = function.region.append_block(Block::new(&[which]));
+    let mut leave = None;
     for (op, sources) in &exits {
-        lower_exit(lowering, &cells, base, leave, *op, sources);
+        lower_exit(lowering, &cells, base, &mut leave, *op, sources);
     }
-    call_runtime(lowering, &function.at_end(leave, location), leave, base);
+    if let Some(leave) = leave {
+        call_runtime(lowering, &function.at_end(leave, location), leave, base);
+    }
 }
 
-/// Fills the place that all exits go to. Its argument is the row of the table.
+/// The place that exits go to, with the row of the table for its argument.
+fn new_leave<'c, 'a>(lowering: &Lowering<'c, 'a, '_>, cursor: &Cursor<'c, 'a>) -> BlockRef<'c, 'a> {
+    let which = (lowering.types().i32, cursor.location);
+    let region = lowering.function.region;
+    region.append_block(Block::new(&[which]))
+}
+
+/// Fills the place that exits go to.
 fn call_runtime<'c, 'a>(
     lowering: &mut Lowering<'c, 'a, '_>,
     cursor: &Cursor<'c, 'a>,
@@ -73,6 +86,17 @@ fn call_runtime<'c, 'a>(
     cells: Value<'c, 'a>,
 ) {
     let Ok(row) = leave.argument(0) else { return };
+    let status = write_frame(lowering, cursor, row.into(), cells);
+    cursor.op("func.return", &[status], &[], &[]);
+}
+
+/// Writes the interpreter's state into the frame as a row of the table says. The status to return.
+fn write_frame<'c, 'a>(
+    lowering: &mut Lowering<'c, 'a, '_>,
+    cursor: &Cursor<'c, 'a>,
+    row: Value<'c, 'a>,
+    cells: Value<'c, 'a>,
+) -> Value<'c, 'a> {
     let table = lowering.global(cursor, "exits");
     let references = if lowering.tables.has_references() {
         lowering.global(cursor, "refs")
@@ -80,19 +104,18 @@ fn call_runtime<'c, 'a>(
         lowering.null(cursor)
     };
     let (tstate, frame) = (lowering.tstate, lowering.frame);
-    let arguments = [tstate, frame, table, row.into(), cells, references];
+    let arguments = [tstate, frame, table, row, cells, references];
     let exit = abi::function("sw_exit").expect("the table has the exit");
-    let status = lowering
+    lowering
         .call(cursor, exit, &arguments)
-        .expect("the exit has a status");
-    cursor.op("func.return", &[status], &[], &[]);
+        .expect("the exit has a status")
 }
 
 fn lower_exit<'c, 'a>(
     lowering: &mut Lowering<'c, 'a, '_>,
     cells: &Cells<'c, 'a>,
     base: Value<'c, 'a>,
-    leave: BlockRef<'c, 'a>,
+    leave: &mut Option<BlockRef<'c, 'a>>,
     op: OperationRef<'c, 'a>,
     sources: &ExitSources<'c, 'a>,
 ) {
@@ -100,7 +123,16 @@ fn lower_exit<'c, 'a>(
     cells.fill(lowering, &cursor, base, sources);
     let row = write_row(lowering, cells, op, sources);
     let row = lowering.int(&cursor, lowering.types().i32, row as i64);
-    cursor.jump(leave, &[row]);
+    match str_attribute(op, "raises") {
+        None => {
+            let leave = leave.get_or_insert_with(|| new_leave(lowering, &cursor));
+            cursor.jump(*leave, &[row]);
+        }
+        Some(class) => {
+            write_frame(lowering, &cursor, row, base);
+            frame::leave_raising(lowering, &cursor, class, text(op, "reason"));
+        }
+    }
     let state = op.operands().next();
     erase(op);
     if let Some(state) = state.and_then(defining_op) {

@@ -5,7 +5,8 @@ use super::{
     frameless, parking,
 };
 use crate::{
-    analysis::frame_state::frame_state, cfg::name_of, cursor::Cursor, source::source_line,
+    analysis::frame_state::frame_state, cfg::name_of, cursor::Cursor, inspect::str_attribute,
+    source::source_line,
 };
 use melior::ir::{OperationRef, Value, operation::OperationLike, r#type::IntegerType};
 use stepwell_abi::{self as abi, layout};
@@ -128,6 +129,9 @@ fn exit<'c, 'a>(
     if frameless::leave(lowering, cursor) {
         return;
     }
+    if let Some(class) = str_attribute(op, "raises") {
+        return leave_raising(lowering, cursor, class, text(op, "reason"));
+    }
     let status = if op.has_attribute("in_call") {
         let row = abi::function("sw_finish_call").expect("the table has the end of calls");
         let arguments = [lowering.tstate, lowering.frame];
@@ -137,5 +141,24 @@ fn exit<'c, 'a>(
     } else {
         lowering.status(cursor, abi::EXIT)
     };
+    cursor.op("func.return", &[status], &[], &[]);
+}
+
+/// Leaves with an exception of that class, which has its traceback entry. The frame is complete.
+pub fn leave_raising<'c, 'a>(
+    lowering: &mut Lowering<'c, 'a, '_>,
+    cursor: &Cursor<'c, 'a>,
+    class: &str,
+    message: &str,
+) {
+    let known = abi::NATIVE_ERRORS.iter().position(|known| *known == class);
+    let number = known.unwrap_or(abi::NATIVE_ERRORS.len()) as i64;
+    let class = lowering.int(cursor, lowering.types().i32, number);
+    let message = lowering.reference(cursor, format!("name {message}"));
+    let row = abi::function("sw_raise_native").expect("the table has the errors of modes");
+    lowering.call(cursor, row, &[class, message]);
+    let row = abi::function("sw_add_traceback").expect("the table has the traceback");
+    lowering.call(cursor, row, &[lowering.tstate, lowering.frame]);
+    let status = lowering.status(cursor, abi::EXIT_RAISING);
     cursor.op("func.return", &[status], &[], &[]);
 }

@@ -13,6 +13,7 @@ use super::{
     indices::Indices,
     tables::Tables,
 };
+use crate::modes::Numbers;
 use crate::{
     PassError,
     cfg::{name_of, operand_of},
@@ -77,6 +78,7 @@ pub fn enter<'c, 'a, 't>(
     };
     let (tstate, callee) = (add(types.ptr), add(types.ptr));
     let mut lowering = Lowering {
+        nosign: Numbers::of(function.op).is_unsigned(),
         function: *function,
         tables,
         tstate,

@@ -2,7 +2,7 @@
 
 use super::{
     emit::{Compare, Lowering, integer, is_any, text},
-    frameless,
+    frameless, natives,
 };
 use crate::{
     cfg::{name_of, operand_of},
@@ -28,6 +28,11 @@ pub fn lower<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, op: OperationRef<'c, '
             box_value(lowering, op);
             return true;
         }
+        "py.convert" => {
+            natives::convert(lowering, &cursor, op);
+            return true;
+        }
+        "py.known" => lowering.reference(&cursor, format!("global {}", text(op, "name"))),
         "py.try_unbox" => {
             unbox(lowering, &cursor, op);
             return true;
@@ -129,7 +134,9 @@ pub fn boxed<'c, 'a>(
 ) -> Value<'c, 'a> {
     let types = lowering.types();
     let native = value.r#type();
-    let (symbol, arguments) = if native == types.i64 {
+    let (symbol, arguments) = if let Some(object) = natives::boxed(lowering, cursor, value) {
+        return object;
+    } else if native == types.i64 {
         ("sw_box_int", vec![value])
     } else if native == types.f64 {
         ("sw_box_float", vec![value])

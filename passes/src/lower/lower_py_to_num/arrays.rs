@@ -217,7 +217,9 @@ impl<'c, 'a> Lowering<'c, 'a> {
             let inside = if self.counters.stays_below(index, *length) {
                 index
             } else {
-                builder.value("num.index", &[index, *length, state], i64)
+                let operands = [index, *length, state];
+                let made = builder.op("num.index", &operands, &[i64], &self.unchecked());
+                result(made, 0)?
             };
             let step = builder.value("arith.muli", &[inside, stride], i64);
             offset = Some(match offset {

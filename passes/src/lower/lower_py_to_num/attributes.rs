@@ -1,9 +1,6 @@
 //! `real` and `imag` of numbers.
 
-use super::{
-    Lowering,
-    values::{convert, zero},
-};
+use super::{Lowering, values::zero};
 use crate::{
     analysis::{fact::Kind, numbers::attribute},
     inspect::str_attribute,
@@ -29,7 +26,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
         let value = match (number.kind, name) {
             (Kind::Complex, "real") => builder.value("complex.re", &[number.value], self.types.f64),
             (Kind::Complex, _) => builder.value("complex.im", &[number.value], self.types.f64),
-            (from, "real") => convert(&builder, number.value, from, kind),
+            (from, "real") => self.convert(&builder, number.value, from, kind),
             _ => zero(&builder, kind),
         };
         Some((kind, value))

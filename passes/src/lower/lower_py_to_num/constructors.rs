@@ -1,11 +1,12 @@
 //! Calls with native results: `int`, `float`, `bool` and `complex` of numbers, and the function itself.
 
-use super::{Lowering, Native, operators::truth, values::convert};
+use super::{Lowering, Native, operators::truth};
 use crate::{
     analysis::{
         fact::Kind,
         numbers::{Constructor, arguments, constructor},
     },
+    inspect::defined_by,
     transform::infer_types::recursion::This,
 };
 use melior::ir::{OperationRef, Value, attribute::StringAttribute, operation::OperationLike};
@@ -14,7 +15,8 @@ impl<'c, 'a> Lowering<'c, 'a> {
     /// The callee is checked, since the global can be anything.
     pub(super) fn construct(&mut self, op: OperationRef<'c, 'a>) {
         let found = constructor(op).filter(|found| self.native_kind(op) == Some(found.makes));
-        match found.and_then(|found| Some((found.makes, self.native_call(op, found)?))) {
+        let made = found.and_then(|found| Some((found.makes, self.native_call(op, found)?)));
+        match made.or_else(|| self.call_function(op)) {
             Some((kind, value)) => self.replace(op, kind, value),
             None => self.box_operands(op),
         }
@@ -59,16 +61,15 @@ impl<'c, 'a> Lowering<'c, 'a> {
         let builder = self.builder(op);
         let symbol = StringAttribute::new(self.context, constructor.symbol).into();
         let callee = op.operand(0).ok()?;
-        builder.op(
-            "py.guard_identity",
-            &[callee, state],
-            &[],
-            &[("symbol", symbol)],
-        );
-        let to = |native: &Native<'c, 'a>, kind| convert(&builder, native.value, native.kind, kind);
+        if defined_by(callee, "py.known").is_none() {
+            let symbol = [("symbol", symbol)];
+            builder.op("py.guard_identity", &[callee, state], &[], &symbol);
+        }
+        let to =
+            |native: &Native<'c, 'a>, kind| self.convert(&builder, native.value, native.kind, kind);
         Some(match (constructor.makes, &operands[..]) {
             (Kind::Int, [one]) if one.kind.number() == Kind::Float => {
-                builder.value("num.float_to_int", &[one.value, state], self.types.i64)
+                self.integer(&builder, "num.float_to_int", &[one.value], state)
             }
             (Kind::Bool, [one]) => truth(&builder, one.kind, one.value),
             (Kind::Complex, [real, imag]) => {

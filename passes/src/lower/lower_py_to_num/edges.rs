@@ -107,6 +107,13 @@ impl<'c, 'a> Lowering<'c, 'a> {
             .native(value)
             .filter(|native| native.kind.meet(fact.kind) == fact.kind);
         let bound = match native {
+            _ if fact.kind == Kind::Optional && !self.is_nothing(value) => {
+                let packed = self.optional(builder, value);
+                values.push(packed.ok_or_else(|| self.bug(format!("{value} is no float")))?);
+                native
+                    .and_then(|native| native.bound)
+                    .unwrap_or_else(|| builder.bool(true))
+            }
             Some(native) => {
                 values.push(native.value);
                 native.bound.unwrap_or_else(|| builder.bool(true))

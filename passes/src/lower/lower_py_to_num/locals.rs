@@ -10,14 +10,15 @@ use crate::{
         cfg::Cfg,
         fact::{Fact, Kind},
     },
+    builder::Builder,
     inspect::{int_attribute, op_key, op_name, result, value_key},
     transform::infer_types::Facts,
 };
 use melior::{
     Context,
     ir::{
-        BlockLike, Operation, OperationRef, Value, ValueLike,
-        attribute::{DenseI32ArrayAttribute, StringAttribute},
+        BlockLike, Operation, OperationRef, Type, Value, ValueLike,
+        attribute::{DenseI32ArrayAttribute, IntegerAttribute, StringAttribute},
         operation::{OperationLike, OperationMutLike, OperationRefMut},
     },
 };
@@ -127,7 +128,10 @@ impl<'c, 'a> Lowering<'c, 'a> {
             let Some(r#type) = fact.kind.native_type(&self.types) else {
                 continue;
             };
-            let unboxed = builder.op("py.unbox", &[argument, state], &[r#type], &[]);
+            let unboxed = match self.conversion(fact.kind) {
+                Some(mode) => self.convert_argument(&builder, argument, mode, state, r#type),
+                None => builder.op("py.unbox", &[argument, state], &[r#type], &[]),
+            };
             self.done.insert(op_key(unboxed));
             if let Some(value) = result(unboxed, 0) {
                 let native = Native::new(fact.kind, value);
@@ -136,6 +140,47 @@ impl<'c, 'a> Lowering<'c, 'a> {
             }
         }
         Ok(())
+    }
+
+    /// The conversion of `py.convert` for a parameter; `None` where the argument has been checked, or the interpreter can
+    /// take over.
+    fn conversion(&self, kind: Kind) -> Option<&'static str> {
+        let single = self.numbers.single;
+        if !self.numbers.own {
+            return None;
+        }
+        Some(match kind {
+            Kind::Int => self.numbers.integers.name(),
+            Kind::Float if single => "float32",
+            Kind::Float => "float64",
+            Kind::Complex if single => "complex64",
+            Kind::Complex => "complex128",
+            Kind::Pointer => "ptr",
+            Kind::Vec4f => "vec4f",
+            Kind::Vec8i => "vec8i",
+            Kind::Optional => "optional_f64",
+            _ => return None,
+        })
+    }
+
+    fn convert_argument(
+        &self,
+        builder: &Builder<'c, 'a>,
+        argument: Value<'c, 'a>,
+        mode: &str,
+        state: Value<'c, 'a>,
+        native: Type<'c>,
+    ) -> OperationRef<'c, 'a> {
+        let arguments = 0..self.cfg.entry().argument_count();
+        let is_it = |slot: &usize| {
+            let found = self.cfg.entry().argument(*slot).map(Value::from);
+            found.is_ok_and(|found| found == argument)
+        };
+        let slot = arguments.into_iter().find(is_it).unwrap_or_default();
+        let slot = IntegerAttribute::new(self.types.i32, slot as i64).into();
+        let mode = StringAttribute::new(self.context, mode).into();
+        let attributes = [("slot", slot), ("mode", mode)];
+        builder.op("py.convert", &[argument, state], &[native], &attributes)
     }
 
     /// Native slots hold native values; other slots what is in the frame; the stack what is at hand.
@@ -208,6 +253,21 @@ impl<'c, 'a> Lowering<'c, 'a> {
         let reason = StringAttribute::new(self.context, reason).into();
         self.builder(before)
             .op("num.guard", &[condition, state], &[], &[("reason", reason)]);
+    }
+
+    /// `num.guard` that raises.
+    pub(super) fn guard_raising(
+        &self,
+        before: OperationRef<'c, 'a>,
+        condition: Value<'c, 'a>,
+        state: Value<'c, 'a>,
+        reason: &str,
+        class: &str,
+    ) {
+        let text = |text| StringAttribute::new(self.context, text).into();
+        let attributes = [("reason", text(reason)), ("raises", text(class))];
+        self.builder(before)
+            .op("num.guard", &[condition, state], &[], &attributes);
     }
 
     /// The fact that a value has a kind, or may be nothing at all.

@@ -1,6 +1,11 @@
 //! Operators, comparisons, truth and identity.
 
-use super::{Lowering, values::zero};
+use super::{
+    Lowering,
+    arithmetic::{attributes, parts},
+    optionals,
+    values::zero,
+};
 use crate::{
     analysis::{expectations::place, fact::Kind, operators::BinaryOperator},
     builder::{Builder, CmpfPredicate, CmpiPredicate},
@@ -11,7 +16,7 @@ use melior::ir::{OperationRef, Value, attribute::IntegerAttribute, operation::Op
 use stepwell_dialects::ir::replace_uses;
 
 /// How an operator on two numbers of one kind is done.
-enum Form {
+pub(super) enum Form {
     /// An op that always has an answer.
     Total(&'static str),
     /// An op that leaves where it has none.
@@ -22,7 +27,7 @@ use BinaryOperator::*;
 use Form::{Exiting, Total};
 
 /// The op for an operator on numbers of a kind.
-fn form(operator: BinaryOperator, kind: Kind) -> Option<Form> {
+pub(super) fn form(operator: BinaryOperator, kind: Kind) -> Option<Form> {
     Some(match (operator, kind) {
         (And, Kind::Int | Kind::Bool) => Total("arith.andi"),
         (Or, Kind::Int | Kind::Bool) => Total("arith.ori"),
@@ -78,6 +83,9 @@ fn is_zero(constant: OperationRef) -> bool {
 
 impl<'c, 'a> Lowering<'c, 'a> {
     pub(super) fn binary(&mut self, op: OperationRef<'c, 'a>) {
+        if self.is_on_composites(op) {
+            return self.composite_binary(op);
+        }
         if self.scalar_binary(op) {
             return;
         }
@@ -98,17 +106,25 @@ impl<'c, 'a> Lowering<'c, 'a> {
         let operands = [self.number(op, 0, kind)?, self.number(op, 1, kind)?];
         let builder = self.builder(op);
         let r#type = result.native_type(&self.types)?;
+        let state = op.operand(2).ok()?;
         let value = match form {
+            Total("complex.mul") if self.numbers.single => {
+                self.single_product(&builder, operands[0], operands[1])
+            }
             Total(name) => builder.value(name, &operands, r#type),
-            Exiting(name) => {
-                let state = op.operand(2).ok()?;
+            Exiting(name) if kind != Kind::Int => {
                 builder.value(name, &[operands[0], operands[1], state], r#type)
             }
+            Exiting(name) if result == Kind::Int => self.integer(&builder, name, &operands, state),
+            Exiting(name) => self.of_integers(&builder, name, &operands, state, r#type),
         };
-        Some((result, value))
+        Some((result, self.rounded(&builder, result, value)))
     }
 
     pub(super) fn unary(&mut self, op: OperationRef<'c, 'a>) {
+        if self.is_on_composites(op) {
+            return self.composite_unary(op);
+        }
         if self.scalar_unary(op) {
             return;
         }
@@ -125,11 +141,11 @@ impl<'c, 'a> Lowering<'c, 'a> {
         let r#type = kind.native_type(&self.types)?;
         let invert = int_attribute(op, "kind")? == 1;
         let value = match kind {
-            Kind::Int if invert => builder.value("arith.xori", &[operand, builder.int(-1)], r#type),
-            Kind::Int => builder.value("num.neg", &[operand, op.operand(1).ok()?], r#type),
+            Kind::Int if invert => self.inverted(&builder, operand, op.operand(1).ok()?),
+            Kind::Int => self.integer(&builder, "num.neg", &[operand], op.operand(1).ok()?),
             Kind::Float => builder.value("arith.negf", &[operand], r#type),
             Kind::Complex => {
-                let parts = complex_parts(&builder, operand);
+                let parts = parts(&builder, operand);
                 let negated =
                     parts.map(|part| builder.value("arith.negf", &[part], self.types.f64));
                 builder.value("complex.create", &negated, r#type)
@@ -139,7 +155,24 @@ impl<'c, 'a> Lowering<'c, 'a> {
         Some((kind, value))
     }
 
+    /// Without a sign `~x` is below zero: `-1 - x` wraps around or is an overflow.
+    fn inverted(
+        &self,
+        builder: &Builder<'c, 'a>,
+        operand: Value<'c, 'a>,
+        state: Value<'c, 'a>,
+    ) -> Value<'c, 'a> {
+        if !self.numbers.is_unsigned() {
+            return builder.value("arith.xori", &[operand, builder.int(-1)], self.types.i64);
+        }
+        let negated = self.integer(builder, "num.neg", &[operand], state);
+        self.integer(builder, "num.sub", &[negated, builder.int(1)], state)
+    }
+
     pub(super) fn compare(&mut self, op: OperationRef<'c, 'a>) {
+        if self.is_on_composites(op) {
+            return self.composite_compare(op);
+        }
         let native = self.native_kind(op).and_then(|_| self.native_compare(op));
         match native {
             Some(value) if self.scalar_compare(op, value) => {}
@@ -159,7 +192,11 @@ impl<'c, 'a> Lowering<'c, 'a> {
         Some(match (lhs, rhs) {
             (Kind::Bool | Kind::Int, Kind::Bool | Kind::Int) => {
                 let (lhs, rhs) = both(Kind::Int)?;
-                builder.cmpi(*INTEGER.get(predicate)?, lhs, rhs)
+                let predicates = match self.numbers.is_unsigned() {
+                    true => UNSIGNED,
+                    false => INTEGER,
+                };
+                builder.cmpi(*predicates.get(predicate)?, lhs, rhs)
             }
             (Kind::Int, Kind::Float) => self.compare_mixed(op, predicate, 0, 1)?,
             (Kind::Float, Kind::Int) => self.compare_mixed(op, *SWAPPED.get(predicate)?, 1, 0)?,
@@ -188,7 +225,8 @@ impl<'c, 'a> Lowering<'c, 'a> {
             op.operand(2).ok()?,
         ];
         let number = IntegerAttribute::new(self.types.i32, predicate as i64);
-        let attributes = [("predicate", number.into())];
+        let mut attributes = attributes(self.context, self.numbers);
+        attributes.push(("predicate", number.into()));
         let made = self
             .builder(op)
             .op("num.cmp_mixed", &operands, &[self.types.i1], &attributes);
@@ -219,6 +257,8 @@ impl<'c, 'a> Lowering<'c, 'a> {
         let known = |kind| !matches!(kind, Kind::Object | Kind::Never | Kind::Type);
         let answer = match (kind(0), kind(1)) {
             (Kind::None, Kind::None) => Some(builder.bool(true)),
+            (Kind::Optional, Kind::None) => self.is_none(op, 0),
+            (Kind::None, Kind::Optional) => self.is_none(op, 1),
             (Kind::Bool, Kind::Bool) => {
                 let sides = self
                     .number(op, 0, Kind::Bool)
@@ -245,7 +285,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
 }
 
 /// In the order of Python's comparisons.
-const INTEGER: [CmpiPredicate; 6] = [
+pub(super) const INTEGER: [CmpiPredicate; 6] = [
     CmpiPredicate::Slt,
     CmpiPredicate::Sle,
     CmpiPredicate::Eq,
@@ -254,8 +294,18 @@ const INTEGER: [CmpiPredicate; 6] = [
     CmpiPredicate::Sge,
 ];
 
+/// The same for integers without a sign.
+const UNSIGNED: [CmpiPredicate; 6] = [
+    CmpiPredicate::Ult,
+    CmpiPredicate::Ule,
+    CmpiPredicate::Eq,
+    CmpiPredicate::Ne,
+    CmpiPredicate::Ugt,
+    CmpiPredicate::Uge,
+];
+
 /// A NaN is unequal to everything and neither less nor greater than anything.
-const FLOAT: [CmpfPredicate; 6] = [
+pub(super) const FLOAT: [CmpfPredicate; 6] = [
     CmpfPredicate::Olt,
     CmpfPredicate::Ole,
     CmpfPredicate::Oeq,
@@ -277,12 +327,9 @@ pub(super) fn truth<'c, 'a>(
         Kind::Int => builder.cmpi(CmpiPredicate::Ne, value, zero()),
         Kind::Float => builder.cmpf(CmpfPredicate::Une, value, zero()),
         Kind::Complex => complex_equality(builder, false, value, zero()),
+        Kind::Optional => optionals::truth(builder, value),
         _ => value,
     }
-}
-
-fn complex_parts<'c, 'a>(builder: &Builder<'c, 'a>, value: Value<'c, 'a>) -> [Value<'c, 'a>; 2] {
-    ["complex.re", "complex.im"].map(|part| builder.value(part, &[value], builder.types().f64))
 }
 
 /// Equal in both parts, or unequal in one.
@@ -292,7 +339,7 @@ fn complex_equality<'c, 'a>(
     lhs: Value<'c, 'a>,
     rhs: Value<'c, 'a>,
 ) -> Value<'c, 'a> {
-    let (lhs, rhs) = (complex_parts(builder, lhs), complex_parts(builder, rhs));
+    let (lhs, rhs) = (parts(builder, lhs), parts(builder, rhs));
     let (predicate, join) = match equal {
         true => (CmpfPredicate::Oeq, "arith.andi"),
         false => (CmpfPredicate::Une, "arith.ori"),

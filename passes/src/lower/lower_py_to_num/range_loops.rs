@@ -1,6 +1,6 @@
 //! Loops over `range` that count on machine integers.
 
-use super::{Lowering, values::convert};
+use super::Lowering;
 use crate::{
     analysis::{
         cfg::{self, Cfg},
@@ -8,7 +8,8 @@ use crate::{
         range_loops::{RangeLoop, find},
     },
     builder::CmpiPredicate,
-    inspect::{arith_constant, defining_op, op_key, op_name, result},
+    inspect::{arith_constant, defined_by, defining_op, op_key, op_name, result},
+    modes::Overflow,
     transform::infer_types::Facts,
 };
 use indexmap::IndexMap;
@@ -129,20 +130,23 @@ impl<'c, 'a> Lowering<'c, 'a> {
         let arguments: Vec<_> = parts
             .arguments()
             .into_iter()
-            .filter_map(|value| self.native(value))
-            .map(|native| convert(&builder, native.value, native.kind, Kind::Int))
+            .map(|value| self.native(value).expect("a counted range has numbers"))
+            .map(|native| self.convert(&builder, native.value, native.kind, Kind::Int))
             .collect();
         let state = op.operand(op.operand_count() - 1);
         let (Some(callee), Ok(state)) = (parts.callee(), state) else {
             return;
         };
+        if self.numbers.is_unsigned() {
+            for argument in &arguments {
+                self.guard_signed(op, *argument, state);
+            }
+        }
         let symbol = StringAttribute::new(self.context, "PyRange_Type").into();
-        builder.op(
-            "py.guard_identity",
-            &[callee, state],
-            &[],
-            &[("symbol", symbol)],
-        );
+        if defined_by(callee, "py.known").is_none() {
+            let symbol = [("symbol", symbol)];
+            builder.op("py.guard_identity", &[callee, state], &[], &symbol);
+        }
         let (next, stop, step) = match arguments[..] {
             [stop] => (builder.int(0), stop, builder.int(1)),
             [start, stop] => (start, stop, builder.int(1)),
@@ -164,6 +168,34 @@ impl<'c, 'a> Lowering<'c, 'a> {
         self.dead.extend(checks);
     }
 
+    /// A range without a sign stays below 2**63. A step may be a negative number of the source.
+    fn guard_signed(
+        &self,
+        op: OperationRef<'c, 'a>,
+        argument: Value<'c, 'a>,
+        state: Value<'c, 'a>,
+    ) {
+        if defining_op(argument).is_some_and(|op| op_name(op) == "arith.constant") {
+            return;
+        }
+        let builder = self.builder(op);
+        let fits = builder.cmpi(CmpiPredicate::Sge, argument, builder.int(0));
+        self.guard_raising(op, fits, state, "a range beyond 2**63", "OverflowError");
+    }
+
+    /// An item below zero is an overflow.
+    fn guard_unless_wrapping(
+        &self,
+        op: OperationRef<'c, 'a>,
+        fits: Value<'c, 'a>,
+        state: Value<'c, 'a>,
+    ) {
+        if self.numbers.overflow == Overflow::Raise {
+            let reason = "the item of the range is below zero";
+            self.guard_raising(op, fits, state, reason, "OverflowError");
+        }
+    }
+
     /// In place of `for_iter`: the item is the next, and there is one less.
     fn advance(&mut self, op: OperationRef<'c, 'a>, index: usize) {
         let builder = self.builder(op);
@@ -176,6 +208,10 @@ impl<'c, 'a> Lowering<'c, 'a> {
         let next = builder.value("arith.addi", &[place.next, step], self.types.i64);
         let left = builder.value("arith.subi", &[place.left, builder.int(1)], self.types.i64);
         counter.body = Some(Place { next, left });
+        if let (true, Ok(state)) = (self.numbers.is_unsigned(), op.operand(1)) {
+            let item = builder.cmpi(CmpiPredicate::Sge, place.next, builder.int(0));
+            self.guard_unless_wrapping(op, item, state);
+        }
         if let Some(flag) = result(op, 1) {
             replace_uses(flag, exhausted);
         }

@@ -1,10 +1,11 @@
 //! Native values and their boxes, constants, conversions between numbers.
 
-use super::{Lowering, Native, scalars};
+use super::{Lowering, Native, lanes, optionals, scalars};
 use crate::{
     analysis::fact::Kind,
     builder::Builder,
     inspect::{result, value_key},
+    modes::{Integers, Overflow},
 };
 use melior::ir::{
     Attribute, OperationRef, Value,
@@ -40,10 +41,48 @@ impl<'c, 'a> Lowering<'c, 'a> {
     pub(super) fn constant(&mut self, op: OperationRef<'c, 'a>) {
         let value = op.attribute("value").ok();
         let native = value.zip(self.native_kind(op));
-        let native = native.and_then(|(value, kind)| number(&self.builder(op), kind, value));
+        let native = native.and_then(|(value, kind)| self.literal(&self.builder(op), kind, value));
         if let (Some(native), Some(object)) = (native, result(op, 0)) {
             self.natives.insert(value_key(object), native);
             self.objects.insert(value_key(object));
+        }
+    }
+
+    /// The native form of the `value` of a `py.constant`.
+    pub(super) fn literal(
+        &self,
+        builder: &Builder<'c, 'a>,
+        kind: Kind,
+        value: Attribute<'c>,
+    ) -> Option<Native<'c, 'a>> {
+        let float = |value| {
+            let value = FloatAttribute::try_from(value).ok()?.value();
+            let single = f64::from(value as f32);
+            Some(builder.float(if self.numbers.single { single } else { value }))
+        };
+        let integer = |value| Some(IntegerAttribute::try_from(value).ok()?.value());
+        let value = match kind {
+            Kind::Int => builder.int(self.wrapped(integer(value)?)),
+            Kind::Bool => builder.bool(integer(value)? != 0),
+            Kind::Float => float(value)?,
+            Kind::Complex => {
+                let parts = ArrayAttribute::try_from(value).ok()?;
+                let parts = [
+                    float(parts.element(0).ok()?)?,
+                    float(parts.element(1).ok()?)?,
+                ];
+                builder.value("complex.create", &parts, self.types.complex)
+            }
+            _ => return None,
+        };
+        Some(Native::new(kind, value))
+    }
+
+    /// An integer of the source as the mode holds it. What does not fit has been refused, unless it wraps around.
+    fn wrapped(&self, value: i64) -> i64 {
+        match (self.numbers.integers, self.numbers.overflow) {
+            (Integers::Int32, Overflow::Wrap) => i64::from(value as i32),
+            _ => value,
         }
     }
 
@@ -66,7 +105,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
         kind: Kind,
     ) -> Option<Value<'c, 'a>> {
         let native = self.native(op.operand(index).ok()?)?;
-        Some(convert(&self.builder(op), native.value, native.kind, kind))
+        Some(self.convert(&self.builder(op), native.value, native.kind, kind))
     }
 
     /// The kind of number that an operand is held as.
@@ -110,7 +149,16 @@ pub(super) fn zero<'c, 'a>(builder: &Builder<'c, 'a>, kind: Kind) -> Value<'c, '
     match kind.number() {
         Kind::Float => builder.float(0.0),
         Kind::Bool => builder.bool(false),
-        Kind::Complex => convert(builder, builder.float(0.0), Kind::Float, Kind::Complex),
+        Kind::Complex => {
+            let parts = [builder.float(0.0), builder.float(0.0)];
+            builder.value("complex.create", &parts, builder.types().complex)
+        }
+        Kind::Optional => optionals::nothing(builder),
+        Kind::Pointer => {
+            let parts = [builder.int(0), builder.int(0)];
+            builder.value("num.pack", &parts, builder.types().pointer)
+        }
+        kind if kind.is_lanes() => lanes::zeros(builder, kind),
         _ => builder.int(0),
     }
 }

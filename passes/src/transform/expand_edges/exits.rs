@@ -10,13 +10,15 @@ use crate::{
     cfg::{Cfg, erase, name_of, op_key},
     cursor::{Cursor, Weights, result_of},
     function::{Function, failure_branch},
+    inspect::str_attribute,
+    modes::Numbers,
     transform::expand_edges::parks,
     transform::spill_locals::{dirty_locals, spill},
 };
 use indexmap::IndexMap;
 use melior::ir::{
     Attribute, Block, BlockRef, OperationRef, RegionLike, Value, ValueLike,
-    attribute::StringAttribute, operation::OperationLike,
+    operation::OperationLike,
 };
 use stepwell_abi::{self as abi, GUESS};
 use stepwell_dialects::{
@@ -37,6 +39,7 @@ pub fn expand<'c, 'a>(function: &Function<'c, 'a>) -> Result<(), PassError> {
     let mut exits = Exits {
         function: *function,
         blocks: IndexMap::new(),
+        stays: Numbers::of(function.op).own,
     };
     for op in exiting {
         let contents = slots.before(op);
@@ -63,9 +66,30 @@ pub fn expand<'c, 'a>(function: &Function<'c, 'a>) -> Result<(), PassError> {
 struct Exits<'c, 'a> {
     function: Function<'c, 'a>,
     blocks: IndexMap<(usize, String, Vec<usize>), BlockRef<'c, 'a>>,
+    /// The interpreter would compute something else.
+    stays: bool,
 }
 
+/// Guards behind which the interpreter raises an exception in any case.
+const RAISING: [&str; 10] = [
+    "None has no order",
+    "None is no number",
+    "there is no power",
+    "the absolute value is too large",
+    "the function raises",
+    "division by zero",
+    "the count of the shift is negative",
+    "the float is not finite",
+    "the local is unbound",
+    "the step of the range is zero",
+];
+
 impl<'c, 'a> Exits<'c, 'a> {
+    /// What a guard raises that would leave a function with arithmetic of its own to the interpreter.
+    fn unexpected(&self, reason: &str) -> Option<&'static str> {
+        (self.stays && !RAISING.contains(&reason)).then_some("RuntimeError")
+    }
+
     fn unbox(&mut self, op: OperationRef<'c, 'a>, contents: Contents<'c, 'a>) {
         let (Ok(object), Ok(result)) = (op.operand(0), op.result(0)) else {
             return;
@@ -84,7 +108,7 @@ impl<'c, 'a> Exits<'c, 'a> {
             true => format!("{GUESS}{kind}"),
             false => format!("not {kind}"),
         };
-        let exit = self.block(op, &reason, contents);
+        let exit = self.block(op, &reason, None, contents);
         self.branch(op, result_of(new, 1), exit);
     }
 
@@ -99,28 +123,24 @@ impl<'c, 'a> Exits<'c, 'a> {
             self.function.types.i1,
             &[("symbol", symbol)],
         );
-        let exit = self.block(op, "another object than expected", contents);
+        let exit = self.block(op, "another object than expected", None, contents);
         self.branch(op, same, exit);
     }
 
     fn guard(&mut self, op: OperationRef<'c, 'a>, contents: Contents<'c, 'a>) {
         let Ok(condition) = op.operand(0) else { return };
-        let reason = op
-            .attribute("reason")
-            .ok()
-            .and_then(|reason| StringAttribute::try_from(reason).ok());
-        let exit = self.block(
-            op,
-            reason.map_or("guard", |reason| reason.value()),
-            contents,
-        );
+        let reason = str_attribute(op, "reason").unwrap_or("guard");
+        let exit = self.block(op, reason, str_attribute(op, "raises"), contents);
         self.branch(op, condition, exit);
     }
 
     fn check_frame(&mut self, op: OperationRef<'c, 'a>, contents: Contents<'c, 'a>) {
+        if self.stays {
+            return erase(op);
+        }
         let cursor = self.function.before(op);
         let changed = cursor.value("py.frame_changed", &[], self.function.types.i1, &[]);
-        let exit = self.block(op, LOCALS_WRITTEN, contents);
+        let exit = self.block(op, LOCALS_WRITTEN, None, contents);
         let before = op.block().expect("the check is in a block");
         let rest = split_block_before(op);
         self.function
@@ -142,7 +162,7 @@ impl<'c, 'a> Exits<'c, 'a> {
             .op("py.try_call_this", &operands, &results, &[]);
         replace_uses(result.into(), result_of(new, 0));
         let middle = self.middle_of_call(op, operands.len() + 1, contents.clone());
-        let front = self.block(op, abi::CANNOT_BEGIN, contents);
+        let front = self.block(op, abi::CANNOT_BEGIN, None, contents);
         let failed = function.region.append_block(Block::new(&[]));
         function.at_end(failed, op.location()).choose(
             result_of(new, 2),
@@ -199,7 +219,7 @@ impl<'c, 'a> Exits<'c, 'a> {
             let unchanged = cursor.value("arith.cmpi", &operands, types.i1, &[equal]);
             same = cursor.value("arith.andi", &[same, unchanged], types.i1, &[]);
         }
-        let exit = self.block(op, "the array has been changed", contents);
+        let exit = self.block(op, "the array has been changed", None, contents);
         self.branch(op, same, exit);
     }
 
@@ -209,7 +229,10 @@ impl<'c, 'a> Exits<'c, 'a> {
         let state = state_operand(&types, op).and_then(|index| op.operand(index).ok());
         let Some(state) = state else { return };
         let cursor = self.function.before(op);
-        let exit = self.block(op, MONITORED, contents);
+        if self.stays {
+            return stay(&self.function, op, state);
+        }
+        let exit = self.block(op, MONITORED, None, contents);
         if op.result_count() == 0 {
             let new = cursor.op("py.try_poll", &[state], &[types.i1], &[]);
             let before = new.block().expect("the poll is in a block");
@@ -243,9 +266,11 @@ impl<'c, 'a> Exits<'c, 'a> {
         &mut self,
         op: OperationRef<'c, 'a>,
         reason: &str,
+        raises: Option<&str>,
         contents: Contents<'c, 'a>,
     ) -> BlockRef<'c, 'a> {
         let function = self.function;
+        let raises = raises.or(self.unexpected(reason));
         let state = state_op(&function.types, op);
         let dirty = dirty_locals(&function, op, &contents)
             .into_iter()
@@ -257,17 +282,25 @@ impl<'c, 'a> Exits<'c, 'a> {
             let cursor = function.at_end(block, op.location());
             let index = state_operand(&function.types, op);
             if let Some(state) = index.and_then(|index| op.operand(index).ok()) {
-                let exit = cursor.op(
-                    "py.exit",
-                    &[state],
-                    &[],
-                    &[("reason", cursor.string(reason))],
-                );
+                let mut attributes = vec![("reason", cursor.string(reason))];
+                attributes.extend(raises.map(|class| ("raises", cursor.string(class))));
+                let exit = cursor.op("py.exit", &[state], &[], &attributes);
                 write_exit(&function, exit, contents);
             }
             block
         })
     }
+}
+
+/// A poll that never leaves: it is for signals and other threads alone.
+fn stay<'c, 'a>(function: &Function<'c, 'a>, op: OperationRef<'c, 'a>, state: Value<'c, 'a>) {
+    let cursor = function.before(op);
+    let results = vec![function.types.i1; 1 + op.result_count()];
+    let new = cursor.op("py.try_poll", &[state], &results, &[]);
+    if op.result_count() == 1 {
+        replace_uses(result_of(op, 0), result_of(new, 1));
+    }
+    erase(op);
 }
 
 /// Under a handler the branch on the failure is the terminator: the exit is tested on its other edge.

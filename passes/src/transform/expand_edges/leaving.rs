@@ -21,6 +21,7 @@ pub const MONITORED: &str = "monitoring is on";
 /// What an exit hands over.
 pub struct Leaving<'c, 'a> {
     reason: Attribute<'c>,
+    raises: Option<Attribute<'c>>,
     offset: i64,
     locals: Vec<(usize, Found<'c, 'a>)>,
     stack: Vec<Found<'c, 'a>>,
@@ -64,6 +65,7 @@ impl<'c, 'a> Leaving<'c, 'a> {
         };
         Some(Self {
             reason: exit.attribute("reason").ok()?,
+            raises: exit.attribute("raises").ok(),
             offset: state.offset,
             locals: dirty
                 .iter()
@@ -88,7 +90,8 @@ impl<'c, 'a> Leaving<'c, 'a> {
         ];
         let state = function.types.state;
         let state = cursor.value("py.frame_state", &operands, state, &attributes);
-        let attributes = [("reason", self.reason), ("slots", cursor.i32_array(&slots))];
+        let mut attributes = vec![("reason", self.reason), ("slots", cursor.i32_array(&slots))];
+        attributes.extend(self.raises.map(|class| ("raises", class)));
         cursor.op("py.exit", &[state], &[], &attributes);
     }
 }

@@ -43,7 +43,7 @@ impl Facts {
     }
 
     /// Records a fact and tells whether it is news.
-    pub(super) fn set(&mut self, value: Value, fact: Fact) -> bool {
+    pub(crate) fn set(&mut self, value: Value, fact: Fact) -> bool {
         self.0.insert(value_key(value), fact) != Some(fact)
     }
 

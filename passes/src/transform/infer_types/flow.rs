@@ -8,8 +8,10 @@ use crate::{
     analysis::{
         arrays, branches,
         cfg::Cfg,
-        expectations,
+        composites, expectations,
         fact::{Fact, Kind},
+        functions,
+        known::{Known, Meaning},
         numbers::{self, is_type_name},
         operators::{self, BinaryOperator},
         range_loops::{self, RangeLoop},
@@ -59,6 +61,7 @@ fn solve_with<'c, 'a>(
         pinned: pinned(cfg),
         sequences: Sequences::new(function),
         hopeless: HashSet::new(),
+        known: Known::of(function),
         facts: Facts::default(),
         this,
         parameters: Vec::new(),
@@ -87,6 +90,7 @@ struct Flow<'c, 'a> {
     sequences: Sequences,
     /// Subscripts and iterations of sequences that nothing is known to be in.
     hopeless: HashSet<usize>,
+    known: Known<'c>,
     facts: Facts,
     /// The function itself, where its calls are known.
     this: Option<This<'c>>,
@@ -176,10 +180,10 @@ impl<'c, 'a> Flow<'c, 'a> {
                 let equality = matches!(int_attribute(op, "kind"), Some(2 | 3));
                 operators::compare(equality, self.operand(op, 0), self.operand(op, 1))
             }
-            "py.load_global" if str_attribute(op, "name").is_some_and(is_type_name) => Kind::Type,
             "py.load_global" if self.this.is_some_and(|this| this.is_loaded_by(op)) => Kind::Type,
+            "py.load_global" => self.global(op),
             "py.none" => Kind::None,
-            "py.load_attr" => self.attribute(op),
+            "py.load_attr" | "py.load_method" => self.attribute(op),
             "py.call" => self.call(op),
             "py.load_subscr" => self.subscript(op),
             "py.get_iter" => step(self.operand(op, 0), Kind::Range, Kind::RangeIterator),
@@ -254,7 +258,24 @@ impl<'c, 'a> Flow<'c, 'a> {
         operators::binary(operator, self.operand(op, 0), self.operand(op, 1), negative)
     }
 
+    fn global(&self, op: OperationRef<'c, 'a>) -> Kind {
+        let name = str_attribute(op, "name").unwrap_or_default();
+        match self.known.global(name) {
+            Some(Meaning::Number(value)) => constant_kind(&self.types, value),
+            Some(Meaning::Path(_)) => Kind::Type,
+            None if is_type_name(name) => Kind::Type,
+            None => Kind::Object,
+        }
+    }
+
     fn attribute(&self, op: OperationRef<'c, 'a>) -> Kind {
+        if let Some(path) = self.known.attribute(op) {
+            let is_number = functions::constant(&path).is_some();
+            return if is_number { Kind::Float } else { Kind::Type };
+        }
+        if op_name(op) == "py.load_method" {
+            return Kind::Object;
+        }
         let name = str_attribute(op, "name").unwrap_or_default();
         let kind = match self.operand(op, 0) {
             Kind::Array(array) => arrays::attribute(array, name),
@@ -267,7 +288,11 @@ impl<'c, 'a> Flow<'c, 'a> {
         let indices: Vec<_> = op.operand(1).map(arrays::indices).unwrap_or_default();
         let kinds: Vec<_> = indices.iter().map(|index| self.usable(*index)).collect();
         let open = |kind: &Kind| *kind == Kind::Never || kind.is_index();
-        match self.operand(op, 0) {
+        let base = self.operand(op, 0);
+        if let Some(kind) = composites::subscript(base, self.operand(op, 1)) {
+            return kind;
+        }
+        match base {
             Kind::Never => Kind::Never,
             Kind::Array(array) if arrays::selects_element(array, &kinds) => {
                 Kind::Scalar(array.element)
@@ -291,7 +316,7 @@ impl<'c, 'a> Flow<'c, 'a> {
         if self.this.is_some_and(|this| this.is_called_by(op)) {
             return self.call_this(&kinds);
         }
-        if arrays::length_of(op).is_some() {
+        if arrays::length_of(op).is_some() && !kinds.iter().any(|kind| kind.is_composite()) {
             return match kinds[..] {
                 [Kind::Never] => Kind::Never,
                 [Kind::Array(_)] => Kind::Int,
@@ -299,7 +324,8 @@ impl<'c, 'a> Flow<'c, 'a> {
             };
         }
         if !self.loops.values().any(|found| found.call == op) {
-            return self.expected_result(op);
+            let result = self.function(op, &kinds);
+            return result.unwrap_or_else(|| self.expected_result(op));
         }
         let counts = |kind: &Kind| kind.is_integer() || kind.is_index();
         if kinds
@@ -324,6 +350,19 @@ impl<'c, 'a> Flow<'c, 'a> {
             true if self.returned.is_native() || self.returned == Fact::NEVER => self.returned.kind,
             _ => Kind::Object,
         }
+    }
+
+    /// The result of a function that computes natively.
+    fn function(&self, op: OperationRef<'c, 'a>, kinds: &[Kind]) -> Option<Kind> {
+        let path = self.known.path(op.operand(0).ok()?)?;
+        if !numbers::is_plain_call(op) || !functions::is_known(&path) {
+            return None;
+        }
+        if kinds.contains(&Kind::Never) {
+            return Some(Kind::Never);
+        }
+        let composite = composites::call(&path, kinds);
+        composite.or_else(|| functions::find(&path, kinds).map(|function| function.result))
     }
 
     /// Records a fact and tells whether it is news. Where identity matters a number is an object.

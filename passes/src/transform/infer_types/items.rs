@@ -7,6 +7,7 @@ use crate::{
     analysis::{
         branches,
         fact::{Fact, Kind},
+        numbers::called_global,
     },
     inspect::{defined_by, int_attribute, op_name, result, str_attribute, string, value_key},
 };
@@ -118,8 +119,7 @@ impl Sequences {
 
     /// What a call of a global most likely yields.
     pub(super) fn result_of_call(&self, call: OperationRef) -> Option<Kind> {
-        let callee = call.operand(0).ok().filter(|_| self.enabled)?;
-        let name = str_attribute(defined_by(callee, "py.load_global")?, "name")?;
+        let name = called_global(call).filter(|_| self.enabled)?;
         (!call.has_attribute("kwnames")).then_some(())?;
         defined_by(call.operand(1).ok()?, "py.null")?;
         let builtin = RESULTS.iter().find(|(known, _)| *known == name);
@@ -198,8 +198,7 @@ impl Sequences {
 
     /// What builtins yield that make sequences of sequences, by the name of the global.
     fn made_by_call(&self, call: OperationRef) -> Option<Items> {
-        let global = defined_by(call.operand(0).ok()?, "py.load_global")?;
-        match str_attribute(global, "name")? {
+        match called_global(call)? {
             "range" => Some(Items::Of {
                 depth: 1,
                 kind: Kind::Int,

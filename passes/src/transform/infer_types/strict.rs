@@ -6,18 +6,24 @@ use crate::{
     analysis::{
         branches,
         cfg::Cfg,
+        composites,
         fact::{Fact, Kind},
         operators::BinaryOperator,
     },
     inspect::{int_attribute, op_name, result, str_attribute},
+    modes::{Mode, Numbers},
     source_location,
 };
-use melior::ir::{BlockLike, Location, OperationRef, Value, ValueLike, operation::OperationLike};
-use stepwell_dialects::ir::operations;
+use melior::ir::{
+    BlockLike, Location, OperationRef, Value, ValueLike, attribute::AttributeLike,
+    operation::OperationLike,
+};
+use stepwell_dialects::ir::{operations, uses};
 
 /// The mode of a function if it is one that has no objects.
 fn strict_mode<'c>(function: OperationRef<'c, '_>) -> Option<&'c str> {
-    str_attribute(function, "py.mode").filter(|mode| matches!(*mode, "int" | "float" | "bool"))
+    let typed = |name: &&str| Mode::named(name).is_some_and(Mode::is_typed);
+    str_attribute(function, "py.mode").filter(typed)
 }
 
 /// Refuses a generator or coroutine in such a mode: it is an object itself.
@@ -37,6 +43,7 @@ pub(super) fn check(function: OperationRef, cfg: &Cfg, facts: &Facts) -> Result<
     let Some(mode) = strict_mode(function) else {
         return Ok(());
     };
+    check_literals(function, cfg, mode)?;
     for block in cfg.reverse_postorder() {
         for op in operations(block) {
             if let Some(what) = objection(op, facts) {
@@ -46,6 +53,33 @@ pub(super) fn check(function: OperationRef, cfg: &Cfg, facts: &Facts) -> Result<
         }
     }
     Ok(())
+}
+
+/// Refuses an integer that the mode does not hold. What a range is called with may be below zero: a step.
+fn check_literals(function: OperationRef, cfg: &Cfg, mode: &str) -> Result<(), PassError> {
+    let numbers = Numbers::of(function);
+    let ops = cfg.reverse_postorder().into_iter().flat_map(operations);
+    for op in ops.filter(|op| op_name(*op) == "py.constant") {
+        let value = op
+            .attribute("value")
+            .ok()
+            .filter(|value| value.is_integer());
+        let number = value.and_then(|_| int_attribute(op, "value"));
+        let outside = number.filter(|number| !numbers.holds(*number) && !is_step(op));
+        if let Some(number) = outside {
+            let what = format!("{number} does not fit {}", numbers.integers.name());
+            return Err(refusal(mode, &what, op.location()));
+        }
+    }
+    Ok(())
+}
+
+/// Whether a constant is only an argument of a call and in frame states.
+fn is_step(constant: OperationRef) -> bool {
+    let users = result(constant, 0).map(uses).unwrap_or_default();
+    users
+        .into_iter()
+        .all(|(user, _)| matches!(op_name(user), "py.call" | "py.frame_state"))
 }
 
 fn refusal(mode: &str, what: &str, location: Location) -> PassError {
@@ -92,10 +126,19 @@ pub(super) fn objection(op: OperationRef, facts: &Facts) -> Option<String> {
     let typed = result(op, 0).is_some_and(|value| is_machine(facts.get(value)));
     match name {
         "py.binary" | "py.unary" | "py.compare" => (!typed).then(|| operator_text(op, facts)),
-        "py.truth" => (!is_machine(operand(0))).then(|| "the truth of an object".to_owned()),
+        "py.truth" => match operand(0).kind {
+            kind @ (Kind::Pointer | Kind::Vec4f | Kind::Vec8i | Kind::Mask4 | Kind::Mask8) => {
+                Some(format!("the truth of a {}", kind.class_name()))
+            }
+            _ => (!is_machine(operand(0))).then(|| "the truth of an object".to_owned()),
+        },
+        "py.store_subscr" if stores_number(&operand) => None,
         "py.constant" => (!typed).then(|| "this constant is an object".to_owned()),
         "func.return" => (!is_machine(operand(0))).then(|| "the result is an object".to_owned()),
-        "py.load_global" | "py.load_attr" | "py.call" | "py.get_iter" | "py.for_iter" if typed => {
+        "py.load_global" | "py.load_attr" | "py.load_method" | "py.call" | "py.get_iter"
+        | "py.for_iter" | "py.load_subscr"
+            if typed =>
+        {
             None
         }
         "py.load_global" | "py.load_deref" | "py.load_name" | "py.load_attr" | "py.load_method" => {
@@ -108,6 +151,14 @@ pub(super) fn objection(op: OperationRef, facts: &Facts) -> Option<String> {
         _ if NEUTRAL.contains(&name) || !name.starts_with("py.") => None,
         _ => Some(phrase(name)),
     }
+}
+
+/// Whether a `py.store_subscr` writes a number to memory.
+fn stores_number(operand: &impl Fn(usize) -> Fact) -> bool {
+    let (base, index, value) = (operand(0).kind, operand(1).kind, operand(2).kind);
+    composites::subscript(base, index) == Some(Kind::Float)
+        && base == Kind::Pointer
+        && matches!(value, Kind::Float | Kind::Int | Kind::Bool)
 }
 
 /// What ops are in Python's words, as far as a function that computes with numbers may use them.

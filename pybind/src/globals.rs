@@ -1,0 +1,210 @@
+//! What the global names of a function stand for, for the compiler; and watching that it stays so.
+
+use crate::errors::Failure;
+use pyo3::{
+    prelude::*,
+    types::{
+        PyBool, PyCFunction, PyComplex, PyDict, PyFloat, PyFunction, PyInt, PyModule, PyString,
+    },
+};
+use stepwell_frontend::{Code, Program, bytecode::Opcode};
+use stepwell_jit::CompiledUnit;
+use stepwell_passes::analysis::functions;
+use stepwell_runtime::assumptions::Assumptions;
+
+/// Builtin types that are called like functions.
+const TYPES: [&str; 5] = ["int", "float", "bool", "complex", "range"];
+
+/// The dictionaries that a function finds its global names in.
+pub struct Scope<'py> {
+    globals: Bound<'py, PyDict>,
+    builtins: Bound<'py, PyDict>,
+}
+
+impl<'py> Scope<'py> {
+    /// `None` where one of them is no plain dictionary.
+    pub fn of(function: &Bound<'py, PyFunction>) -> Option<Self> {
+        let plain = |name| {
+            let found = function.getattr(name).ok()?;
+            found.cast_into_exact::<PyDict>().ok()
+        };
+        Some(Self {
+            globals: plain("__globals__")?,
+            builtins: plain("__builtins__")?,
+        })
+    }
+
+    fn lookup(&self, name: &str) -> Option<Bound<'py, PyAny>> {
+        let global = self.globals.get_item(name).ok()?;
+        global.or_else(|| self.builtins.get_item(name).ok()?)
+    }
+
+    /// The attribute `py.globals`, as MLIR writes it: what is known of the names in `code`.
+    pub fn meanings(&self, code: &Code) -> String {
+        let assigned = assigned(code);
+        let pairs: Vec<_> = code
+            .names
+            .iter()
+            .filter(|name| !assigned.contains(&name.as_str()))
+            .filter_map(|name| {
+                let meaning = meaning(name, &self.lookup(name)?, code)?;
+                Some(format!("[{name:?}, {meaning}]"))
+            })
+            .collect();
+        format!("[{}]", pairs.join(", "))
+    }
+
+    /// Watches the names that a unit takes for known.
+    ///
+    /// # Errors
+    /// [`Failure::Bug`] when a name cannot be watched.
+    pub fn watch(
+        &self,
+        unit: &CompiledUnit,
+        names: &[String],
+    ) -> Result<Option<Assumptions>, Failure> {
+        let Some(flag) = unit.data("assumed") else {
+            return Ok(None);
+        };
+        // SAFETY: the module declares the flag, which lives as long as its code; the version drops this first.
+        let assumptions = unsafe { Assumptions::new(flag.cast::<i64>()) };
+        for name in names {
+            let (global, attribute) = match name.split_once('.') {
+                Some((module, attribute)) => (module, Some(attribute)),
+                None => (name.as_str(), None),
+            };
+            rely_on(&assumptions, &self.globals, global)?;
+            rely_on(&assumptions, &self.builtins, global)?;
+            if let (Some(attribute), Some(module)) = (attribute, self.lookup(global)) {
+                let names = module
+                    .getattr("__dict__")?
+                    .cast_into::<PyDict>()
+                    .map_err(PyErr::from)?;
+                rely_on(&assumptions, &names, attribute)?;
+            }
+        }
+        Ok(Some(assumptions))
+    }
+
+    /// The object that a name stands for, with the attribute of a module behind a dot.
+    pub fn object(&self, name: &str) -> PyResult<Py<PyAny>> {
+        let (global, attribute) = name.split_once('.').unwrap_or((name, ""));
+        let missing = || pyo3::exceptions::PyNameError::new_err(global.to_owned());
+        let found = self.lookup(global).ok_or_else(missing)?;
+        match attribute {
+            "" => Ok(found.unbind()),
+            _ => Ok(found.getattr(attribute)?.unbind()),
+        }
+    }
+}
+
+fn rely_on(assumptions: &Assumptions, dict: &Bound<'_, PyDict>, name: &str) -> Result<(), Failure> {
+    let key = PyString::intern(dict.py(), name);
+    // SAFETY: the dictionary and the interned string are live, and the GIL is held.
+    match unsafe { assumptions.rely_on(dict.as_ptr().cast(), key.as_ptr().cast()) } {
+        true => Ok(()),
+        false => Err(Failure::Bug(format!("the name {name} cannot be watched"))),
+    }
+}
+
+/// What a value means to the passes, as MLIR writes it.
+fn meaning(name: &str, value: &Bound<'_, PyAny>, code: &Code) -> Option<String> {
+    let builtin = format!("builtins.{name}");
+    if functions::is_known(&builtin) || TYPES.contains(&name) {
+        // The passes take what is known by the name of a builtin for that builtin.
+        return path(name, value).filter(|path| *path == format!("{builtin:?}"));
+    }
+    if let Ok(module) = value.cast_exact::<PyModule>() {
+        let name: String = module.getattr("__name__").ok()?.extract().ok()?;
+        let known = matches!(name.as_str(), "math" | "cmath");
+        let original = known
+            && code
+                .names
+                .iter()
+                .all(|attribute| is_original(module, &name, attribute));
+        return original.then(|| format!("{name:?}"));
+    }
+    number(value).or_else(|| path(name, value))
+}
+
+/// Whether an attribute of a module is what it was when the interpreter made the module, as far as that matters.
+fn is_original(module: &Bound<'_, PyModule>, name: &str, attribute: &str) -> bool {
+    let path = format!("{name}.{attribute}");
+    let constant = functions::constant(&path);
+    if constant.is_none() && !functions::is_known(&path) {
+        return true;
+    }
+    let Ok(value) = module.getattr(attribute) else {
+        return false;
+    };
+    match constant {
+        Some(constant) => value
+            .cast_exact::<PyFloat>()
+            .is_ok_and(|value| value.value().to_bits() == constant.to_bits()),
+        None => {
+            let text = |name: &str| {
+                value
+                    .getattr(name)
+                    .and_then(|text| text.extract::<String>())
+            };
+            value.cast_exact::<PyCFunction>().is_ok()
+                && text("__module__").is_ok_and(|module| module == name)
+                && text("__name__").is_ok_and(|own| own == attribute)
+        }
+    }
+}
+
+fn number(value: &Bound<'_, PyAny>) -> Option<String> {
+    if let Ok(value) = value.cast_exact::<PyBool>() {
+        return Some(value.is_true().to_string());
+    }
+    if let Ok(value) = value.cast_exact::<PyInt>() {
+        return Some(format!("{} : i64", value.extract::<i64>().ok()?));
+    }
+    if let Ok(value) = value.cast_exact::<PyFloat>() {
+        return Some(float(value.value()));
+    }
+    let value = value.cast_exact::<PyComplex>().ok()?;
+    Some(format!(
+        "[{}, {}]",
+        float(value.real()),
+        float(value.imag())
+    ))
+}
+
+/// By its bits, which is exact and has a form for what is no number.
+fn float(value: f64) -> String {
+    format!("0x{:016X} : f64", value.to_bits())
+}
+
+/// The full name of a function that computes natively, and of a builtin type.
+fn path(name: &str, value: &Bound<'_, PyAny>) -> Option<String> {
+    let module: String = value.getattr("__module__").ok()?.extract().ok()?;
+    let own: String = value.getattr("__name__").ok()?.extract().ok()?;
+    let path = format!("{module}.{own}");
+    let known = functions::is_known(&path) || TYPES.contains(&own.as_str()) && own == name;
+    let original = value
+        .py()
+        .import(module.as_str())
+        .ok()?
+        .getattr(own.as_str())
+        .ok()?;
+    (known && original.is(value)).then(|| format!("{path:?}"))
+}
+
+/// The globals that a code object itself assigns.
+fn assigned(code: &Code) -> Vec<&str> {
+    let (mut names, mut extended) = (Vec::new(), 0);
+    for unit in code.code.chunks_exact(2) {
+        let operand = extended << 8 | usize::from(unit[1]);
+        extended = 0;
+        match Program::table().row(unit[0]).map(|row| row.opcode) {
+            Some(Opcode::ExtendedArg) => extended = operand,
+            Some(Opcode::StoreGlobal | Opcode::DeleteGlobal) => {
+                names.extend(code.names.get(operand).map(String::as_str));
+            }
+            _ => {}
+        }
+    }
+    names
+}
