@@ -224,12 +224,20 @@ pub fn unharmed<T>(step: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failu
 }
 
 fn finish(
-    signature: Vec<Tag>,
+    mut signature: Vec<Tag>,
     speculative: bool,
     product: Product,
     held: (Option<Assumptions>, Table),
 ) -> Result<Version, Failure> {
     let guesses = product.exits.iter().any(ExitSite::is_guess);
+    // A typed mode says what it takes, whether it needs it or not.
+    if speculative {
+        for index in &product.untyped {
+            if let Some(tag) = signature.get_mut(*index) {
+                *tag = Tag::Any;
+            }
+        }
+    }
     Ok(Version {
         signature,
         entry: entry(&product.unit)?,

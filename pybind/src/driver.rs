@@ -47,6 +47,8 @@ pub struct Product {
     pub assumes: Vec<String>,
     /// The exits by number.
     pub exits: Vec<ExitSite>,
+    /// The parameters that can be any object.
+    pub untyped: Vec<usize>,
     /// The steps and their durations.
     pub phases: Vec<(String, Duration)>,
 }
@@ -73,6 +75,7 @@ impl Job<'_> {
             refs: crate::refs::read(&module)?,
             assumes: crate::refs::read_assumes(&module)?,
             exits: crate::refs::read_exits(&module)?,
+            untyped: crate::refs::read_untyped(&module)?,
             unit,
             phases: phases.list,
         })

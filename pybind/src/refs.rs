@@ -3,7 +3,7 @@
 use crate::{callees::Callee, errors::Failure, globals::Scope};
 use melior::ir::{
     Module,
-    attribute::{ArrayAttribute, IntegerAttribute, StringAttribute},
+    attribute::{ArrayAttribute, DenseI32ArrayAttribute, IntegerAttribute, StringAttribute},
     operation::OperationLike,
 };
 use pyo3::{
@@ -135,6 +135,24 @@ pub fn read_exits(module: &Module) -> Result<Vec<ExitSite>, Failure> {
                 .and_then(|row| ArrayAttribute::try_from(row).ok())
                 .and_then(exit_site)
                 .ok_or_else(|| malformed("stepwell.exits"))
+        })
+        .collect()
+}
+
+/// The parameters that can be any object, by the attribute `stepwell.untyped` of the module.
+///
+/// # Errors
+/// When the attribute is malformed.
+pub fn read_untyped(module: &Module) -> Result<Vec<usize>, Failure> {
+    const NAME: &str = "stepwell.untyped";
+    let Ok(attribute) = module.as_operation().attribute(NAME) else {
+        return Ok(Vec::new());
+    };
+    let places = DenseI32ArrayAttribute::try_from(attribute).map_err(|_| malformed(NAME))?;
+    (0..places.len())
+        .map(|index| {
+            let place = places.element(index).map_err(|_| malformed(NAME))?;
+            usize::try_from(place).map_err(|_| malformed(NAME))
         })
         .collect()
 }

@@ -7,7 +7,7 @@ use crate::{
     exit,
     frame::{self, Frame},
     generator, left, locals,
-    monitoring::has_pending_work,
+    monitoring::{has_pending_work, is_quiet},
     object::{Object, ThreadState, decref},
     plain,
     select::{self, Found},
@@ -72,6 +72,7 @@ pub unsafe fn uninstall(function: *mut c::PyFunctionObject) {
 ///
 /// # Safety
 /// `function` is a function object.
+#[inline]
 pub unsafe fn is_installed(function: *mut c::PyFunctionObject) -> bool {
     // SAFETY: as the caller's.
     unsafe {
@@ -91,19 +92,103 @@ pub unsafe extern "C-unwind" fn vectorcall(
     nargsf: usize,
     kwnames: Object,
 ) -> Object {
-    // SAFETY: the caller keeps the function and its arguments alive during the call; the function keeps its code and
-    // the code keeps the unit.
+    // SAFETY: the caller keeps the function and its arguments alive during the call.
     unsafe {
         let function = function.cast::<c::PyFunctionObject>();
-        let code = (*function).func_code.cast::<c::PyCodeObject>();
         let ts = thread::current();
         let nargs = nargsf & !(1 << (usize::BITS - 1));
+        if kwnames.is_null()
+            && let Some(installed) = ready(ts, function, args, nargs)
+        {
+            match installed.version.entry {
+                Entry::Leaf(leaf) if (*ts).py_recursion_remaining > 0 => {
+                    return run_leaf(ts, function, args, leaf, installed);
+                }
+                Entry::Body(_) => return call_body(ts, function, args, nargs, installed),
+                _ => {}
+            }
+        }
+        call_unready(ts, function, args, nargs, kwnames)
+    }
+}
+
+/// The result of a call of a function from compiled code: what its vectorcall would do, without the way there.
+///
+/// # Safety
+/// `function` is a function object, and `args` holds `nargs` arguments behind a place that may be used; the GIL is held.
+#[inline]
+pub(crate) unsafe fn call(
+    function: *mut c::PyFunctionObject,
+    args: *const Object,
+    nargs: usize,
+) -> Object {
+    const ARGUMENTS_OFFSET: usize = 1 << (usize::BITS - 1);
+    // SAFETY: as the caller's.
+    unsafe {
+        if !is_installed(function) {
+            return c::PyObject_Vectorcall(
+                function.cast(),
+                args,
+                nargs | ARGUMENTS_OFFSET,
+                null_mut(),
+            );
+        }
+        let ts = thread::current();
+        if let Some(installed) = ready(ts, function, args, nargs) {
+            match installed.version.entry {
+                Entry::Leaf(leaf) if (*ts).py_recursion_remaining > 0 => {
+                    return run_leaf(ts, function, args, leaf, installed);
+                }
+                Entry::Body(body) if !frame::is_deep(ts) => {
+                    let code = (*function).func_code.cast::<c::PyCodeObject>();
+                    let frame = plain::push(ts, function, code, args, nargs);
+                    if !frame.is_null() {
+                        return run_body(ts, frame, body, installed);
+                    }
+                }
+                _ => {}
+            }
+        }
+        call_unready(ts, function, args, nargs, null_mut())
+    }
+}
+
+/// The version for a call, when there is nothing to find out and nothing else to do: it is the one that was chosen last,
+/// and the arguments are its parameters.
+#[inline(always)]
+unsafe fn ready<'a>(
+    ts: *mut ThreadState,
+    function: *mut c::PyFunctionObject,
+    args: *const Object,
+    nargs: usize,
+) -> Option<&'a Installed> {
+    // SAFETY: as the caller's; the function keeps its code, and the code keeps the unit.
+    unsafe {
+        let installed = Unit::of((*function).func_code.cast())?.latest()?;
+        let ready = installed.takes(nargs) && is_quiet(ts) && installed.surely_accepts(args);
+        ready.then_some(installed)
+    }
+}
+
+/// A call that is not [`ready`], or cannot go the short way.
+#[inline(never)]
+unsafe fn call_unready(
+    ts: *mut ThreadState,
+    function: *mut c::PyFunctionObject,
+    args: *const Object,
+    nargs: usize,
+    kwnames: Object,
+) -> Object {
+    // SAFETY: as the caller's; the function keeps its code, and the code keeps the unit.
+    unsafe {
+        let code = (*function).func_code.cast::<c::PyCodeObject>();
         if let Some(unit) = Unit::of(code)
             && kwnames.is_null()
             && !frame::is_deep(ts)
             && unit.may_run(ts)
             && let Some(parameters) = unit.parameters()
             && let Some(installed) = unit.latest()
+            && installed.is_in_use()
         {
             if !parameters.are_given_by(nargs) {
                 return call_completed(ts, function, args, nargs, (unit, installed));
@@ -113,9 +198,7 @@ pub unsafe extern "C-unwind" fn vectorcall(
                     Entry::Leaf(leaf) if may_elide(ts) => {
                         return run_leaf(ts, function, args, leaf, installed);
                     }
-                    Entry::Body(body) => {
-                        return call_body(ts, function, args, nargs, (body, installed));
-                    }
+                    Entry::Body(_) => return call_body(ts, function, args, nargs, installed),
                     _ => {}
                 }
             }
@@ -131,16 +214,20 @@ unsafe fn call_body(
     function: *mut c::PyFunctionObject,
     args: *const Object,
     nargs: usize,
-    (body, installed): (Body, &Installed),
+    installed: &Installed,
 ) -> Object {
     // SAFETY: as the caller's.
     unsafe {
         let code = (*function).func_code.cast::<c::PyCodeObject>();
-        let frame = plain::push(ts, function, code, args, nargs);
-        if frame.is_null() {
-            return bind_and_call(ts, function, args, nargs, null_mut());
+        if let Entry::Body(body) = installed.version.entry
+            && !frame::is_deep(ts)
+        {
+            let frame = plain::push(ts, function, code, args, nargs);
+            if !frame.is_null() {
+                return run_body(ts, frame, body, installed);
+            }
         }
-        run_body(ts, frame, body, installed)
+        bind_and_call(ts, function, args, nargs, null_mut())
     }
 }
 
@@ -259,7 +346,7 @@ unsafe fn run_bound(ts: *mut ThreadState, frame: *mut Frame, unit: &Unit) -> Obj
     }
 }
 
-#[inline]
+#[inline(always)]
 unsafe fn run_body(
     ts: *mut ThreadState,
     frame: *mut Frame,
@@ -286,7 +373,7 @@ unsafe fn may_elide(ts: *mut ThreadState) -> bool {
 }
 
 /// Runs a function without a frame, on arguments that are the caller's.
-#[inline]
+#[inline(always)]
 unsafe fn run_leaf(
     ts: *mut ThreadState,
     function: *mut c::PyFunctionObject,
@@ -299,10 +386,17 @@ unsafe fn run_leaf(
         installed.count_call();
         let result = leaf(ts, function, args);
         if result.addr() == EXIT {
-            return left::go_on(ts);
+            return go_on_without_frame();
         }
         result
     }
+}
+
+/// Has the interpreter finish a call that had no frame when it left.
+#[cold]
+unsafe fn go_on_without_frame() -> Object {
+    // SAFETY: as the caller's.
+    unsafe { left::go_on(thread::current()) }
 }
 
 /// Brings a frame whose body has returned to its end, and yields the result of the function. The frame, and perhaps the
@@ -316,20 +410,29 @@ unsafe fn finish(
 ) -> Object {
     // SAFETY: as the caller's; nothing of the unit is used after the frame has gone.
     unsafe {
-        match result.addr() {
-            EXIT => {
-                installed.count_exit((*frame).return_offset);
-                exit::resume(ts, frame)
-            }
-            EXIT_RAISING => {
-                installed.count_exit((*frame).return_offset);
-                exit::resume_raising(ts, frame)
-            }
-            _ => {
-                frame::leave(ts, frame);
-                frame::pop(ts, frame);
-                result
-            }
+        if matches!(result.addr(), EXIT | EXIT_RAISING) {
+            return go_on(ts, frame, installed, result.addr());
+        }
+        frame::leave(ts, frame);
+        frame::pop(ts, frame);
+        result
+    }
+}
+
+/// Has the interpreter go on in a frame that compiled code has left.
+#[cold]
+unsafe fn go_on(
+    ts: *mut ThreadState,
+    frame: *mut Frame,
+    installed: &Installed,
+    how: usize,
+) -> Object {
+    // SAFETY: as the caller's.
+    unsafe {
+        installed.count_exit((*frame).return_offset);
+        match how {
+            EXIT => exit::resume(ts, frame),
+            _ => exit::resume_raising(ts, frame),
         }
     }
 }

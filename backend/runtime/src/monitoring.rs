@@ -43,6 +43,22 @@ pub unsafe fn may_run(ts: *mut ThreadState, code: *mut c::PyCodeObject) -> bool 
     }
 }
 
+/// Whether [`may_run`] holds for all code and nothing waits: in a process that never had a tool, which is most of them.
+///
+/// # Safety
+/// `ts` is the running thread's state; the GIL is held.
+#[inline(always)]
+pub(crate) unsafe fn is_quiet(ts: *mut ThreadState) -> bool {
+    // SAFETY: as the caller's; only the main interpreter runs compiled code.
+    unsafe {
+        (*ts).eval_breaker == 0
+            && (&raw const c::_PyRuntime._main_interpreter.eval_frame)
+                .read()
+                .is_none()
+            && !is_disabled()
+    }
+}
+
 /// [`may_run`] once there has been a tool in this process. Code that was instrumented and has not caught up with a
 /// change has to go to the interpreter, which rewrites it; code that never was needs no more than the new version.
 #[cold]

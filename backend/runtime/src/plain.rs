@@ -54,6 +54,11 @@ impl Parameters {
         self.positional == nargs && self.keyword_only == 0
     }
 
+    /// How many arguments a call has that needs no defaults; `None` when all calls do.
+    pub(crate) fn arity(self) -> Option<usize> {
+        (self.keyword_only == 0).then_some(self.positional)
+    }
+
     /// How many there are.
     #[inline]
     pub(crate) fn count(self) -> usize {
@@ -166,7 +171,8 @@ pub(crate) unsafe fn push(
 ///
 /// # Safety
 /// As [`frame::pop`].
-#[inline]
+// What it needs itself would be on the stack during the call in code that is not optimised.
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) unsafe fn pop(ts: *mut ThreadState, frame: *mut Frame) -> bool {
     // SAFETY: slots below `stacktop` own what they hold, or are null. Nobody can see the frame, whose place is given
     // back only when everything has been dropped: what is dropped may run code that pushes frames behind it.

@@ -9,7 +9,7 @@ use crate::{
     plain::Parameters,
     statistics::{COMPILATIONS, LIVE_UNITS, add_one},
     tag::Tag,
-    version::Installed,
+    version::{Installed, fits},
 };
 pub use crate::{
     statistics::{Statistics, Totals, VersionStatistics, totals},
@@ -160,9 +160,10 @@ impl Unit {
     pub fn install(&self, version: Version) {
         add_one(&COMPILATIONS);
         self.latest.set(std::ptr::null());
+        let arity = self.parameters.and_then(Parameters::arity);
         self.versions
             .borrow_mut()
-            .push(Box::new(Installed::new(version)));
+            .push(Box::new(Installed::new(version, arity)));
     }
 
     /// The statistics so far.
@@ -273,7 +274,7 @@ impl Unit {
         let mut failed = versions
             .iter()
             .filter(|old| !old.is_outdated())
-            .filter(|old| old.is_retired() && old.version.signature == tags)
+            .filter(|old| old.is_retired() && fits(&old.version.signature, tags))
             .peekable();
         let guessed = failed.peek().is_some();
         if failed.any(|old| !old.version.guesses) || self.current_versions() + 1 >= MOST_VERSIONS {

@@ -2,7 +2,8 @@
 
 use crate::{
     frame::Frame,
-    object::{Object, ThreadState, is_exactly},
+    numpy,
+    object::{Object, ThreadState, flags, type_of},
     statistics::{self, VersionStatistics},
     tag::Tag,
 };
@@ -93,8 +94,68 @@ pub(crate) struct Installed {
     exits: Vec<Cell<u64>>,
     all_exits: Cell<u64>,
     standing: Cell<Standing>,
-    /// The type that each argument has to have exactly; null where the signature has to be asked.
-    classes: Box<[*const PyTypeObject]>,
+    /// How many arguments a plain call has that can go to it; [`NOT_PLAIN`] when none can.
+    arity: Cell<usize>,
+    /// What the arguments have to be, those of [`Tag::Any`] left out.
+    checks: Box<[Check]>,
+}
+
+/// No call has so many arguments.
+const NOT_PLAIN: usize = usize::MAX;
+
+/// What an argument has to be.
+struct Check {
+    index: usize,
+    /// A type whose instances fit: the one that the tag is for, or else the one that was seen last; null at first.
+    class: Cell<*const PyTypeObject>,
+    /// Flags of types whose instances fit, too.
+    flags: u64,
+    tag: Tag,
+}
+
+impl Check {
+    fn new(index: usize, tag: Tag) -> Self {
+        Self {
+            index,
+            class: Cell::new(tag.class()),
+            // The types that are told apart were not made at run time.
+            flags: if tag == Tag::Object {
+                flags::HEAP_TYPE
+            } else {
+                0
+            },
+            tag,
+        }
+    }
+
+    /// Whether an argument fits for certain.
+    #[inline(always)]
+    unsafe fn holds(&self, argument: Object) -> bool {
+        // SAFETY: the caller's object is alive.
+        unsafe {
+            let class = type_of(argument);
+            class.cast_const() == self.class.get() || (*class).tp_flags & self.flags != 0
+        }
+    }
+
+    /// Whether an argument fits after all.
+    unsafe fn looks_closer(&self, argument: Object) -> bool {
+        // SAFETY: the caller's object is alive.
+        unsafe {
+            let fits = self.tag.fits(argument);
+            // Whether an array fits depends on more than its type.
+            if fits && self.tag == Tag::Object && numpy::array(argument).is_none() {
+                self.class.set(type_of(argument));
+            }
+            fits
+        }
+    }
+}
+
+/// Whether arguments with these tags are what a signature says.
+pub(crate) fn fits(signature: &[Tag], tags: &[Tag]) -> bool {
+    let mut pairs = signature.iter().zip(tags);
+    signature.len() == tags.len() && pairs.all(|(wanted, tag)| *wanted == Tag::Any || wanted == tag)
 }
 
 /// Whether a version can be chosen.
@@ -113,11 +174,16 @@ const MANY_EXITS: u64 = 256;
 const MANY_WRONG_GUESSES: u64 = 8;
 
 impl Installed {
-    pub(crate) fn new(version: Version) -> Self {
+    /// `arity` is how many arguments a plain call has; `None` when the function has no plain calls without defaults.
+    pub(crate) fn new(version: Version, arity: Option<usize>) -> Self {
         let exits = vec![Cell::new(0); version.exits.len()];
-        let classes = version.signature.iter().map(|tag| tag.class());
+        let tags = version.signature.iter().copied().enumerate();
+        let checks = tags
+            .filter(|(_, tag)| *tag != Tag::Any)
+            .map(|(index, tag)| Check::new(index, tag));
         Self {
-            classes: classes.collect(),
+            checks: checks.collect(),
+            arity: Cell::new(arity.unwrap_or(NOT_PLAIN)),
             version,
             calls: Cell::default(),
             exits,
@@ -138,56 +204,65 @@ impl Installed {
 
     /// Takes it out of use, because the options have changed.
     pub(crate) fn outdate(&self) {
-        self.standing.set(Standing::Outdated);
+        self.stand(Standing::Outdated);
+    }
+
+    /// It is never chosen again.
+    fn stand(&self, standing: Standing) {
+        self.standing.set(standing);
+        self.arity.set(NOT_PLAIN);
+    }
+
+    /// Whether it is in use, and a plain call with so many arguments needs no defaults.
+    #[inline(always)]
+    pub(crate) fn takes(&self, nargs: usize) -> bool {
+        self.arity.get() == nargs && self.holds()
     }
 
     /// Whether it can be chosen.
     pub(crate) fn is_in_use(&self) -> bool {
+        self.holds() && self.standing.get() == Standing::InUse
+    }
+
+    /// Whether nothing has changed that it takes for known.
+    #[inline(always)]
+    fn holds(&self) -> bool {
         let assumed = self.version.assumed;
         // SAFETY: the flag is in the version's own machine code.
-        let holds = assumed.is_null() || unsafe { assumed.read_volatile() } != 0;
-        holds && self.standing.get() == Standing::InUse
+        assumed.is_null() || unsafe { assumed.read_volatile() } != 0
     }
 
     /// Whether it can be chosen for arguments with these tags.
     pub(crate) fn accepts(&self, tags: &[Tag]) -> bool {
-        let signature = &self.version.signature;
-        self.is_in_use()
-            && signature.len() == tags.len()
-            && signature
-                .iter()
-                .zip(tags)
-                .all(|(wanted, tag)| *wanted == Tag::Any || wanted == tag)
+        self.is_in_use() && fits(&self.version.signature, tags)
     }
 
-    /// [`Installed::accepts`] for arguments.
+    /// Whether the arguments are what its signature says.
     ///
     /// # Safety
     /// `args` holds a live object for each parameter.
-    #[inline(always)]
     pub(crate) unsafe fn accepts_arguments(&self, args: *const Object) -> bool {
-        if !self.is_in_use() {
-            return false;
-        }
+        // SAFETY: as the caller's.
+        self.checks.iter().all(|check| unsafe {
+            let argument = *args.add(check.index);
+            check.holds(argument) || check.looks_closer(argument)
+        })
+    }
+
+    /// Whether the arguments are certainly what its signature says. They can be when they are not.
+    ///
+    /// # Safety
+    /// As [`Installed::accepts_arguments`].
+    #[inline(always)]
+    pub(crate) unsafe fn surely_accepts(&self, args: *const Object) -> bool {
         // A loop, since this is part of every call: the iterator's methods do not become one.
-        for (index, wanted) in self.classes.iter().enumerate() {
+        for check in &self.checks {
             // SAFETY: as the caller's.
-            unsafe {
-                if !is_exactly(*args.add(index), *wanted) {
-                    return self.accepts_from(args, index);
-                }
+            if unsafe { !check.holds(*args.add(check.index)) } {
+                return false;
             }
         }
         true
-    }
-
-    /// Whether the arguments from one on fit, whose type is not the exact one.
-    #[inline(never)]
-    unsafe fn accepts_from(&self, args: *const Object, first: usize) -> bool {
-        let rest = self.version.signature.iter().enumerate().skip(first);
-        // SAFETY: as the caller's.
-        rest.into_iter()
-            .all(|(index, wanted)| unsafe { wanted.fits(*args.add(index)) })
     }
 
     /// Counts a call.
@@ -218,7 +293,7 @@ impl Installed {
             && self.all_exits.get() >= many
             && self.all_exits.get() * 2 >= self.calls.get()
         {
-            self.standing.set(Standing::Retired);
+            self.stand(Standing::Retired);
         }
     }
 

@@ -21,7 +21,8 @@
 //! ```
 //!
 //! The objects that the code refers to are in the table `@refs`, described by the module's attribute `stepwell.refs`;
-//! the exits are numbered by `stepwell.exits`, rows of bytecode offset, source line and reason. In front of each op that
+//! the exits are numbered by `stepwell.exits`, rows of bytecode offset, source line and reason. The parameters that can be
+//! any object, because they are passed on at most, are listed by `stepwell.untyped`. In front of each op that
 //! can fail or run Python, the frame's instruction pointer is set, which tracebacks and `f_lineno` read.
 //!
 //! *Requires*: explicit edges, counted references. *Ensures*: no op of `py` and `state` remains. *Not here*: native

@@ -102,6 +102,9 @@ pub fn enter<'c, 'a, 't>(
         let array = add(types.ptr);
         let cursor = function.at_start(entry, location);
         for (index, object) in objects.iter().enumerate() {
+            if is_passed_on(*object) {
+                lowering.tables.leave_untyped(index);
+            }
             let address = lowering.at(&cursor, array, index * layout::SLOT);
             let argument = lowering.load(&cursor, types.ptr, address);
             replace_uses(*object, argument);
@@ -124,6 +127,14 @@ pub fn enter<'c, 'a, 't>(
     }
     lowering.frameless = Some(this);
     lowering
+}
+
+/// Whether the type of a parameter makes no difference.
+fn is_passed_on(parameter: Value) -> bool {
+    const BLIND: [&str; 4] = ["func.return", "py.decref", "py.frame_state", "py.incref"];
+    uses(parameter)
+        .into_iter()
+        .all(|(user, _)| BLIND.contains(&name_of(user)))
 }
 
 /// The type of a parameter of a native form: what it is unboxed to, a number of 64 bits if it never is.

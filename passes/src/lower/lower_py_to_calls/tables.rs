@@ -7,7 +7,7 @@ use melior::{
     Context,
     ir::{
         Attribute, BlockLike, Module,
-        attribute::{ArrayAttribute, IntegerAttribute, StringAttribute},
+        attribute::{ArrayAttribute, DenseI32ArrayAttribute, IntegerAttribute, StringAttribute},
         operation::{OperationMutLike, OperationRefMut},
         r#type::IntegerType,
     },
@@ -36,9 +36,15 @@ pub struct Tables {
     functions: IndexMap<&'static str, &'static abi::Function>,
     data: IndexSet<String>,
     helpers: IndexSet<&'static str>,
+    untyped: Vec<i32>,
 }
 
 impl Tables {
+    /// Says that a parameter can be any object.
+    pub fn leave_untyped(&mut self, parameter: usize) {
+        self.untyped.push(parameter as i32);
+    }
+
     /// The place of an object in `@refs`, by its description.
     pub fn reference(&mut self, description: String) -> usize {
         self.references.insert_full(description).0
@@ -135,6 +141,10 @@ impl Tables {
         let mut op = unsafe { OperationRefMut::from_raw(module.as_operation().to_raw()) };
         op.set_attribute("stepwell.refs", self.reference_attribute(context));
         op.set_attribute("stepwell.exits", self.exit_attribute(context));
+        if !self.untyped.is_empty() {
+            let untyped = DenseI32ArrayAttribute::new(context, &self.untyped).into();
+            op.set_attribute("stepwell.untyped", untyped);
+        }
         Ok(())
     }
 

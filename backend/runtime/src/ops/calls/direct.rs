@@ -22,13 +22,7 @@ pub(super) unsafe fn call(callable: Object, args: *mut Object, count: usize) -> 
     // SAFETY: as the caller's.
     unsafe {
         if is_exactly(callable, &raw const c::PyFunction_Type) {
-            let function = (*callable.cast::<c::PyFunctionObject>()).vectorcall?;
-            return Some(function(
-                callable,
-                args,
-                count | super::ARGUMENTS_OFFSET,
-                null_mut(),
-            ));
+            return Some(crate::call::call(callable.cast(), args, count));
         }
         if is_exactly(callable, &raw const c::PyMethodDescr_Type) {
             return method(callable, args, count);
@@ -110,7 +104,6 @@ unsafe fn instance(class: *mut c::PyTypeObject, args: *mut Object, count: usize)
         if init.is_null() || !is_exactly(init, &raw const c::PyFunction_Type) {
             return None;
         }
-        let function = (*init.cast::<c::PyFunctionObject>()).vectorcall?;
         let allocate = (*class).tp_alloc?;
         let Some(object) = Owned::steal(allocate(class, 0)) else {
             return Some(null_mut());
@@ -118,7 +111,7 @@ unsafe fn instance(class: *mut c::PyTypeObject, args: *mut Object, count: usize)
         let init = Owned::steal(new_ref(init))?;
         let first = args.sub(1);
         *first = object.get();
-        let answer = function(init.get(), first, count + 1, null_mut());
+        let answer = crate::call::call(init.get().cast(), first, count + 1);
         Some(begun(object, answer))
     }
 }
