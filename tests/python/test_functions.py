@@ -119,3 +119,24 @@ def test_a_global_that_changes_in_the_loop():
     exec("def change():\n    global step\n    step = 5\ndef run(n):\n    total = 0\n    for i in range(n):\n"
          "        if i == 3: change()\n        total += step\n    return total", namespace)
     assert stepwell.jit(namespace["run"])(10) == 3 + 7 * 5
+
+
+@pytest.mark.parametrize("name", "sqrt fabs floor ceil trunc isnan degrees sin exp log gamma isqrt erf".split())
+@pytest.mark.parametrize("dtype", ["f8", "f4", "i8", "i4", "u1", "?"])
+def test_functions_of_the_elements_of_an_array(name, dtype):
+    numpy = pytest.importorskip("numpy")
+
+    def made():
+        namespace = {"math": math}
+        lines = ["def f(a):", "    found = []", "    for i in range(len(a)):", f"        found.append(math.{name}(a[i]))"]
+        exec("\n".join([*lines, "    return found"]), namespace)
+        return namespace["f"]
+
+    def answer(function):
+        try:
+            return [(type(x), repr(x)) for x in function(array)]
+        except TypeError as error:
+            return str(error)
+
+    array = numpy.array([1, 2.5, 3, 2**53 + 1 if dtype == "i8" else 4]).astype(dtype)
+    assert answer(stepwell.jit(made())) == answer(made())

@@ -271,3 +271,15 @@ def test_complex_numbers(mode, symbol):
         assert outcome(function, x, y) == outcome(compute, x, y), (x, y)
 
     check()
+
+
+@pytest.mark.parametrize("mode", ["uint64", "int32"])
+def test_locals_of_a_frame_that_raised(mode):
+    def divide(x):
+        y = x + 1
+        return y // (x - x)
+
+    large = WIDTHS[mode][1] - 1
+    with pytest.raises(ZeroDivisionError) as caught:
+        stepwell.jit(divide, mode=mode)(large)
+    assert caught.traceback[-1].frame.f_locals == {"x": large, "y": large + 1}

@@ -1,6 +1,7 @@
 //! Functions of `math`, `cmath` and the builtins that compute natively on numbers.
 
 use super::fact::Kind;
+use stepwell_abi::Element;
 
 /// How a function is computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -177,8 +178,9 @@ pub fn constant(path: &str) -> Option<f64> {
 }
 
 /// The row for a call. Some functions yield a result of an argument's type, or an argument itself: those are not
-/// converted.
+/// converted. The others take a scalar of NumPy as the number that it is.
 pub fn find(path: &str, arguments: &[Kind]) -> Option<&'static Function> {
+    let is_builtin = path.starts_with("builtins.");
     let (of_one_type, of_that_type) = match path {
         "builtins.min" | "builtins.max" => (true, false),
         "builtins.pow" | "builtins.abs" | "builtins.round" => (false, true),
@@ -187,7 +189,8 @@ pub fn find(path: &str, arguments: &[Kind]) -> Option<&'static Function> {
     let fits = |(wanted, given): (&Kind, &Kind)| match (of_one_type, of_that_type) {
         (true, _) => wanted == given,
         (_, true) => wanted == given || (*wanted, *given) == (Int, Bool),
-        _ => is_narrower(*given, *wanted),
+        _ if is_builtin => is_narrower(*given, *wanted),
+        _ => is_narrower(as_argument(path, *given, *wanted), *wanted),
     };
     FUNCTIONS.iter().find(|function| {
         function.path == path
@@ -195,6 +198,17 @@ pub fn find(path: &str, arguments: &[Kind]) -> Option<&'static Function> {
             && !arguments.is_empty()
             && function.parameters.iter().zip(arguments).all(fits)
     })
+}
+
+/// A scalar of NumPy as the number that a function of a module takes it for. What has to be an integer has to be one of
+/// Python's, and rounding is a method, which not every scalar has.
+fn as_argument(path: &str, given: Kind, wanted: Kind) -> Kind {
+    let rounds = matches!(path, "math.floor" | "math.ceil" | "math.trunc");
+    match given.element() {
+        Some(Element::F64) if wanted == Float => Float,
+        Some(element) if wanted == Float && !rounds && element != Element::Bool => given.number(),
+        _ => given,
+    }
 }
 
 /// Whether a number can be given where a wider one is wanted.
@@ -227,5 +241,10 @@ mod tests {
         assert_eq!(result("builtins.min", &[Bool, Bool]), None);
         assert_eq!(result("math.log", &[Float, Int]), Some(Float));
         assert_eq!(result("math.nothing", &[Float]), None);
+        let scalar = Kind::Scalar(Element::F64);
+        assert_eq!(result("math.log", &[scalar]), Some(Float));
+        assert_eq!(result("builtins.abs", &[scalar]), None);
+        assert_eq!(result("math.floor", &[Kind::Scalar(Element::F32)]), None);
+        assert_eq!(result("math.isqrt", &[Kind::Scalar(Element::I64)]), None);
     }
 }

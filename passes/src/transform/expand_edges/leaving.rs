@@ -3,15 +3,18 @@
 use super::parks::has_parks;
 use crate::{
     analysis::{
+        fact::Kind,
         frame_state::{FrameState, is_made_for_states, is_made_in_parts},
         slots::{Contents, Holders, defining_op},
     },
+    cfg::name_of,
     cursor::{Cursor, result_of},
     function::{FrameKind, Function},
     inspect::str_attribute,
+    modes::Numbers,
     transform::spill_locals::dirty_locals,
 };
-use melior::ir::{Attribute, Operation, OperationRef, Value, operation::OperationLike};
+use melior::ir::{Attribute, Operation, OperationRef, Value, ValueLike, operation::OperationLike};
 
 /// Why an exit leaves where a check finds that a slot was written: it does not hold what the function put there.
 pub const LOCALS_WRITTEN: &str = "locals written or monitoring started";
@@ -38,7 +41,8 @@ enum Found<'c, 'a> {
 
 impl<'c, 'a> Leaving<'c, 'a> {
     /// Looks for the values of the state of `exit` in the slots of the frame. `None` for an exit that has more to do:
-    /// where there is no frame yet, in the middle of a call, or with objects of several parts.
+    /// where there is no frame yet, in the middle of a call, with objects of several parts, or with natives that are no
+    /// numbers of Python's.
     pub fn new(
         function: &Function<'c, 'a>,
         exit: OperationRef<'c, 'a>,
@@ -50,7 +54,8 @@ impl<'c, 'a> Leaving<'c, 'a> {
         let has_more_to_do = function.frame_kind() != FrameKind::Pushed
             || exit.has_attribute("in_call")
             || has_parks(function)
-            || values.any(|value| is_made_in_parts(*value));
+            || Numbers::of(function.op).is_unsigned()
+            || values.any(|value| is_made_in_parts(*value) || is_composite(function, *value));
         if has_more_to_do {
             return None;
         }
@@ -94,6 +99,13 @@ impl<'c, 'a> Leaving<'c, 'a> {
         attributes.extend(self.raises.map(|class| ("raises", class)));
         cursor.op("py.exit", &[state], &[], &attributes);
     }
+}
+
+/// Whether a value, or what it is a box of, is no number of Python's: the table of exits has no word for it.
+fn is_composite<'c, 'a>(function: &Function<'c, 'a>, value: Value<'c, 'a>) -> bool {
+    let boxed = defining_op(value).filter(|op| name_of(*op) == "py.box");
+    let value = boxed.and_then(|op| op.operand(0).ok()).unwrap_or(value);
+    Kind::of_type(&function.types, value.r#type()).is_composite()
 }
 
 impl<'c, 'a> Found<'c, 'a> {

@@ -112,8 +112,8 @@ pub(super) unsafe fn integers(object: Object, out: *mut i32) -> Result<(), Refus
     }
 }
 
-/// The items of a sequence of that length: a list, a tuple, or any buffer through a `memoryview`, which knows every
-/// element type, layout and alignment.
+/// The items of a sequence of that length: a list, a tuple, or any buffer. A buffer that is no sequence itself is one as
+/// a `memoryview`.
 unsafe fn each(
     object: Object,
     length: c::Py_ssize_t,
@@ -123,11 +123,12 @@ unsafe fn each(
     unsafe {
         let sequence = match () {
             () if is_list_or_tuple(object) => None,
-            () if c::PyObject_CheckBuffer(object) != 0 => {
+            () if c::PyObject_CheckBuffer(object) == 0 => return Err(Refusal::Type),
+            () if c::PySequence_Check(object) != 0 => None,
+            () => {
                 let view = Owned::steal(c::PyMemoryView_FromObject(object));
                 Some(view.ok_or(Refusal::Raised)?)
             }
-            () => return Err(Refusal::Type),
         };
         let sequence = sequence.as_ref().map_or(object, Owned::get);
         let given = c::PyObject_Size(sequence);
