@@ -2,6 +2,7 @@
 
 mod arrows;
 mod cases;
+mod modes_page;
 mod names;
 mod num_semantics;
 mod stepwell_opt;

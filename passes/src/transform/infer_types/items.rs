@@ -10,6 +10,7 @@ use crate::{
         numbers::called_global,
     },
     inspect::{defined_by, int_attribute, op_name, result, str_attribute, string, value_key},
+    modes::{Mode, Parameter},
 };
 use melior::ir::{
     Attribute, BlockLike, OperationRef, RegionLike, Value,
@@ -74,11 +75,11 @@ pub(super) struct Sequences {
 impl Sequences {
     /// Reads what is known of the parameters.
     pub(super) fn new(function: OperationRef) -> Self {
-        let mode = str_attribute(function, "py.mode");
+        let mode = str_attribute(function, "py.mode").and_then(Mode::named);
         let mut this = Self {
             items: HashMap::new(),
             results: results(function),
-            enabled: mode.is_none_or(|mode| mode == "auto")
+            enabled: mode.is_none_or(|mode| mode.parameter == Parameter::Actual)
                 && !function.has_attribute("py.no_guesses"),
         };
         this.seed(function);
