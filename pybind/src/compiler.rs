@@ -17,6 +17,7 @@ use crate::{
     workshop::Workshop,
 };
 use pyo3::{
+    exceptions::PyMemoryError,
     prelude::*,
     types::{PyCode, PyFunction},
 };
@@ -51,14 +52,23 @@ impl Compiler for JustInTime {
             Python::try_attach(|py| {
                 // SAFETY: the request borrows a function that is being called.
                 let function = unsafe { Bound::from_borrowed_ptr(py, request.function.cast()) };
-                let answered = function
-                    .cast::<PyFunction>()
-                    .map_err(PyErr::from)
-                    .and_then(|function| answer(function, request));
-                answered.unwrap_or_else(|error| {
-                    error.restore(py);
-                    Outcome::Raised
-                })
+                let answer = || {
+                    let function = function.cast::<PyFunction>().map_err(PyErr::from)?;
+                    Ok(answer(function, request)?)
+                };
+                match unharmed(|| keep_inside(answer)) {
+                    Ok(outcome) => outcome,
+                    Err(Failure::Raised(error)) if !error.is_instance_of::<PyMemoryError>(py) => {
+                        error.restore(py);
+                        Outcome::Raised
+                    }
+                    // Memory is short, for which PyO3 has panics too. The interpreter may still have enough.
+                    Err(_) => {
+                        // SAFETY: the GIL is held.
+                        unsafe { pyo3::ffi::PyErr_Clear() }
+                        Outcome::Later
+                    }
+                }
             })
         };
         keep_inside(attached).unwrap_or(Outcome::Later)

@@ -12,6 +12,7 @@ use crate::{
     units::{Settings, attach, claim, unit_of},
 };
 use pyo3::{
+    ffi,
     prelude::*,
     types::{PyCode, PyDict, PyFunction},
 };
@@ -121,6 +122,7 @@ fn compile_function<'py>(
     function: &Bound<'py, PyFunction>,
     options: &Options,
 ) -> PyResult<Bound<'py, PyFunction>> {
+    check_interpreter()?;
     let code = code_of(function)?;
     if unit_of(&code).is_none() {
         check_version(function, &code)?;
@@ -142,6 +144,17 @@ fn compile_function<'py>(
         let _ = compile_now(function, options);
     }
     Ok(function.clone())
+}
+
+/// The compiler, and what it keeps with code objects, are the main interpreter's.
+fn check_interpreter() -> PyResult<()> {
+    // SAFETY: the GIL is held.
+    match unsafe { ffi::PyInterpreterState_Get() == ffi::PyInterpreterState_Main() } {
+        true => Ok(()),
+        false => Err(UnsupportedError::new_err(
+            "stepwell compiles functions of the main interpreter only",
+        )),
+    }
 }
 
 /// Gives a function that has passes of its own a code object of its own, so that it shares no machine code with the other

@@ -236,3 +236,13 @@ def test_a_subinterpreter_is_refused():
     finally:
         _interpreters.destroy(interpreter)
     assert failure is not None and failure.type.__name__ == "ImportError"
+
+
+def test_a_subinterpreter_with_the_lock_of_the_main_one_is_refused():
+    interpreter = _interpreters.create("legacy")
+    try:
+        failure = _interpreters.exec(interpreter, "import stepwell\nstepwell.jit(lambda: 1)")
+    finally:
+        _interpreters.destroy(interpreter)
+    assert failure.type.__name__ == "UnsupportedError"
+    assert failure.msg == "stepwell compiles functions of the main interpreter only"

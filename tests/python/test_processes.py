@@ -316,3 +316,66 @@ time.sleep(1)
 @pytest.mark.parametrize("times", range(6))
 def test_daemon_threads_end_anywhere_in_compiled_code(times):
     assert run(DAEMONS) == ("", "")
+
+
+def test_memory_that_is_short_while_a_function_is_compiled():
+    program = """
+        import _testcapi, stepwell
+
+        source = "def f(n): return [(i, str(i), {i: [i]}) for i in range(n)]"
+        for failing in range(0, 1500, 37):
+            namespace = {}
+            exec(source, namespace)
+            f = stepwell.jit(namespace["f"])
+            _testcapi.set_nomemory(failing, failing + 1)
+            try:
+                f(2)
+            except MemoryError:
+                pass
+            finally:
+                _testcapi.remove_mem_hooks()
+            assert f(2) == [(0, "0", {0: [0]}), (1, "1", {1: [1]})]
+        print("done")
+    """
+    pytest.importorskip("_testcapi")
+    assert run(program)[0] == "done\n"
+
+
+DEPTHS = """
+import sys, stepwell
+sys.setrecursionlimit(100_000)
+
+def depths(jit):
+    class Builtins:
+        @jit
+        def __hash__(self):
+            nonlocal depth
+            depth += 1
+            return hash((self,))
+
+        @jit
+        def __repr__(self):
+            nonlocal depth
+            depth += 1
+            return repr([self])
+
+        @jit
+        def __call__(self):
+            nonlocal depth
+            depth += 1
+            return self()
+
+    for operation in hash, repr, Builtins.__call__:
+        depth = 0
+        try:
+            operation(Builtins())
+        except RecursionError as error:
+            yield operation.__name__, depth, str(error)
+"""
+
+
+def test_recursion_through_builtin_functions_ends_where_the_interpreter_ends_it():
+    program = DEPTHS + "\nprint([list(depths(jit)) for jit in (lambda f: f, stepwell.jit)])"
+    interpreted, compiled = eval(run(program)[0])
+    assert len(interpreted) == 3
+    assert compiled == interpreted

@@ -7,7 +7,7 @@ use crate::{
     exit,
     frame::{self, Frame},
     generator, left, locals,
-    monitoring::{has_pending_work, is_quiet},
+    monitoring::{self, has_pending_work, is_quiet},
     object::{Object, ThreadState, decref},
     plain,
     select::{self, Found},
@@ -47,6 +47,7 @@ pub(crate) unsafe fn redirect(
             return false;
         }
         locals::patch();
+        monitoring::watch(thread::current(), code);
         if interpreted().is_none() {
             return false;
         }

@@ -5,7 +5,7 @@
 
 use crate::{
     locals::RUNNING,
-    object::{Object, ThreadState, decref, incref, tuple_items},
+    object::{Object, ThreadState, decref, incref, new_ref, tuple_items},
     plain,
 };
 use stepwell_abi::cpython as c;
@@ -69,7 +69,20 @@ pub unsafe fn push(
         for i in 0..nargs + keywords {
             incref(*args.add(i));
         }
-        c::_PyEvalFramePushAndInit(ts, func, std::ptr::null_mut(), args, nargs, kwnames)
+        c::_PyEvalFramePushAndInit(ts, func, namespace(func), args, nargs, kwnames)
+    }
+}
+
+/// The namespace of a call, a new reference: the globals if the code is that of a module or a class body, else null.
+unsafe fn namespace(func: *mut c::PyFunctionObject) -> Object {
+    // SAFETY: as the caller's.
+    unsafe {
+        let code = (*func).func_code.cast::<c::PyCodeObject>();
+        if (*code).co_flags as u32 & c::CO_OPTIMIZED == 0 {
+            new_ref((*func).func_globals)
+        } else {
+            std::ptr::null_mut()
+        }
     }
 }
 

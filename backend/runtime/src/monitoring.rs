@@ -1,5 +1,9 @@
 //! Whether somebody watches: tracers, profilers, monitoring tools, other frame evaluators. Or wants no compiled code.
 
+mod local_events;
+
+pub(crate) use local_events::watch;
+
 use crate::object::ThreadState;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use stepwell_abi::cpython as c;

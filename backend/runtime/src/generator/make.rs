@@ -23,7 +23,8 @@ pub(crate) unsafe fn make(
     // SAFETY: as the caller's.
     unsafe {
         let code = (*function).func_code.cast::<c::PyCodeObject>();
-        let simple = nargs == (*code).co_argcount as usize
+        let simple = (*code).co_flags as u32 & c::CO_OPTIMIZED != 0
+            && nargs == (*code).co_argcount as usize
             && (*code).co_kwonlyargcount == 0
             && (*code).co_flags as u32 & (c::CO_VARARGS | c::CO_VARKEYWORDS) == 0
             && (*code).co_ncellvars == 0

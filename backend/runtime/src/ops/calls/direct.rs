@@ -3,6 +3,7 @@
 use crate::{
     object::{Object, Owned, decref, flags, is_exactly, new_ref, type_of},
     ops::text::Name,
+    thread,
 };
 use std::ptr::null_mut;
 use stepwell_abi::cpython as c;
@@ -74,8 +75,9 @@ unsafe fn run(
         let function = (*definition).ml_meth?;
         let length = count as c::Py_ssize_t;
         Some(match ((*definition).ml_flags as u32 & CONVENTION, count) {
-            (c::METH_NOARGS, 0) => function(receiver, null_mut()),
-            (c::METH_O, 1) => function(receiver, *args),
+            (c::METH_NOARGS, 0) => counted(|| function(receiver, null_mut())),
+            (c::METH_O, 1) if is_len(definition) => function(receiver, *args),
+            (c::METH_O, 1) => counted(|| function(receiver, *args)),
             (c::METH_FASTCALL, _) => {
                 std::mem::transmute::<Plain, Fast>(function)(receiver, args, length)
             }
@@ -85,6 +87,34 @@ unsafe fn run(
             }
             _ => return None,
         })
+    }
+}
+
+/// Counts a call of a C function as one level of recursion, where the interpreter does.
+#[inline(always)]
+unsafe fn counted(call: impl FnOnce() -> Object) -> Object {
+    // SAFETY: the GIL is held; only a counter of the thread is touched.
+    unsafe {
+        let ts = thread::current();
+        (*ts).c_recursion_remaining -= 1;
+        let where_ = c" while calling a Python object".as_ptr();
+        // The check gives the level back when it fails.
+        if (*ts).c_recursion_remaining < 0 && c::_Py_CheckRecursiveCall(ts, where_) != 0 {
+            return null_mut();
+        }
+        let result = call();
+        (*ts).c_recursion_remaining += 1;
+        result
+    }
+}
+
+/// Whether a function is `len`, of which the interpreter has an instruction of its own, which counts nothing.
+#[inline(always)]
+unsafe fn is_len(definition: *mut c::PyMethodDef) -> bool {
+    // SAFETY: the interpreter keeps `len`, which is a builtin function.
+    unsafe {
+        let len = c::_PyRuntime._main_interpreter.callable_cache.len;
+        definition == (*len.cast::<c::PyCFunctionObject>()).m_ml
     }
 }
 
