@@ -33,6 +33,7 @@ use melior::{
     Context,
     ir::{Block, Module, OperationRef, RegionLike, Value, operation::OperationLike},
 };
+use std::collections::BTreeSet;
 use stepwell_dialects::{
     ir::operations,
     ownership::{OpInfo, op_info},
@@ -60,20 +61,50 @@ impl Pass for SpillLocals {
     }
 }
 
+/// The first round spills, the second empties what it has filled, the third finds what the second has made stale.
+const MOST_ROUNDS: usize = 3;
+
+/// A slot that is empty when the function begins is so only as long as nothing is spilled into it, which the contents do
+/// not show until it is. So this is repeated when such a slot was taken for empty.
 fn spill_before_observers(function: &Function) -> bool {
-    let cfg = Cfg::new(function.region);
-    let slots = Slots::new(function, &cfg);
     let mut changed = false;
-    for (place, block) in cfg.blocks.iter().enumerate() {
-        let mut contents = slots.at_start(place).clone();
-        for op in operations(*block) {
-            if op_info(name_of(op)).is_some_and(|info| info.observes) {
-                changed |= spill(function, &function.before(op), op, &mut contents);
+    for _ in 0..MOST_ROUNDS {
+        let cfg = Cfg::new(function.region);
+        let slots = Slots::new(function, &cfg);
+        let (mut spilled, mut empty) = (BTreeSet::new(), BTreeSet::new());
+        for (place, block) in cfg.blocks.iter().enumerate() {
+            let mut contents = slots.at_start(place).clone();
+            for op in operations(*block) {
+                if op_info(name_of(op)).is_some_and(|info| info.observes) {
+                    empty.extend(empty_locals(function, op, &contents));
+                    let dirty = dirty_locals(function, op, &contents);
+                    spilled.extend(dirty.iter().map(|(slot, _)| *slot));
+                    changed |= spill(function, &function.before(op), op, &mut contents);
+                }
+                step(&mut contents, op);
             }
-            step(&mut contents, op);
+        }
+        if spilled.is_disjoint(&empty) {
+            break;
         }
     }
     changed
+}
+
+/// The native slots that the state of `op` takes for empty.
+fn empty_locals<'c, 'a>(
+    function: &Function<'c, 'a>,
+    op: OperationRef<'c, 'a>,
+    contents: &Contents<'c, 'a>,
+) -> Vec<usize> {
+    let Some(state) = frame_state(&function.types, op) else {
+        return Vec::new();
+    };
+    let natives = native_locals(function, &state).into_iter();
+    natives
+        .map(|(slot, _)| slot)
+        .filter(|slot| matches!(contents.get(slot), Some(Content::Empty)))
+        .collect()
 }
 
 fn spill_on_failures(function: &Function) -> bool {

@@ -135,7 +135,40 @@ def line_of_a_failure(a, b):
     )
 
 
+@jit
+def in_place_rest(x, y):
+    power = quotient = product = x
+    power **= y
+    quotient /= y
+    product @= y
+    return power, quotient, product
+
+
+class Matrix:
+    def __init__(self, value):
+        self.value = value
+
+    def __pow__(self, other):
+        return Matrix(self.value ** other.value)
+
+    def __itruediv__(self, other):
+        self.value /= other.value
+        return self
+
+    def __imatmul__(self, other):
+        return NotImplemented
+
+    def __rmatmul__(self, other):
+        return Matrix((self.value, other.value))
+
+    def __repr__(self):
+        return f"Matrix({self.value})"
+
+
 CALLS = [
+    "in_place_rest(Matrix(6), Matrix(4))",
+    "in_place_rest(Matrix(6), Matrix(0))",
+    "in_place_rest(6, 4)",
     "add(1, 2)",
     "add(2**62, 2**62)",
     "add(-(2**63), -1)",

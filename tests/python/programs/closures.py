@@ -145,7 +145,24 @@ def locals_inside(a):
     return sorted(locals().items())
 
 
+@jit
+def variable_of_a_comprehension(flag):
+    """It is gone when the comprehension has ended, also from the frame."""
+    rows = []
+    found = [1 for item in (1, 2, 3) if flag]
+    for i in range(2):
+        rows.append(sorted(locals()))
+    try:
+        first, second = [item for item in (4, 5, 6) if item + flag]
+    finally:
+        for i in range(2):
+            rows.append(sorted(locals()))
+            print(rows)
+
+
 CALLS = [
+    "variable_of_a_comprehension(0)",
+    "variable_of_a_comprehension(True)",
     "adder(3)(4)",
     "adder('a')('b')",
     "adder(1)('b')",

@@ -49,6 +49,46 @@ def body(source, given):
     return value, namespace
 
 
+GENERIC = """
+def generic[T: int, U: (int, str), *Ts, **P](first: T, *rest: *Ts) -> U:
+    return first
+class Generic[T](list):
+    type Pair = tuple[T, first, last]
+    found: T = first
+    first = first
+    def get[V](self, key: V) -> first: ...
+type Alias[T, *Ts, **P] = dict[T, tuple[*Ts]]
+type Default[T = int, *Ts = *tuple[int, ...], **P = [str]] = T
+"""
+
+
+def codes(code):
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            yield from codes(constant)
+
+
+def scope(source, qualname, *arguments, **cells):
+    """What an annotation scope or a class body gives, called as a function with these cells."""
+    code = next(code for code in codes(compile(source, "a_module", "exec")) if code.co_qualname == qualname)
+    namespace = {"__name__": "a_module", "__builtins__": __builtins__, "first": 1, "last": 2}
+    closure = tuple(types.CellType(cells[name]) for name in code.co_freevars)
+    value = jit(types.FunctionType(code, namespace, closure=closure))(*arguments)
+    return described(value), sorted(set(namespace) - {"__builtins__"})
+
+
+def described(value):
+    parameters = getattr(value, "__type_params__", ())
+    bounds = [getattr(p, "__bound__", None) or getattr(p, "__constraints__", None) for p in parameters]
+    pair = getattr(getattr(value, "Pair", None), "__value__", None)
+    return type(value), parameters, bounds, getattr(value, "__value__", None), getattr(value, "__bases__", None), pair
+
+
+def printed(source):
+    return function(compile(source, "console", "single"), {"__builtins__": __builtins__})()
+
+
 @jit
 def made(value):
     """Class bodies and annotation scopes that run in the middle of compiled code."""
@@ -88,11 +128,6 @@ def alias_fails():
 
 
 @jit
-def print_expression():
-    exec(compile("1 + 1\nNone\n'text'", "console", "single"))
-
-
-@jit
 def class_in_a_closure(value):
     def inner():
         class Reader:
@@ -123,7 +158,16 @@ CALLS = [
     "made(1.5)",
     "generic()",
     "alias_fails()",
-    "print_expression()",
+    "scope(GENERIC, '<generic parameters of generic>')",
+    "scope(GENERIC, '<generic parameters of Generic>')",
+    "scope(GENERIC, '<generic parameters of Alias>')",
+    "scope(GENERIC, '<generic parameters of Default>')",
+    "scope(GENERIC, 'Generic', **{'.type_params': (), 'T': int})",
+    "scope(GENERIC, 'Generic.<generic parameters of get>', **{'__classdict__': {'first': 3}})",
+    "scope(GENERIC, 'Generic.Pair', T=int, __classdict__={'first': 3})",
+    "scope(GENERIC, 'Generic.Pair', T=int, __classdict__={'T': str})",
+    "printed('1 + 1')",
+    "printed('missing')",
     "class_in_a_closure(5)",
     "class_deletes(5)",
 ]
