@@ -59,9 +59,11 @@ dev: setup  ## quick build for working on it: debug, the Python files used in pl
 	$(python) -m pip uninstall --quiet --yes stepwell
 	echo $(CURDIR)/pybind/python > $(in_place)
 
-docs:  ## write the reference pages of the dialects and of the modes anew
+docs:  ## write the reference pages of the dialects, the modes and the opcodes anew
 	STEPWELL_BLESS=1 cargo test -p stepwell-dialects --test dialects --locked pages
 	STEPWELL_BLESS=1 cargo test -p stepwell-passes --test it --locked page_is_current
+	STEPWELL_BLESS=1 cargo test -p stepwell-frontend --test it --locked list_of_programs_is_current
+	STEPWELL_BLESS=1 cargo test -p stepwell-frontend --test it --locked page_is_current
 
 fmt:  ## format the Rust sources
 	cargo fmt --all

@@ -46,6 +46,7 @@ mod raising;
 mod simple;
 mod ssa;
 mod stack_ops;
+mod trace;
 
 use crate::cfg::Cfg;
 use crate::code::Code;
@@ -56,6 +57,8 @@ use builder::Lifter;
 use melior::Context;
 use melior::ir::operation::OperationLike;
 use melior::ir::{BlockLike, Location, Module, Region};
+
+pub use trace::Trace;
 
 /// What the function's attributes say beyond what the code object tells.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -86,11 +89,33 @@ pub fn lift<'c>(
     code: &Code,
     options: &LiftOptions,
 ) -> Result<Module<'c>, FrontendError> {
+    lift_with(context, code, options, None)
+}
+
+/// Lifts a code object as [`lift()`] does, and notes what each instruction becomes.
+///
+/// # Errors
+///
+/// As [`lift()`].
+pub fn lift_traced<'c>(
+    context: &'c Context,
+    code: &Code,
+    trace: &Trace,
+) -> Result<Module<'c>, FrontendError> {
+    lift_with(context, code, &LiftOptions::default(), Some(trace))
+}
+
+fn lift_with<'c>(
+    context: &'c Context,
+    code: &Code,
+    options: &LiftOptions,
+    trace: Option<&Trace>,
+) -> Result<Module<'c>, FrontendError> {
     let program = Program::new(code)?;
     let cfg = Cfg::new(&program);
     let depths = Depths::new(&program, &cfg)?;
     let region = Region::new();
-    Lifter::new(context, &program, &cfg, &depths, &region)?.run()?;
+    Lifter::new(context, &program, &cfg, &depths, &region, trace)?.run()?;
     let function = entry::function(context, &program, options, region)?;
     let module = Module::new(Location::unknown(context));
     module.body().append_operation(function);

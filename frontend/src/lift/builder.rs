@@ -2,6 +2,7 @@
 
 use super::location::Locations;
 use super::ssa::{Blocks, Destination, key};
+use super::trace::Trace;
 use crate::bytecode::{Handler, Instruction};
 use crate::cfg::{BlockId, Cfg, Edge};
 use crate::error::FrontendError;
@@ -57,6 +58,10 @@ pub(super) struct Lifter<'c, 'a> {
     pub(super) unbound: Option<Value<'c, 'a>>,
     /// The index in the constants of values that come from there.
     pub(super) constants: HashMap<usize, u32>,
+    /// Where it is noted what instructions become.
+    pub(super) trace: Option<&'a Trace>,
+    /// The instruction that ops are noted for; none where a block or the function begins.
+    pub(super) noted: Option<usize>,
 }
 
 impl<'c, 'a> Lifter<'c, 'a> {
@@ -66,6 +71,7 @@ impl<'c, 'a> Lifter<'c, 'a> {
         cfg: &'a Cfg,
         depths: &'a Depths,
         region: &'a Region<'c>,
+        trace: Option<&'a Trace>,
     ) -> Result<Self, FrontendError> {
         let locations = Locations::new(context, program);
         let types = Types::new(context);
@@ -94,6 +100,8 @@ impl<'c, 'a> Lifter<'c, 'a> {
             handler: None,
             unbound: None,
             constants: HashMap::new(),
+            trace,
+            noted: None,
         })
     }
 
@@ -134,7 +142,9 @@ impl<'c, 'a> Lifter<'c, 'a> {
             self.handler = self.program.raises_to(self.instruction()).copied();
             self.state = None;
             self.before = self.frame.clone();
+            self.noted = Some(index);
             self.lift_instruction()?;
+            self.noted = None;
             if !self.open {
                 break;
             }
@@ -169,6 +179,7 @@ impl<'c, 'a> Lifter<'c, 'a> {
     /// Ends the block with a jump to another one.
     pub(super) fn go_to(&mut self, target: BlockId) -> Result<(), FrontendError> {
         let destination = self.arrive(target)?;
+        self.note("cf.br");
         self.blocks.jump(self.block, destination, self.location());
         self.open = false;
         Ok(())
@@ -209,6 +220,7 @@ impl<'c, 'a> Lifter<'c, 'a> {
         operands: &[Value<'c, 'a>],
         results: &[Type<'c>],
     ) -> Result<Vec<Value<'c, 'a>>, FrontendError> {
+        self.note(name);
         let attributes: Vec<_> = attributes
             .iter()
             .map(|(name, attribute)| (Identifier::new(self.context, name), *attribute))

@@ -142,6 +142,7 @@ impl<'c, 'a> Lifter<'c, 'a> {
     ) {
         let (if_true, if_false) = if jump_if { (jump, next) } else { (next, jump) };
         let location = self.location();
+        self.note("cf.cond_br");
         self.blocks
             .branch(self.block, condition, if_true, if_false, location);
         self.open = false;

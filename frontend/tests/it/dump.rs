@@ -3,7 +3,14 @@
 use crate::{fixtures, interpreter};
 use stepwell_frontend::dump_bytecode;
 
-const FIXTURES: [&str; 5] = ["basics", "loops", "exceptions", "calls", "generators"];
+const FIXTURES: [&str; 6] = [
+    "basics",
+    "loops",
+    "exceptions",
+    "calls",
+    "generators",
+    "namespaces",
+];
 
 #[test]
 fn functions_are_printed() {

@@ -53,6 +53,11 @@ fn generators() {
 }
 
 #[test]
+fn namespaces() {
+    snapshot("namespaces");
+}
+
+#[test]
 fn locations_have_columns_and_names() {
     let code = fixtures::function("loops", "total");
     insta::assert_snapshot!(lifted(&code, WITH_LOCATIONS));

@@ -6,5 +6,6 @@ mod fixtures;
 mod interpreter;
 mod lift;
 mod opcodes;
+mod opcodes_page;
 mod standard_library;
 mod structure;
