@@ -18,3 +18,4 @@ pub mod range_loops;
 pub mod scalars;
 pub mod slots;
 pub mod states;
+pub mod tuples;

@@ -19,6 +19,7 @@ pub const PIPELINE: &[Stage] = &[
         "canonicalize",         // a variable that nobody reads any more has no type to agree on
         "inline-generators",    // before typing: an item is then a value like any other
         "canonicalize",
+        "fold-tuples",          // before typing: an item is then a value like any other
         "infer-types",
         "lower-py-to-num",
         "canonicalize",         // branches on `raised` of what is native now are on false

@@ -9,9 +9,9 @@ use crate::{
     transform::{
         check_inlined::CheckInlined, demote_locals::DemoteLocals, drop_checks::DropChecks,
         elide_frames::ElideFrames, expand_edges::ExpandEdges, expand_state::ExpandState,
-        guard_polls::GuardPolls, infer_types::InferTypes, inline_generators::InlineGenerators,
-        insert_refcounts::InsertRefcounts, spill_locals::SpillLocals,
-        strip_mine_loops::StripMineLoops,
+        fold_tuples::FoldTuples, guard_polls::GuardPolls, infer_types::InferTypes,
+        inline_generators::InlineGenerators, insert_refcounts::InsertRefcounts,
+        spill_locals::SpillLocals, strip_mine_loops::StripMineLoops,
     },
     upstream,
 };
@@ -24,6 +24,7 @@ pub type StaticPass = &'static (dyn Pass + Sync);
 pub static PASSES: &[StaticPass] = &[
     &InlineGenerators,
     &CheckInlined,
+    &FoldTuples,
     &InferTypes,
     &LowerPyToNum,
     &StripMineLoops,

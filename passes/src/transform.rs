@@ -6,6 +6,7 @@ pub mod drop_checks;
 pub mod elide_frames;
 pub mod expand_edges;
 pub mod expand_state;
+pub mod fold_tuples;
 pub mod guard_polls;
 pub mod infer_types;
 pub mod inline_generators;

@@ -13,7 +13,7 @@ use crate::{
     plan::Plan,
     refs::Table,
     this,
-    units::{Settings, attach},
+    units::{Settings, attach, unit_of},
     workshop::Workshop,
 };
 use pyo3::{
@@ -121,6 +121,7 @@ fn answer(function: &Bound<'_, PyFunction>, request: &Request<'_>) -> PyResult<O
         return Ok(Outcome::Later);
     };
     let hints = match request.wanted.guesses {
+        _ if options.is_typed() => Hints::of_typed(function)?,
         true => Hints::of(function, request.arguments)?,
         false => Hints::none(),
     };
@@ -148,8 +149,12 @@ pub fn compile_now(function: &Bound<'_, PyFunction>, options: &Options) -> PyRes
         if unit.has_version(&plan.tags) || unit.statistics().refusal.is_some() {
             continue;
         }
+        let hints = match options.is_typed() {
+            true => Hints::of_typed(function)?,
+            false => Hints::default(),
+        };
         let workshop = Workshop::enter(function.py());
-        match version(&workshop, function, options, plan, false, &Hints::default()) {
+        match version(&workshop, function, options, plan, false, &hints) {
             Ok(version) => unit.install(version),
             Err(failure) => {
                 if !options.is_typed() {
@@ -184,7 +189,7 @@ fn version(
     let code_object = &code_of(function)?;
     let code = code::extract(code_object)?;
     let scope = Scope::of(function);
-    let this = this::name(function, code_object)?;
+    let this = this::name(function, code_object, options.is_typed())?;
     let callees = match generic {
         true => Vec::new(),
         false => callees::of(function, options)?,
@@ -218,6 +223,9 @@ fn version(
         Some(scope) => scope.watch(&product.unit, &product.assumes)?,
         None => None,
     };
+    if let Some(settings) = unit_of(code_object).and_then(Settings::of) {
+        settings.note_result(product.returned.as_deref());
+    }
     let speculative = options.mode.name == "auto" && !generic;
     finish(plan.tags, speculative, product, (assumptions, table))
 }

@@ -12,9 +12,10 @@ use crate::{
 };
 use melior::{Context, ir::Module};
 use std::time::{Duration, Instant};
+use stepwell_dialects::ir::functions;
 use stepwell_frontend::{Code, LiftOptions, dump_bytecode, lift};
 use stepwell_jit::{CompiledUnit, Engine};
-use stepwell_passes::{Level, Observer, PassManager, RunOptions};
+use stepwell_passes::{Level, Observer, PassManager, RunOptions, inspect::str_attribute};
 use stepwell_runtime::unit::ExitSite;
 
 /// What to compile: a function for a list of parameter types.
@@ -49,6 +50,8 @@ pub struct Product {
     pub exits: Vec<ExitSite>,
     /// The parameters that can be any object.
     pub untyped: Vec<usize>,
+    /// What a function of a typed mode returns, in the words of the passes.
+    pub returned: Option<String>,
     /// The steps and their durations.
     pub phases: Vec<(String, Duration)>,
 }
@@ -78,6 +81,7 @@ impl Job<'_> {
             untyped: crate::refs::read_untyped(&module)?,
             unit,
             phases: phases.list,
+            returned: phases.returned,
         })
     }
 
@@ -163,6 +167,7 @@ impl Job<'_> {
 
 /// A stopwatch that is also told of passes: those that lead to one level are one phase.
 struct Phases {
+    returned: Option<String>,
     list: Vec<(String, Duration)>,
     last: Instant,
 }
@@ -170,6 +175,7 @@ struct Phases {
 impl Phases {
     fn start() -> Self {
         Self {
+            returned: None,
             list: Vec::new(),
             last: Instant::now(),
         }
@@ -187,7 +193,12 @@ impl Phases {
 }
 
 impl Observer for Phases {
-    fn at_level(&mut self, level: Level, _: &Module) {
+    fn at_level(&mut self, level: Level, module: &Module) {
+        if level == Level::Typed {
+            let function = functions(module).into_iter().next();
+            let returned = function.and_then(|op| str_attribute(op, "py.returned"));
+            self.returned = returned.map(str::to_owned);
+        }
         if level != Level::Py {
             self.end(level.name());
         }

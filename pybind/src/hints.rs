@@ -1,6 +1,10 @@
 //! What a function is likely to meet, for the passes to guess from: what is in the sequences that it was called with, and
 //! what the functions that it names say they return. Nothing relies on it without a check.
 
+use crate::{
+    function::code_of,
+    units::{Settings, unit_of},
+};
 use melior::{
     Context,
     ir::{
@@ -47,6 +51,19 @@ impl Hints {
             items: items.collect(),
             results: results(function)?,
             none: false,
+        })
+    }
+
+    /// What a function of a typed mode may rely on: the results of the typed functions that it names.
+    pub fn of_typed(function: &Bound<'_, PyFunction>) -> PyResult<Self> {
+        let callees = |callee: &Bound<'_, PyFunction>| -> PyResult<Option<String>> {
+            let code = code_of(callee)?;
+            let settings = unit_of(&code).and_then(Settings::of);
+            Ok(settings.and_then(Settings::result))
+        };
+        Ok(Self {
+            results: named_functions(function, callees)?,
+            ..Self::default()
         })
     }
 
@@ -114,6 +131,22 @@ fn kind(value: &Bound<'_, PyAny>) -> Option<&'static str> {
 
 /// The functions among the globals that say they return a number.
 fn results(function: &Bound<'_, PyFunction>) -> PyResult<Vec<String>> {
+    named_functions(function, |callee| {
+        let annotations = callee.getattr("__annotations__")?;
+        let Ok(annotations) = annotations.cast_exact::<PyDict>() else {
+            return Ok(None);
+        };
+        let said = annotations.get_item("return")?;
+        let kind = said.as_ref().and_then(number_class);
+        Ok(kind.map(str::to_owned))
+    })
+}
+
+/// The functions among the globals, each with the word that is found for it.
+fn named_functions(
+    function: &Bound<'_, PyFunction>,
+    word: impl Fn(&Bound<'_, PyFunction>) -> PyResult<Option<String>>,
+) -> PyResult<Vec<String>> {
     let code = function.getattr("__code__")?;
     let names = code.getattr("co_names")?.cast_into::<PyTuple>()?;
     let globals = function.getattr("__globals__")?;
@@ -128,12 +161,7 @@ fn results(function: &Bound<'_, PyFunction>) -> PyResult<Vec<String>> {
         let Ok(callee) = callee.cast_exact::<PyFunction>() else {
             continue;
         };
-        let annotations = callee.getattr("__annotations__")?;
-        let Ok(annotations) = annotations.cast_exact::<PyDict>() else {
-            continue;
-        };
-        let said = annotations.get_item("return")?;
-        if let Some(kind) = said.as_ref().and_then(number_class) {
+        if let Some(kind) = word(callee)? {
             rows.push(format!("{} {kind}", name.cast::<PyString>()?.to_str()?));
         }
     }

@@ -182,7 +182,7 @@ impl<'py> Subject<'py> {
             Some(args) => planned(&options, &given_types(&code, &args)?),
             None => known_types(&code_object, &code, &options)?,
         };
-        let this = this::name(&function, &code_object)?;
+        let this = this::name(&function, &code_object, options.is_typed())?;
         Ok(Self {
             function,
             code,
@@ -204,7 +204,10 @@ impl<'py> Subject<'py> {
     pub fn run<T>(&self, look: impl Fn(&Job, &Workshop) -> Result<T, Failure>) -> PyResult<T> {
         let workshop = Workshop::enter(self.function.py());
         let callees = callees::of(&self.function, &self.options)?;
-        let hints = Hints::default();
+        let hints = match self.options.is_typed() {
+            true => Hints::of_typed(&self.function)?,
+            false => Hints::default(),
+        };
         let scope = Scope::of(&self.function);
         let job = |callees| Job {
             code: &self.code,

@@ -8,9 +8,13 @@ use stepwell_frontend::Flags;
 
 /// The name of a global that holds a function with this code, if the code loads one. Functions with variables of other
 /// functions, or with parameters that need more than their place, have none.
+///
+/// A function of a typed mode (`copied`) is compiled where it is decorated, before its name stands for it: for nothing yet,
+/// or for the function that it is a copy of.
 pub fn name(
     function: &Bound<'_, PyFunction>,
     code: &Bound<'_, PyCode>,
+    copied: bool,
 ) -> PyResult<Option<String>> {
     let is_empty = |name| -> PyResult<bool> {
         code.getattr(name)?
@@ -26,13 +30,21 @@ pub fn name(
     for name in code.getattr("co_names")?.cast::<PyTuple>()? {
         let found = globals.get_item(&name)?;
         let found = found.filter(|found| found.is_exact_instance_of::<PyFunction>());
-        if let Some(found) = found
-            && found.getattr("__code__")?.is(code)
-        {
-            return Ok(Some(name.extract()?));
+        if let Some(found) = found {
+            let other = found.getattr("__code__")?;
+            if other.is(code) || copied && other.eq(code)? {
+                return Ok(Some(name.extract()?));
+            }
         }
     }
-    Ok(None)
+    let own = function.getattr("__name__")?;
+    let loaded = code.getattr("co_names")?.contains(&own)?;
+    let free = copied && loaded && !globals.contains(&own)? && !is_builtin(function, &own)?;
+    free.then(|| own.extract()).transpose()
+}
+
+fn is_builtin(function: &Bound<'_, PyFunction>, name: &Bound<'_, PyAny>) -> PyResult<bool> {
+    function.getattr("__builtins__")?.contains(name)
 }
 
 /// Whether each argument is for one parameter, given by its place.

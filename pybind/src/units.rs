@@ -15,6 +15,8 @@ pub struct Settings {
     /// Nobody asked for this very function: `install` took it in.
     covered: Cell<bool>,
     copies: RefCell<Vec<(Options, Py<PyCode>)>>,
+    /// What its versions return, if it is of a typed mode.
+    results: RefCell<Vec<String>>,
 }
 
 impl Settings {
@@ -68,6 +70,20 @@ impl Settings {
             self.options.replace(options.clone());
         }
         changed
+    }
+
+    /// Notes what a version returns, in the words of the passes.
+    pub fn note_result(&self, result: Option<&str>) {
+        self.results.borrow_mut().extend(result.map(str::to_owned));
+    }
+
+    /// What all versions return.
+    pub fn result(&self) -> Option<String> {
+        let results = self.results.borrow();
+        let (first, rest) = results.split_first()?;
+        rest.iter()
+            .all(|other| other == first)
+            .then(|| first.clone())
     }
 
     /// The code object that serves a typed mode instead of `code`, whose settings these are. There is one for each set

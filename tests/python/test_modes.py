@@ -179,6 +179,53 @@ def test_hashes_wrap_around():
     assert fnv(14695981039346656037, 1000) == expected
 
 
+def test_uint64_wraps_as_numpys():
+    numpy = pytest.importorskip("numpy")
+    functions = {symbol: stepwell.jit(binary(symbol), mode="uint64", overflow="wrap") for symbol in "+-*&|^"}
+
+    @spread(6)
+    @given(integers(*WIDTHS["uint64"]), integers(*WIDTHS["uint64"]))
+    def check(x, y):
+        with numpy.errstate(all="ignore"):
+            for symbol, function in functions.items():
+                expected = eval(f"a {symbol} b", {"a": numpy.uint64(x), "b": numpy.uint64(y)})
+                assert function(numpy.uint64(x), y) == int(expected), (x, symbol, y)
+
+    check()
+
+
+# Numbers of CPython ---------------------------------------------------------------------------------------------------
+
+anything = st.one_of(
+    integers(-(2**70), 2**70), st.floats(), st.booleans(), st.sampled_from([0, 1, -1, 0.0, -0.0, 1j, complex(0.0, -0.0)])
+)
+
+
+@pytest.mark.parametrize("symbol", OPERATORS)
+@pytest.mark.parametrize("mode", ["auto", "object"])
+def test_numbers_of_cpython(mode, symbol):
+    plain = binary(symbol)
+    function = stepwell.jit(binary(symbol), mode=mode)
+
+    @spread(len(OPERATORS))
+    @given(anything, anything)
+    def check(x, y):
+        if symbol in ("**", "<<") and type(x) is type(y) is int:
+            y %= 100
+        assert outcome(function, x, y) == outcome(plain, x, y), (x, y)
+
+    check()
+
+
+@pytest.mark.parametrize("symbol", OPERATORS)
+def test_truth_values(symbol):
+    plain = binary(symbol)
+    function = stepwell.jit(plain, mode="bool")
+    for x in (True, False):
+        for y in (True, False):
+            assert outcome(function, x, y) == outcome(plain, x, y), (x, y)
+
+
 # Floats --------------------------------------------------------------------------------------------------------------
 
 FLOAT_OPERATORS = [symbol for symbol in OPERATORS if symbol not in ("<<", ">>", "&", "|", "^")]
@@ -269,6 +316,22 @@ def test_complex_numbers(mode, symbol):
         x, y = rounded(x), rounded(y)
         compute = single_product if symbol == "*" else lambda x, y: rounded(plain(x, y))
         assert outcome(function, x, y) == outcome(compute, x, y), (x, y)
+
+    check()
+
+
+def test_single_complex_numbers_are_numpys():
+    numpy = pytest.importorskip("numpy")
+    functions = {symbol: stepwell.jit(binary(symbol), mode="complex64") for symbol in "+-*"}
+    number = st.builds(complex, st.floats(width=32), st.floats(width=32))
+
+    @spread(3)
+    @given(number, number)
+    def check(x, y):
+        with numpy.errstate(all="ignore"):
+            for symbol, function in functions.items():
+                expected = eval(f"a {symbol} b", {"a": numpy.complex64(x), "b": numpy.complex64(y)})
+                assert repr(function(x, y)) == repr(complex(expected)), (x, symbol, y)
 
     check()
 

@@ -35,6 +35,9 @@ pub const GUESS: &str = "expected ";
 /// The result of a step that did not begin, because it does not know where its frame is suspended.
 pub const NOT_BEGUN: usize = 3;
 
+/// The slot that `sw_convert` takes for the result of a call.
+pub const CALL_RESULT: i32 = i32::MAX;
+
 /// What `sw_convert` makes of an argument, by its number: the type, and what a message says of it.
 pub const CONVERSIONS: [(&str, &str); 11] = [
     ("int64", "an integer between -2**63 and 2**63 - 1"),

@@ -148,6 +148,8 @@ pub const FUNCTIONS: &[Function] = &[
     row("builtins.pow", II, Int, Inline),
     row("builtins.pow", FF, Float, Inline),
     row("builtins.pow", &[Int, Int, Int], Int, Runtime("sw_pow_mod")),
+    row("builtins.divmod", II, Kind::Tuple, Inline),
+    row("builtins.divmod", FF, Kind::Tuple, Inline),
     row("builtins.len", &[], Int, Inline),
     row("builtins.sum", &[], Int, Inline),
     row("builtins.any", &[], Bool, Inline),
@@ -192,11 +194,13 @@ pub fn find(path: &str, arguments: &[Kind]) -> Option<&'static Function> {
         _ if is_builtin => is_narrower(*given, *wanted),
         _ => is_narrower(as_argument(path, *given, *wanted), *wanted),
     };
+    // `min` and `max` take any number of them.
+    let any_number = of_one_type && arguments.len() > 2;
     FUNCTIONS.iter().find(|function| {
-        function.path == path
-            && function.parameters.len() == arguments.len()
-            && !arguments.is_empty()
-            && function.parameters.iter().zip(arguments).all(fits)
+        let parameters = function.parameters;
+        let number = parameters.len() == arguments.len() || any_number && parameters.len() == 2;
+        let wanted = parameters.iter().cycle();
+        function.path == path && number && !arguments.is_empty() && wanted.zip(arguments).all(fits)
     })
 }
 
@@ -241,6 +245,9 @@ mod tests {
         assert_eq!(result("builtins.min", &[Bool, Bool]), None);
         assert_eq!(result("math.log", &[Float, Int]), Some(Float));
         assert_eq!(result("math.nothing", &[Float]), None);
+        assert_eq!(result("builtins.max", &[Int; 5]), Some(Int));
+        assert_eq!(result("builtins.max", &[Int, Int, Float]), None);
+        assert_eq!(result("math.pow", &[Float; 3]), None);
         let scalar = Kind::Scalar(Element::F64);
         assert_eq!(result("math.log", &[scalar]), Some(Float));
         assert_eq!(result("builtins.abs", &[scalar]), None);

@@ -47,21 +47,26 @@ impl<'c, 'a> RangeLoop<'c, 'a> {
 
     /// The checks of the frame behind the call, each behind its frame state.
     pub fn checks(&self) -> Vec<OperationRef<'c, 'a>> {
-        let range = result(self.call, 0);
-        let states = range.into_iter().flat_map(uses).map(|(state, _)| state);
-        states
-            .filter(|state| is_state_of_check(*state))
-            .flat_map(|state| {
-                let users = result(state, 0).into_iter().flat_map(uses);
-                std::iter::once(state).chain(users.map(|(op, _)| op))
-            })
-            .collect()
+        checks_behind(self.call)
     }
 
     /// The value called, which must be found to be the builtin `range`.
     pub fn callee(&self) -> Option<Value<'c, 'a>> {
         self.call.operand(0).ok()
     }
+}
+
+/// The checks of the frame that see the result of a call, each behind its frame state.
+pub(crate) fn checks_behind<'c, 'a>(call: OperationRef<'c, 'a>) -> Vec<OperationRef<'c, 'a>> {
+    let made = result(call, 0);
+    let states = made.into_iter().flat_map(uses).map(|(state, _)| state);
+    states
+        .filter(|state| is_state_of_check(*state))
+        .flat_map(|state| {
+            let users = result(state, 0).into_iter().flat_map(uses);
+            std::iter::once(state).chain(users.map(|(op, _)| op))
+        })
+        .collect()
 }
 
 /// The loops of a function by the address of their `py.for_iter`, in order.
@@ -135,7 +140,7 @@ fn follows<'c, 'a>(
 }
 
 /// A frame state that only checks of the frame take. `range` runs no Python that they could find out about.
-fn is_state_of_check(state: OperationRef) -> bool {
+pub(crate) fn is_state_of_check(state: OperationRef) -> bool {
     op_name(state) == "py.frame_state"
         && result(state, 0).is_some_and(|value| {
             uses(value)

@@ -43,7 +43,9 @@
 mod arithmetic;
 mod arrays;
 mod attributes;
+mod choices;
 mod constructors;
+mod division;
 mod edges;
 mod expectations;
 mod known;
@@ -144,6 +146,8 @@ struct Lowering<'c, 'a> {
     objects: HashSet<usize>,
     native_slots: Vec<bool>,
     arrays: arrays::Arrays<'c, 'a>,
+    /// Quotients and remainders, by the address of the tuple that has both.
+    divisions: HashMap<usize, [Native<'c, 'a>; 2]>,
     /// The arguments that each block had, by the address of the block.
     signatures: HashMap<usize, Vec<Value<'c, 'a>>>,
     counters: range_loops::Counters<'c, 'a>,
@@ -174,6 +178,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
             objects: HashSet::new(),
             native_slots,
             arrays: arrays::Arrays::default(),
+            divisions: HashMap::new(),
             signatures: HashMap::new(),
             counters,
             done: HashSet::new(),
@@ -215,6 +220,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
             "py.load_global" | "py.load_attr" | "py.load_method" if self.load_known(op) => {}
             "py.call" if self.is_call_of_this(op) => self.call_this(op),
             "py.call" if self.length(op).is_some() || self.call_on_composite(op) => {}
+            "py.call" if self.divide(op).is_some() => {}
             "py.call" if constructor(op).is_some() || self.is_call_of_known(op) => {
                 self.construct(op);
             }
@@ -222,6 +228,8 @@ impl<'c, 'a> Lowering<'c, 'a> {
             "py.call" | "py.load_subscr" | "py.for_iter" if self.native_kind(op).is_some() => {
                 self.expect(op);
             }
+            "arith.select" if self.native_kind(op).is_some() => self.select(op),
+            "py.unpack_sequence" if self.unpack_division(op) => {}
             "py.build_tuple" => self.build_tuple(op),
             "py.store_subscr" if self.store_at_pointer(op).is_some() => {}
             "py.store_subscr" => self.store_subscript(op),

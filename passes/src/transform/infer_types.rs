@@ -20,7 +20,9 @@
 //! Two things make a number stay an object: `is` with something that may be a number as well, since a
 //! number that is boxed twice would be two objects, and a variable that holds different types.
 //!
-//! A function that calls itself (`py.this`) and needs nothing but numbers gets native results from these calls.
+//! A function that calls itself (`py.this`) and needs nothing but numbers gets native results from these calls. In the modes
+//! without objects any other function that calls itself has such results, too, which are checked (`py.framed_calls`), and so
+//! have calls of other functions of such modes (`py.results`). What such a function returns is written as `py.returned`.
 //!
 //! *Guesses.* Items of lists and tuples, and results of some calls, are guessed to be numbers of a kind: by what the
 //! function itself puts into the sequence, by what the arguments had in them when it was compiled (`py.param_items`, such
@@ -74,6 +76,9 @@ impl Pass for InferTypes {
             }
             let facts = flow::solve(context, function, &cfg);
             strict::check(function, &cfg, &facts)?;
+            if strict::is_strict(function) {
+                annotate::write_returned(context, function, &cfg, &facts);
+            }
             annotate::write(context, function, &cfg, &facts);
             changed = true;
         }

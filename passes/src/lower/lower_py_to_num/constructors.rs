@@ -7,7 +7,7 @@ use crate::{
         numbers::{Constructor, arguments, constructor},
     },
     inspect::defined_by,
-    transform::infer_types::recursion::This,
+    transform::infer_types::recursion::{FRAMED, This},
 };
 use melior::ir::{OperationRef, Value, attribute::StringAttribute, operation::OperationLike};
 
@@ -25,6 +25,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
     /// Whether a call is of the function itself, with a native result.
     pub(super) fn is_call_of_this(&self, op: OperationRef<'c, 'a>) -> bool {
         self.native_kind(op).is_some()
+            && !self.function.has_attribute(FRAMED)
             && This::named(self.function).is_some_and(|this| this.is_called_by(op))
     }
 

@@ -7,9 +7,11 @@ use crate::{
     inspect::{result, value_key},
 };
 use melior::ir::{
-    Attribute, OperationRef, Value,
-    attribute::{DenseI32ArrayAttribute, IntegerAttribute},
+    Attribute, OperationRef, Type, Value,
+    attribute::{DenseI32ArrayAttribute, IntegerAttribute, StringAttribute},
+    operation::OperationLike,
 };
+use stepwell_abi::CALL_RESULT;
 
 impl<'c, 'a> Lowering<'c, 'a> {
     /// Both forms of the result are at hand from then on.
@@ -20,7 +22,9 @@ impl<'c, 'a> Lowering<'c, 'a> {
         };
         self.natives
             .insert(value_key(object), Native::new(kind, native));
-        self.objects.insert(value_key(object));
+        if !self.numbers.own {
+            self.objects.insert(value_key(object));
+        }
     }
 
     fn checked(
@@ -31,6 +35,10 @@ impl<'c, 'a> Lowering<'c, 'a> {
         let object = result(op, 0)?;
         let place = place(op)?;
         let builder = self.builder(place.before);
+        if let Some(mode) = self.conversion(kind) {
+            let native = self.convert_result(op, &builder, mode, kind.native_type(&self.types)?)?;
+            return Some((kind, object, native));
+        }
         let state = match place.state {
             Some(state) => state,
             None => self.new_state(op, &builder)?,
@@ -40,6 +48,25 @@ impl<'c, 'a> Lowering<'c, 'a> {
         let check = builder.op("py.unbox", &[object, state], &[native], &guess);
         let value = result(check, 0)?;
         Some((kind, object, value))
+    }
+
+    /// The result of a call by the rules of the mode: the interpreter could not go on with another one.
+    fn convert_result(
+        &self,
+        call: OperationRef<'c, 'a>,
+        builder: &Builder<'c, 'a>,
+        mode: &str,
+        native: Type<'c>,
+    ) -> Option<Value<'c, 'a>> {
+        let state = call.operand(call.operand_count().checked_sub(1)?).ok()?;
+        let slot = IntegerAttribute::new(self.types.i32, CALL_RESULT.into()).into();
+        let mode = StringAttribute::new(self.context, mode).into();
+        let attributes = [("slot", slot), ("mode", mode)];
+        let operands = [result(call, 0)?, state];
+        result(
+            builder.op("py.convert", &operands, &[native], &attributes),
+            0,
+        )
     }
 
     fn new_state(

@@ -62,7 +62,9 @@ impl<'c, 'a> Lowering<'c, 'a> {
         self.facts.set(object, fact);
         if let Some(native) = native {
             self.natives.insert(value_key(object), native);
-            self.objects.insert(value_key(object));
+            if self.conversion(native.kind).is_none() {
+                self.objects.insert(value_key(object));
+            }
         }
         replace_uses(loaded, object);
         if let Some(this) = result(op, 1).filter(|_| op_name(op) == "py.load_method") {
@@ -106,11 +108,16 @@ impl<'c, 'a> Lowering<'c, 'a> {
         let function = functions::find(&path, &kinds).filter(|found| found.result == kind)?;
         let builder = self.builder(op);
         let state = op.operand(op.operand_count().checked_sub(1)?).ok()?;
+        let wanted = function.parameters.iter().cycle();
         let mut operands: Vec<_> = natives
             .iter()
-            .zip(function.parameters)
+            .zip(wanted)
             .map(|(native, wanted)| self.convert(&builder, native.value, native.kind, *wanted))
             .collect();
+        if operands.len() > function.parameters.len() {
+            let best = self.best_of(&builder, function, &operands, state)?;
+            return Some((kind, best));
+        }
         if let Some(value) = self.as_operator(&builder, function, &operands, state) {
             return Some((kind, self.rounded(&builder, kind, value)));
         }
@@ -127,9 +134,29 @@ impl<'c, 'a> Lowering<'c, 'a> {
         Some((kind, value))
     }
 
-    /// A call on a vector, a pointer, or a float that may be None; false for another call.
+    /// `min` and `max` of more than two numbers, of the first two first.
+    fn best_of(
+        &self,
+        builder: &crate::builder::Builder<'c, 'a>,
+        function: &functions::Function,
+        numbers: &[Value<'c, 'a>],
+        state: Value<'c, 'a>,
+    ) -> Option<Value<'c, 'a>> {
+        let mut attributes = super::arithmetic::attributes(self.context, self.numbers);
+        let path = StringAttribute::new(self.context, function.path);
+        attributes.push(("function", path.into()));
+        let r#type = function.result.native_type(&self.types)?;
+        numbers.iter().copied().reduce(|best, number| {
+            let made = builder.op("num.call", &[best, number, state], &[r#type], &attributes);
+            crate::cursor::result_of(made, 0)
+        })
+    }
+
+    /// A call of a known function on a vector, a pointer, or a float that may be None; false for another call.
     pub(super) fn call_on_composite(&mut self, op: OperationRef<'c, 'a>) -> bool {
-        if !self.is_on_composites(op) {
+        let callee = op.operand(0).ok();
+        let known = callee.and_then(|callee| self.known.path(callee));
+        if known.is_none() || !self.is_on_composites(op) {
             return false;
         }
         match self.native_kind(op).and_then(|_| self.composite_call(op)) {

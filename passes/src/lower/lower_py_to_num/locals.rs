@@ -128,7 +128,8 @@ impl<'c, 'a> Lowering<'c, 'a> {
             let Some(r#type) = fact.kind.native_type(&self.types) else {
                 continue;
             };
-            let unboxed = match self.conversion(fact.kind) {
+            let conversion = self.conversion(fact.kind);
+            let unboxed = match conversion {
                 Some(mode) => self.convert_argument(&builder, argument, mode, state, r#type),
                 None => builder.op("py.unbox", &[argument, state], &[r#type], &[]),
             };
@@ -136,7 +137,10 @@ impl<'c, 'a> Lowering<'c, 'a> {
             if let Some(value) = result(unboxed, 0) {
                 let native = Native::new(fact.kind, value);
                 self.natives.insert(value_key(argument), native);
-                self.objects.insert(value_key(argument));
+                // What was converted need not be equal to its argument.
+                if conversion.is_none() {
+                    self.objects.insert(value_key(argument));
+                }
             }
         }
         Ok(())
@@ -144,7 +148,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
 
     /// The conversion of `py.convert` for a parameter; `None` where the argument has been checked, or the interpreter can
     /// take over.
-    fn conversion(&self, kind: Kind) -> Option<&'static str> {
+    pub(super) fn conversion(&self, kind: Kind) -> Option<&'static str> {
         let single = self.numbers.single;
         if !self.numbers.own {
             return None;
@@ -195,6 +199,8 @@ impl<'c, 'a> Lowering<'c, 'a> {
                 iterator
             } else {
                 match self.native(value) {
+                    // The frame has the argument, whatever it was converted to.
+                    Some(_) if !lazy && self.is_argument(value) => value,
                     Some(native) if lazy && !kept && is_plain(native) => native.value,
                     Some(native) if lazy && !kept => boxed(native, &builder),
                     _ => self.object(value, &builder),
@@ -204,6 +210,13 @@ impl<'c, 'a> Lowering<'c, 'a> {
                 set_operand(op, index, operand);
             }
         }
+    }
+
+    fn is_argument(&self, value: Value<'c, 'a>) -> bool {
+        let entry = self.cfg.entry();
+        (0..entry.argument_count())
+            .filter_map(|index| entry.argument(index).ok())
+            .any(|argument| value_key(argument.into()) == value_key(value))
     }
 
     pub(super) fn store_local(&mut self, op: OperationRef<'c, 'a>) {

@@ -210,7 +210,8 @@ impl<'c, 'a> Lowering<'c, 'a> {
         counter.body = Some(Place { next, left });
         if let (true, Ok(state)) = (self.numbers.is_unsigned(), op.operand(1)) {
             let item = builder.cmpi(CmpiPredicate::Sge, place.next, builder.int(0));
-            self.guard_unless_wrapping(op, item, state);
+            let fits = builder.value("arith.ori", &[item, exhausted], self.types.i1);
+            self.guard_unless_wrapping(op, fits, state);
         }
         if let Some(flag) = result(op, 1) {
             replace_uses(flag, exhausted);

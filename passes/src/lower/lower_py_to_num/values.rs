@@ -37,14 +37,17 @@ impl<'c, 'a> Lowering<'c, 'a> {
         }
     }
 
-    /// Both forms of a constant are at hand; the one that is not used goes away by itself.
+    /// Both forms of a constant are at hand; the one that is not used goes away by itself. Where floats are rounded only the
+    /// native form is the constant.
     pub(super) fn constant(&mut self, op: OperationRef<'c, 'a>) {
         let value = op.attribute("value").ok();
         let native = value.zip(self.native_kind(op));
         let native = native.and_then(|(value, kind)| self.literal(&self.builder(op), kind, value));
         if let (Some(native), Some(object)) = (native, result(op, 0)) {
             self.natives.insert(value_key(object), native);
-            self.objects.insert(value_key(object));
+            if self.conversion(native.kind).is_none() {
+                self.objects.insert(value_key(object));
+            }
         }
     }
 

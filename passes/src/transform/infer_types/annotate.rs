@@ -18,6 +18,8 @@ use stepwell_dialects::{ir::operations, ownership::op_info};
 
 /// On ops: the fact about the first result.
 const TYPE: &str = "py.type";
+/// On functions without objects: the kind of the result.
+const RETURNED: &str = "py.returned";
 /// On functions: the facts about the arguments of each block.
 const BLOCK_TYPES: &str = "py.block_types";
 
@@ -65,9 +67,15 @@ impl Facts {
     }
 
     fn read_op(&mut self, op: OperationRef) {
+        let written = str_attribute(op, TYPE).and_then(|text| text.parse().ok());
         if let Some(value) = result(op, 0) {
-            let written = str_attribute(op, TYPE).and_then(|text| text.parse().ok());
             self.set(value, written.unwrap_or_else(|| unwritten(op)));
+        }
+        // The items of a sequence are all of one kind, if of any.
+        if let Some(fact) = written.filter(|_| op_name(op) == "py.unpack_sequence") {
+            for value in op.results() {
+                self.set(value.into(), fact);
+            }
         }
     }
 }
@@ -101,6 +109,23 @@ pub(super) fn unwritten(op: OperationRef) -> Fact {
         kind: Kind::Object,
         maybe_null: nullable,
     }
+}
+
+/// Writes what a function returns.
+pub(super) fn write_returned<'c>(
+    context: &'c Context,
+    function: OperationRef<'c, '_>,
+    cfg: &Cfg<'c, '_>,
+    facts: &Facts,
+) {
+    let returns = cfg.blocks().flat_map(operations);
+    let returns = returns.filter(|op| op_name(*op) == "func.return");
+    let fact = returns
+        .filter_map(|op| op.operand(0).ok())
+        .map(|value| facts.seen(value))
+        .fold(Fact::NEVER, Fact::join);
+    let text = StringAttribute::new(context, &fact.to_string());
+    set_attribute(function, RETURNED, text.into());
 }
 
 /// Writes the facts into the IR.
@@ -138,7 +163,8 @@ fn write_op<'c>(op: OperationRef<'c, '_>, facts: &Facts, text: impl Fn(Fact) -> 
     }
 }
 
-fn set_attribute<'c>(op: OperationRef<'c, '_>, name: &str, attribute: Attribute<'c>) {
+/// Says something on an op.
+pub(super) fn set_attribute<'c>(op: OperationRef<'c, '_>, name: &str, attribute: Attribute<'c>) {
     // SAFETY: the op is alive, and nobody else holds a mutable reference to it.
     let mut op = unsafe { OperationRefMut::from_raw(op.to_raw()) };
     op.set_discardable_attribute(name, attribute);

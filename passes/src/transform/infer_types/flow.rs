@@ -3,6 +3,7 @@ use super::{
     items::Sequences,
     pinned::pinned,
     recursion::{self, This},
+    strict,
 };
 use crate::{
     analysis::{
@@ -15,6 +16,7 @@ use crate::{
         numbers::{self, is_type_name},
         operators::{self, BinaryOperator},
         range_loops::{self, RangeLoop},
+        tuples,
     },
     inspect::{
         int_attribute, integer_constant, op_key, op_name, result, str_attribute, string, value_key,
@@ -34,7 +36,7 @@ use stepwell_abi::ArrayType;
 use stepwell_dialects::ir::{Types, operations};
 
 /// Computes the facts about all values that can be reached. Calls of the function itself have native results when it
-/// can run on native values alone.
+/// can run on native values alone, and in modes without objects, where they are checked.
 pub(super) fn solve<'c, 'a>(
     context: &'c Context,
     function: OperationRef<'c, 'a>,
@@ -43,6 +45,10 @@ pub(super) fn solve<'c, 'a>(
     if let Some(this) = This::named(function) {
         let facts = solve_with(context, function, cfg, Some(this));
         if recursion::is_native(function, cfg, &facts, this.name) {
+            return facts;
+        }
+        if strict::is_strict(function) {
+            recursion::mark_framed(context, function);
             return facts;
         }
     }
@@ -132,8 +138,9 @@ impl<'c, 'a> Flow<'c, 'a> {
             }
             news |= self.note_return(op);
             // Left out, they would count as nothing yet, and so would whatever is computed from them.
+            let others = self.other_results(op);
             for value in op.results().skip(1) {
-                news |= self.set(value.into(), Fact::OBJECT);
+                news |= self.set(value.into(), others);
             }
             let facts = &self.facts;
             news |= self.sequences.learn(op, &|value| facts.seen(value).kind);
@@ -165,6 +172,14 @@ impl<'c, 'a> Flow<'c, 'a> {
         std::mem::replace(&mut self.returned, joined) != joined
     }
 
+    /// The fact about the results behind the first.
+    fn other_results(&self, op: OperationRef<'c, 'a>) -> Fact {
+        match op_name(op) {
+            "py.unpack_sequence" => Fact::of(self.unpacked(op)),
+            _ => Fact::OBJECT,
+        }
+    }
+
     /// The fact about the first result.
     fn transfer(&self, op: OperationRef<'c, 'a>) -> Fact {
         let kind = match op_name(op) {
@@ -191,6 +206,8 @@ impl<'c, 'a> Flow<'c, 'a> {
                 step(self.operand(op, 0), Kind::RangeIterator, Kind::Int)
             }
             "py.for_iter" => self.guess(op),
+            "arith.select" => return self.selected(op),
+            "py.unpack_sequence" => self.unpacked(op),
             "py.build_string" => Kind::Str,
             "py.build_tuple" => Kind::Tuple,
             "py.build_list" => Kind::List,
@@ -199,6 +216,36 @@ impl<'c, 'a> Flow<'c, 'a> {
             _ => return unwritten(op),
         };
         Fact::of(kind)
+    }
+
+    /// One of two objects: a number if both are held alike. There is no place for a companion.
+    fn selected(&self, op: OperationRef<'c, 'a>) -> Fact {
+        if result(op, 0).is_none_or(|value| value.r#type() != self.types.object) {
+            return unwritten(op);
+        }
+        let side = |index| {
+            op.operand(index)
+                .map_or(Fact::OBJECT, |value| self.facts.seen(value))
+        };
+        let fact = side(1).join(side(2));
+        let alone = !fact.maybe_null && !matches!(fact.kind, Kind::Either(_));
+        let held = fact.is_native() && alone || fact.kind.is_class();
+        match held || fact.kind == Kind::Never {
+            true => fact,
+            false => Fact {
+                kind: Kind::Object,
+                ..fact
+            },
+        }
+    }
+
+    /// Each item of what is unpacked, where they are all known to be numbers of one kind.
+    fn unpacked(&self, op: OperationRef<'c, 'a>) -> Kind {
+        let call = op.operand(0).ok().and_then(tuples::division_of);
+        let call = call.filter(|_| matches!(self.operand(op, 0), Kind::Tuple | Kind::Never));
+        call.map_or(Kind::Object, |call| {
+            tuples::divided(&self.argument_kinds(call))
+        })
     }
 
     /// What a subscript or an iteration most likely yields. It is checked, so there has to be a place for that.
@@ -263,7 +310,7 @@ impl<'c, 'a> Flow<'c, 'a> {
         match self.known.global(name) {
             Some(Meaning::Number(value)) => constant_kind(&self.types, value),
             Some(Meaning::Path(_)) => Kind::Type,
-            None if is_type_name(name) => Kind::Type,
+            None if is_type_name(name) || self.sequences.is_callee(name) => Kind::Type,
             None => Kind::Object,
         }
     }
@@ -306,10 +353,7 @@ impl<'c, 'a> Flow<'c, 'a> {
     }
 
     fn call(&self, op: OperationRef<'c, 'a>) -> Kind {
-        let kinds: Vec<_> = numbers::arguments(op)
-            .into_iter()
-            .map(|value| self.usable(value))
-            .collect();
+        let kinds = self.argument_kinds(op);
         if let Some(constructor) = numbers::constructor(op) {
             return constructor.result(&kinds);
         }
@@ -340,6 +384,13 @@ impl<'c, 'a> Flow<'c, 'a> {
         }
     }
 
+    fn argument_kinds(&self, call: OperationRef<'c, 'a>) -> Vec<Kind> {
+        numbers::arguments(call)
+            .into_iter()
+            .map(|value| self.usable(value))
+            .collect()
+    }
+
     /// A call of the function itself.
     fn call_this(&self, arguments: &[Kind]) -> Kind {
         let fits = |(given, wanted): (&Kind, &Kind)| given == wanted || *given == Kind::Never;
@@ -360,6 +411,10 @@ impl<'c, 'a> Flow<'c, 'a> {
         }
         if kinds.contains(&Kind::Never) {
             return Some(Kind::Never);
+        }
+        if path == tuples::DIVMOD {
+            result(op, 0).and_then(tuples::division_of)?;
+            return functions::find(&path, kinds).map(|function| function.result);
         }
         let composite = composites::call(&path, kinds);
         composite.or_else(|| functions::find(&path, kinds).map(|function| function.result))

@@ -120,14 +120,20 @@ impl Sequences {
 
     /// What a call of a global most likely yields.
     pub(super) fn result_of_call(&self, call: OperationRef) -> Option<Kind> {
-        let name = called_global(call).filter(|_| self.enabled)?;
+        let name = called_global(call)?;
         (!call.has_attribute("kwnames")).then_some(())?;
         defined_by(call.operand(1).ok()?, "py.null")?;
-        let builtin = RESULTS.iter().find(|(known, _)| *known == name);
+        let builtins = RESULTS.iter().filter(|_| self.enabled);
+        let builtin = builtins.into_iter().find(|(known, _)| *known == name);
         self.results
             .get(name)
             .copied()
             .or(builtin.map(|(_, kind)| *kind))
+    }
+
+    /// Whether a global is a function whose calls yield numbers, in a mode that has no objects.
+    pub(super) fn is_callee(&self, name: &str) -> bool {
+        !self.enabled && self.results.contains_key(name)
     }
 
     /// Learns from an op. `kind` tells what is known of a value. Whether there is anything new.

@@ -2,7 +2,7 @@
 
 use crate::{
     analysis::{branches, cfg::Cfg},
-    inspect::{defined_by, defining_op, op_name, value_key},
+    inspect::{defined_by, defining_op, op_name, result, value_key},
 };
 use melior::ir::{
     BlockLike, Value,
@@ -22,6 +22,10 @@ pub(super) fn pinned(cfg: &Cfg) -> HashSet<usize> {
     for op in &ops {
         if op_name(*op) == "py.is" && !op.operands().any(is_no_number) {
             work.extend(op.operands());
+        }
+        if let Some(value) = result(*op, 0).filter(|_| op_name(*op) == "arith.select") {
+            let sides = sources.entry(value_key(value)).or_default();
+            sides.extend(op.operands().skip(1));
         }
         for edge in branches::edges(*op) {
             for (index, value) in edge.values.into_iter().enumerate() {

@@ -9,7 +9,10 @@ use crate::{
     },
     inspect::{defined_by, op_name, result, str_attribute},
 };
-use melior::ir::{BlockLike, OperationRef, operation::OperationLike};
+use melior::{
+    Context,
+    ir::{Attribute, BlockLike, OperationRef, operation::OperationLike},
+};
 use std::collections::HashMap;
 use stepwell_dialects::ir::{operations, uses};
 
@@ -60,6 +63,14 @@ pub(super) fn is_native(function: OperationRef, cfg: &Cfg, facts: &Facts, name: 
             .into_iter()
             .flat_map(operations)
             .all(|op| strict::objection(op, facts).is_none() && is_unseen(op, facts, this))
+}
+
+/// On functions: calls of itself are ordinary calls, whose results are checked.
+pub(crate) const FRAMED: &str = "py.framed_calls";
+
+/// Says that on a function.
+pub(super) fn mark_framed<'c>(context: &'c Context, function: OperationRef<'c, '_>) {
+    super::annotate::set_attribute(function, FRAMED, Attribute::unit(context));
 }
 
 /// Whether a number is passed in one register.

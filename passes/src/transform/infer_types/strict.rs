@@ -26,6 +26,11 @@ fn strict_mode<'c>(function: OperationRef<'c, '_>) -> Option<&'c str> {
     str_attribute(function, "py.mode").filter(typed)
 }
 
+/// Whether a function is in a mode that has no objects.
+pub(super) fn is_strict(function: OperationRef) -> bool {
+    strict_mode(function).is_some()
+}
+
 /// Refuses a generator or coroutine in such a mode: it is an object itself.
 pub(super) fn refuse_suspensions(function: OperationRef) -> Result<(), PassError> {
     match (strict_mode(function), str_attribute(function, "py.kind")) {
@@ -44,15 +49,60 @@ pub(super) fn check(function: OperationRef, cfg: &Cfg, facts: &Facts) -> Result<
         return Ok(());
     };
     check_literals(function, cfg, mode)?;
-    for block in cfg.reverse_postorder() {
-        for op in operations(block) {
-            if let Some(what) = objection(op, facts) {
-                return Err(refusal(mode, &what, op.location()));
-            }
-            check_joins(mode, op, facts)?;
+    let ops: Vec<_> = cfg
+        .reverse_postorder()
+        .into_iter()
+        .flat_map(operations)
+        .collect();
+    // What an object comes from explains what becomes of it.
+    let sources = ops.iter().filter(|op| is_source(**op, facts));
+    for op in sources {
+        refuse_objects(mode, *op, facts)?;
+    }
+    for op in &ops {
+        refuse_objects(mode, *op, facts)?;
+        check_joins(mode, *op, facts)?;
+    }
+    let wanted = str_attribute(function, "py.result");
+    wanted.map_or(Ok(()), |wanted| check_results(&ops, facts, wanted))
+}
+
+/// Refuses a result that is not what the signature says.
+fn check_results(ops: &[OperationRef], facts: &Facts, wanted: &str) -> Result<(), PassError> {
+    for op in ops.iter().filter(|op| op_name(**op) == "func.return") {
+        let kind = op
+            .operand(0)
+            .map_or(Kind::Object, |value| facts.get(value).kind);
+        let optional = Kind::Optional.class_name() == wanted;
+        let fits = match kind {
+            Kind::Never => true,
+            Kind::Float | Kind::None if optional => true,
+            kind => kind.class_name() == wanted,
+        };
+        if !fits {
+            let found = kind.class_name();
+            return Err(PassError::Unsupported {
+                reason: format!("the result is {found}, and the signature says {wanted}"),
+                location: source_location(op.location()),
+            });
         }
     }
     Ok(())
+}
+
+fn refuse_objects(mode: &str, op: OperationRef, facts: &Facts) -> Result<(), PassError> {
+    match objection(op, facts) {
+        Some(what) => Err(refusal(mode, &what, op.location())),
+        None => Ok(()),
+    }
+}
+
+/// Whether an op makes or loads something without taking an object.
+fn is_source(op: OperationRef, facts: &Facts) -> bool {
+    let object = |value: &Value| value.r#type().to_string() == "!py.object";
+    op.operands()
+        .filter(object)
+        .all(|value| is_machine(facts.get(value)))
 }
 
 /// Refuses an integer that the mode does not hold. What a range is called with may be below zero: a step.
@@ -134,13 +184,20 @@ pub(super) fn objection(op: OperationRef, facts: &Facts) -> Option<String> {
         },
         "py.store_subscr" if stores_number(&operand) => None,
         "py.constant" => (!typed).then(|| "this constant is an object".to_owned()),
+        "func.return" if operand(0).kind == Kind::Tuple => None,
         "func.return" => (!is_machine(operand(0))).then(|| "the result is an object".to_owned()),
         "py.load_global" | "py.load_attr" | "py.load_method" | "py.call" | "py.get_iter"
-        | "py.for_iter" | "py.load_subscr"
+        | "py.for_iter" | "py.load_subscr" | "py.unpack_sequence"
             if typed =>
         {
             None
         }
+        // That of a `divmod` that is unpacked.
+        "py.call" if result(op, 0).is_some_and(|value| facts.get(value).kind == Kind::Tuple) => {
+            None
+        }
+        // It is made of numbers, for whoever called.
+        "py.build_tuple" if is_of_machine(op, facts) => None,
         "py.load_global" | "py.load_deref" | "py.load_name" | "py.load_attr" | "py.load_method" => {
             let what = str_attribute(op, "name").unwrap_or("a name");
             Some(format!("`{what}` is an object"))
@@ -151,6 +208,13 @@ pub(super) fn objection(op: OperationRef, facts: &Facts) -> Option<String> {
         _ if NEUTRAL.contains(&name) || !name.starts_with("py.") => None,
         _ => Some(phrase(name)),
     }
+}
+
+/// Whether a `py.build_tuple` takes machine values only.
+fn is_of_machine(op: OperationRef, facts: &Facts) -> bool {
+    let items = op.operands().take(op.operand_count().saturating_sub(1));
+    let mut kinds = items.map(|item| facts.get(item));
+    kinds.all(|fact| is_machine(fact) || fact.kind == Kind::Tuple)
 }
 
 /// Whether a `py.store_subscr` writes a number to memory.

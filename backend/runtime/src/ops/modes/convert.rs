@@ -6,7 +6,7 @@ use crate::{
     object::{Object, Owned, is_exactly, type_of},
 };
 use std::ffi::CStr;
-use stepwell_abi::{CONVERSIONS, cpython as c};
+use stepwell_abi::{CALL_RESULT, CONVERSIONS, cpython as c};
 
 /// Where a native value is written: as large as the largest.
 pub(super) type Out = *mut u8;
@@ -167,23 +167,25 @@ unsafe fn raise(frame: *mut Frame, object: Object, slot: i32, kind: i32, refusal
             return;
         };
         let code = frame::code(frame);
-        let parameter = c::PyTuple_GetItem((*code).co_localsplusnames, slot as _);
+        let Some(place) = place(code, slot) else {
+            return;
+        };
         let (class, format): (Object, &CStr) = match refusal {
             Refusal::Raised => return,
             Refusal::Type => (
                 c::PyExc_TypeError,
-                c"%U() argument '%U' must be %U, not %.200s: mode \"%U\" (File \"%U\", line %d)",
+                c"%U() %U must be %U, not %.200s: mode \"%U\" (File \"%U\", line %d)",
             ),
             Refusal::Range => (
                 c::PyExc_OverflowError,
-                c"%U() argument '%U' must be %U, and this %.200s is out of range: mode \"%U\" (File \"%U\", line %d)",
+                c"%U() %U must be %U, and this %.200s is out of range: mode \"%U\" (File \"%U\", line %d)",
             ),
             Refusal::Length(length) => {
                 c::PyErr_Format(
                     c::PyExc_ValueError,
-                    c"%U() argument '%U' must be %U, not of length %zd: mode \"%U\" (File \"%U\", line %d)".as_ptr(),
+                    c"%U() %U must be %U, not of length %zd: mode \"%U\" (File \"%U\", line %d)".as_ptr(),
                     (*code).co_qualname,
-                    parameter,
+                    place.get(),
                     wanted.get(),
                     *length,
                     name.get(),
@@ -197,12 +199,27 @@ unsafe fn raise(frame: *mut Frame, object: Object, slot: i32, kind: i32, refusal
             class,
             format.as_ptr(),
             (*code).co_qualname,
-            parameter,
+            place.get(),
             wanted.get(),
             (*type_of(object)).tp_name,
             name.get(),
             (*code).co_filename,
             (*code).co_firstlineno,
         );
+    }
+}
+
+/// The words for what a slot stands for: a parameter, or the result of a call.
+unsafe fn place(code: *mut c::PyCodeObject, slot: i32) -> Option<Owned> {
+    // SAFETY: the code object has a name for each slot; the formats fit the arguments.
+    unsafe {
+        let words = match slot {
+            CALL_RESULT => c::PyUnicode_FromString(c"calls a function whose result".as_ptr()),
+            _ => {
+                let name = c::PyTuple_GetItem((*code).co_localsplusnames, slot as _);
+                c::PyUnicode_FromFormat(c"argument '%U'".as_ptr(), name)
+            }
+        };
+        Owned::steal(words)
     }
 }
