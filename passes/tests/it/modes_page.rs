@@ -34,6 +34,14 @@ compiled, and refused, where it is decorated.
 (OverflowError with the line) or `wrap`. A mode that computes by other rules than CPython's has no `exact`, because nobody could
 go on for it.
 
+Typed functions are made of numbers: loops over `range` and `while`, choices (`a if c else b`, `a or b`, `a and b`), tuples that
+are taken apart where they are made (`a, b = b, a % b`), subscripted by a constant or returned, the functions of `math` and
+`cmath` that yield one number, `abs`, `min`, `max`, `round`, `pow`, `divmod` that is unpacked, `int`, `float`, `bool`, `complex`,
+constants from globals, and calls of themselves and of other typed functions by their global names. A function of `int`, `float`
+or `bool` that calls itself and has no loop does so in machine code; in all other calls arguments and result are objects, and the
+result is checked. Containers, text, attributes, `assert` and `raise`, and variables that hold different types on different paths
+are refused.
+
 ";
 
 #[test]
