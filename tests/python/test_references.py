@@ -5,13 +5,17 @@ that one object lost in each call shows in the number of allocated blocks.
 """
 
 import gc
+import re
 import sys
 import types
+from pathlib import Path
 
 import pytest
 import stepwell
 
 REPETITIONS = 100
+
+OP = re.compile(r"\b(?:py|state)\.[a-z_0-9]+")
 
 
 class Thing:
@@ -71,6 +75,33 @@ class Failing:
     __getattr__ = __setattr__ = __delattr__ = __index__ = __next__ = __matmul__ = __sub__ = __or__ = fail
 
 
+class Async:
+    """Is awaited, entered and iterated without ever being suspended."""
+
+    def __init__(self, value):
+        self.value = value
+        self.left = 2
+
+    def __await__(self):
+        return self.value
+        yield
+
+    async def __aenter__(self):
+        return self.value
+
+    async def __aexit__(self, *exception):
+        return True
+
+    def __aiter__(self):
+        return self
+
+    async def __anext__(self):
+        self.left -= 1
+        if self.left < 0:
+            raise StopAsyncIteration
+        return self.value
+
+
 class Point:
     __match_args__ = ("x", "y")
 
@@ -97,6 +128,10 @@ BODIES = {
     "slices": "x = a[0:b]; a[b:1] = b; del a[b:b]; return x",
     "displays": "return [a, b], (a, b), {1: a, 2: b}, [*a, b], (*a, b), {**{}, 'k': a}",
     "sets": "return {a, b}, {*a}",
+    "set comprehension": "return {x for x in a}",
+    "deleted attribute": "a.extra = b; del a.extra; del a.extra",
+    "deleted cell": "def inner():\n    return a\na = b; del a\nreturn inner()",
+    "super of a class": "return super(type(a), a).__repr__, super(type(a), a).__str__(), super(a, b).x",
     "unpacking": "x, y = a; z, *rest = a; return x, y, z, rest",
     "starred": "*first, last = a; return first, last",
     "comprehensions": "return [x for x in a], {i: x for i, x in enumerate(a)}, [a for _ in range(3)]",
@@ -141,6 +176,29 @@ GENERATORS = {
     "never finished": "x = [a, b]\nfor y in x:\n    yield y\n    yield a.missing",
 }
 
+COROUTINES = {
+    "await": "x = await Async(a)\nreturn await x",
+    "async with": "async with Async(a) as x:\n    raise KeyError(b)\nasync with a:\n    pass",
+    "async for": "for y in [a]:\n    async for x in Async(b):\n        z = x\nasync for x in a:\n    pass",
+}
+
+# Of functions with the free variable `shared`.
+FREE = {
+    "free variable": "nonlocal shared\nx = shared; shared = a; y = shared; shared = b; shared = None; return x, y",
+    "deleted free variable": "nonlocal shared\nshared = a; del shared; shared = None",
+    "passed on": "def inner():\n    return shared, a\nreturn inner()",
+}
+
+# Of classes, called as functions.
+CLASSES = {
+    "names": "x = a\ny = x, b\ndel x\nx",
+    "annotations": "x: a = b\ny: b",
+    "aliases": "type X = tuple[a, b]\ny = X.__value__",
+}
+
+# Of type aliases in classes; `a` is found in the class.
+ALIASES = {"names of the class": "(a, b, sys)", "free variables of the class": "(a, shared)"}
+
 
 def make(a, b):
     return Point(b, a)
@@ -161,12 +219,75 @@ def arguments():
 
 
 def function_of(body):
-    lines = "\n".join("    " + line for line in body.splitlines())
     namespace = {"Thing": Thing, "Point": Point, "make": stepwell.jit(types.FunctionType(make.__code__, globals()))}
     namespace["sys"] = sys
-    exec(f"def f(a, b):\n{lines}", namespace)
+    exec(f"def f(a, b):\n{indented(body)}", namespace)
     namespace["f"] = stepwell.jit(namespace["f"])
     return namespace["f"]
+
+
+def indented(body):
+    return "\n".join("    " + line for line in body.splitlines())
+
+
+def coroutine_of(body):
+    namespace = {"Async": Async}
+    exec(f"async def f(a, b):\n{indented(body)}", namespace)
+    return stepwell.jit(namespace["f"])
+
+
+def closure_of(body):
+    namespace = {}
+    exec(f"def outer(shared=None):\n    def f(a, b):\n{indented(indented(body))}\n    return f", namespace)
+    return stepwell.jit(namespace["outer"]())
+
+
+def class_body(body):
+    code = compile(f"class C:\n{indented(body)}", "class", "exec").co_consts[0]
+    return code, {"__name__": "class", "__builtins__": __builtins__, "__annotations__": {}, "sys": sys}
+
+
+def class_of(body):
+    code, namespace = class_body(body)
+    function = stepwell.jit(types.FunctionType(code, namespace))
+    return function, lambda a, b: call_with(function, namespace, {"a": a, "b": b})
+
+
+def call_with(function, namespace, values):
+    before = dict(namespace)
+    namespace.update(values)
+    try:
+        function()
+    finally:
+        namespace.clear()
+        before["__annotations__"].clear()
+        namespace.update(before)
+
+
+def alias_of(body):
+    source = f"def outer(shared):\n    class C:\n        type X = {body}"
+    code = compile(source, "class", "exec")
+    while code.co_name != "X":
+        code = next(constant for constant in code.co_consts if isinstance(constant, types.CodeType))
+    cells = {"__classdict__": types.CellType(), "shared": types.CellType()}
+    namespace = {"__builtins__": __builtins__, "sys": sys, "b": None}
+    closure = tuple(cells[name] for name in code.co_freevars)
+    function = stepwell.jit(types.FunctionType(code, namespace, closure=closure))
+
+    def call(a, b):
+        cells["__classdict__"].cell_contents = {"a": a}
+        cells["shared"].cell_contents = b
+        function()
+        cells["__classdict__"].cell_contents = cells["shared"].cell_contents = None
+
+    return function, call
+
+
+def run_coroutine(function, a, b):
+    try:
+        function(a, b).send(None)
+    except (Exception, StopIteration):  # noqa: BLE001, S110
+        pass
 
 
 def run(function, a, b):
@@ -221,3 +342,45 @@ def test_functions_keep_counts(family):
 @pytest.mark.parametrize("family", GENERATORS)
 def test_generators_keep_counts(family):
     check(function_of(GENERATORS[family]), run_generator, arguments())
+
+
+@pytest.mark.parametrize("family", COROUTINES)
+def test_coroutines_keep_counts(family):
+    check(coroutine_of(COROUTINES[family]), run_coroutine, arguments())
+
+
+@pytest.mark.parametrize("family", FREE)
+def test_functions_with_free_variables_keep_counts(family):
+    check(closure_of(FREE[family]), run, arguments())
+
+
+@pytest.mark.parametrize("family", CLASSES)
+def test_class_bodies_keep_counts(family):
+    check(class_of(CLASSES[family])[1], run, arguments())
+
+
+@pytest.mark.parametrize("family", ALIASES)
+def test_type_aliases_keep_counts(family):
+    check(alias_of(ALIASES[family])[1], run, arguments())
+
+
+def functions():
+    """One function of each family."""
+    for make_one, bodies in (
+        (function_of, BODIES | GENERATORS),
+        (coroutine_of, COROUTINES),
+        (closure_of, FREE),
+    ):
+        yield from (make_one(body) for body in bodies.values())
+    yield from (class_of(body)[0] for body in CLASSES.values())
+    yield from (alias_of(body)[0] for body in ALIASES.values())
+
+
+def test_every_op_has_a_family():
+    """The ops are those that docs/opcodes.md says instructions become."""
+    page = (Path(__file__).parents[2] / "docs" / "opcodes.md").read_text()
+    rows = [line.split("|")[2] for line in page.splitlines() if line.startswith("| `")]
+    ops = {op for row in rows for op in OP.findall(row)}
+    found = {op for function in functions() for op in OP.findall(stepwell.dump_ir(function, "py"))}
+    assert len(ops) > 80
+    assert ops - found == set()
