@@ -135,6 +135,9 @@ pub(crate) unsafe fn call(
             );
         }
         let ts = thread::current();
+        if let Some(generator) = quickly_made(ts, function, args, nargs) {
+            return generator;
+        }
         if let Some(installed) = ready(ts, function, args, nargs) {
             match installed.version.entry {
                 Entry::Leaf(leaf) if (*ts).py_recursion_remaining > 0 => {
@@ -171,6 +174,24 @@ unsafe fn ready<'a>(
     }
 }
 
+/// The generator that a call makes, when there is nothing to find out and nothing else to do.
+#[inline(always)]
+unsafe fn quickly_made(
+    ts: *mut ThreadState,
+    function: *mut c::PyFunctionObject,
+    args: *const Object,
+    nargs: usize,
+) -> Option<Object> {
+    // SAFETY: as the caller's; nothing is instrumented while it is quiet.
+    unsafe {
+        let code = (*function).func_code.cast::<c::PyCodeObject>();
+        if !is_generator(code) || !is_quiet(ts) {
+            return None;
+        }
+        Unit::of(code)?.maker()?.make(ts, function, args, nargs)
+    }
+}
+
 /// A call that is not [`ready`], or cannot go the short way.
 #[inline(never)]
 unsafe fn call_unready(
@@ -183,6 +204,11 @@ unsafe fn call_unready(
     // SAFETY: as the caller's; the function keeps its code, and the code keeps the unit.
     unsafe {
         let code = (*function).func_code.cast::<c::PyCodeObject>();
+        if kwnames.is_null()
+            && let Some(generator) = quickly_made(ts, function, args, nargs)
+        {
+            return generator;
+        }
         if let Some(unit) = Unit::of(code)
             && kwnames.is_null()
             && !frame::is_deep(ts)
@@ -298,7 +324,8 @@ unsafe fn bind_and_call(
                     && unit.may_run(ts)
                     && !unit.is_refused() =>
             {
-                generator::make(ts, function, args, nargs)
+                unit.maker()
+                    .and_then(|maker| maker.make(ts, function, args, nargs))
                     .unwrap_or_else(|| original(function.cast(), args, nargs, kwnames))
             }
             unit => {

@@ -8,13 +8,15 @@ mod async_gen;
 mod consumer;
 mod delegate;
 mod make;
+mod memory;
 mod resume;
 
 pub(crate) use async_gen::{Sent, send as send_to_async};
-pub(crate) use make::make;
+pub(crate) use make::Maker;
+pub(crate) use memory::free;
 pub(crate) use resume::{Resumed, resume};
 
-use crate::object::{Object, Owned, is_exactly};
+use crate::object::{Object, Owned, ThreadState, is_exactly};
 use std::{ptr::null_mut, sync::OnceLock};
 use stepwell_abi::cpython as c;
 
@@ -27,8 +29,6 @@ struct Originals {
     next: Next,
     send: Send,
     method: Method,
-    /// The interpreter that has units; the types are those of all interpreters of the process.
-    owner: usize,
 }
 
 static ORIGINALS: OnceLock<Originals> = OnceLock::new();
@@ -56,13 +56,7 @@ unsafe fn try_patch() -> Option<()> {
         ) else {
             return unexpected();
         };
-        let owner = c::PyInterpreterState_Get().addr();
-        ORIGINALS.get_or_init(|| Originals {
-            next,
-            send,
-            method,
-            owner,
-        });
+        ORIGINALS.get_or_init(|| Originals { next, send, method });
         (*generator).tp_iternext = Some(next_step);
         for slot in slots {
             (*slot).am_send = Some(send_step);
@@ -97,11 +91,22 @@ fn unexpected<T>() -> Option<T> {
     None
 }
 
-/// Whether units are those of this interpreter.
-fn is_owner(interpreter: *mut c::PyInterpreterState) -> bool {
-    ORIGINALS
-        .get()
-        .is_some_and(|originals| originals.owner == interpreter.addr())
+/// [`resume`] for whoever can be of another interpreter: the types are those of all, units of the main one alone.
+///
+/// # Safety
+/// As of [`resume`], in any interpreter.
+unsafe fn resume_in_any(
+    ts: *mut ThreadState,
+    generator: *mut c::PyGenObject,
+    sent: Object,
+) -> Resumed {
+    // SAFETY: as the caller's; of the interpreter only the address is taken.
+    unsafe {
+        if (*ts).interp != &raw mut c::_PyRuntime._main_interpreter {
+            return Resumed::NotOurs;
+        }
+        resume(ts, generator, sent)
+    }
 }
 
 /// `tp_iternext` of generators.
@@ -109,7 +114,7 @@ unsafe extern "C-unwind" fn next_step(generator: Object) -> Object {
     // SAFETY: called as the slot of a generator.
     unsafe {
         let ts = c::PyThreadState_GetUnchecked();
-        let resumed = resume(ts, generator.cast(), &raw mut c::_Py_NoneStruct);
+        let resumed = resume_in_any(ts, generator.cast(), &raw mut c::_Py_NoneStruct);
         if !matches!(resumed, Resumed::NotOurs) {
             consumer::keep_calling(ts);
         }
@@ -138,7 +143,7 @@ unsafe extern "C-unwind" fn send_step(
     // SAFETY: called as the slot of a generator or coroutine.
     unsafe {
         let ts = c::PyThreadState_GetUnchecked();
-        let (value, status) = match (resume(ts, generator.cast(), sent), ORIGINALS.get()) {
+        let (value, status) = match (resume_in_any(ts, generator.cast(), sent), ORIGINALS.get()) {
             (Resumed::Yielded(value), _) => (value.give(), c::PySendResult_PYGEN_NEXT),
             (Resumed::Returned(value), _) => (value.give(), c::PySendResult_PYGEN_RETURN),
             (Resumed::NotOurs, Some(original)) => return (original.send)(generator, sent, result),
@@ -154,7 +159,7 @@ unsafe extern "C-unwind" fn send_method_step(generator: Object, sent: Object) ->
     // SAFETY: called as the method of a generator or coroutine.
     unsafe {
         let ts = c::PyThreadState_GetUnchecked();
-        match resume(ts, generator.cast(), sent) {
+        match resume_in_any(ts, generator.cast(), sent) {
             Resumed::Yielded(value) => value.give(),
             Resumed::Returned(value) => {
                 if value.get() == &raw mut c::_Py_NoneStruct {

@@ -153,6 +153,16 @@ impl Owned {
         (!object.is_null()).then(|| Self(object))
     }
 
+    /// Adds a reference, and takes it over.
+    ///
+    /// # Safety
+    /// As [`incref`], and the caller drops the result with the GIL held.
+    #[inline]
+    pub unsafe fn share(object: Object) -> Self {
+        // SAFETY: as the caller's.
+        Self(unsafe { new_ref(object) })
+    }
+
     /// The object, borrowed.
     #[inline]
     pub fn get(&self) -> Object {

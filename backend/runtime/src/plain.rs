@@ -48,6 +48,22 @@ impl Parameters {
         }
     }
 
+    /// The parameters of a code object whose calls make generators, if the arguments simply go to the slots.
+    ///
+    /// # Safety
+    /// `code` is a live code object.
+    pub(crate) unsafe fn of_generator(code: *mut c::PyCodeObject) -> Option<Self> {
+        const OTHERS: u32 = c::CO_VARARGS | c::CO_VARKEYWORDS | c::CO_OPTIMIZED;
+        // SAFETY: as the caller's.
+        unsafe {
+            let is_plain = (*code).co_flags as u32 & OTHERS == c::CO_OPTIMIZED;
+            is_plain.then_some(Self {
+                positional: (*code).co_argcount as usize,
+                keyword_only: (*code).co_kwonlyargcount as usize,
+            })
+        }
+    }
+
     /// Whether a call with so many arguments needs no defaults.
     #[inline]
     pub(crate) fn are_given_by(self, nargs: usize) -> bool {

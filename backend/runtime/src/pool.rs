@@ -4,7 +4,7 @@
 //! that compiled code or the runtime drops is kept for the next one. It is the interpreter's memory, of the size that the
 //! interpreter asks for: objects made here are dropped by the interpreter, and the other way round, like any others.
 
-use crate::object::Object;
+use crate::{generator, object::Object};
 use std::{cell::UnsafeCell, ptr::null_mut};
 use stepwell_abi::{cpython as c, layout::LONG_SHIFT};
 
@@ -151,8 +151,12 @@ pub unsafe fn free(object: Object) {
         let kept = if class == &raw const c::PyLong_Type {
             let tag = (*object.cast::<c::_longobject>()).long_value.lv_tag;
             tag >> DIGITS == 1 && !is_small(object) && INTS.keep(object)
+        } else if class == &raw const c::PyFloat_Type {
+            FLOATS.keep(object)
         } else {
-            class == &raw const c::PyFloat_Type && FLOATS.keep(object)
+            let is_generator =
+                class == &raw const c::PyGen_Type || class == &raw const c::PyCoro_Type;
+            is_generator && generator::free(object)
         };
         if !kept {
             c::_Py_Dealloc(object);

@@ -4,7 +4,9 @@
 //! is protected by the GIL. A version that has been added stays until then, because frames may be running it.
 
 use crate::{
-    census, extra, monitoring,
+    census, extra,
+    generator::Maker,
+    monitoring,
     object::ThreadState,
     plain::Parameters,
     statistics::{COMPILATIONS, LIVE_UNITS, add_one},
@@ -17,7 +19,7 @@ pub use crate::{
 };
 use std::{
     any::Any,
-    cell::{Cell, RefCell},
+    cell::{Cell, OnceCell, RefCell},
     sync::atomic::Ordering::Relaxed,
 };
 use stepwell_abi::cpython as c;
@@ -48,6 +50,8 @@ pub struct Unit {
     nested: Cell<bool>,
     /// The interpreter would compute something else.
     own: Cell<bool>,
+    /// How its generators are made, once that is known.
+    maker: OnceCell<Option<Maker>>,
 }
 
 impl Unit {
@@ -123,6 +127,7 @@ impl Unit {
             suspended: Cell::default(),
             nested: Cell::default(),
             own: Cell::default(),
+            maker: OnceCell::new(),
         }
     }
 
@@ -251,8 +256,32 @@ impl Unit {
         self.parameters
     }
 
+    /// How its generators are made, if that is quick.
+    ///
+    /// # Safety
+    /// The code object is not instrumented.
+    #[inline]
+    pub(crate) unsafe fn maker(&self) -> Option<&Maker> {
+        // SAFETY: the code object is alive, as it owns the unit; for the rest as the caller's.
+        let maker = || unsafe { Maker::of(self.code) };
+        self.maker.get_or_init(maker).as_ref()
+    }
+
+    /// The step that was taken last, if nothing has happened that could make it another.
+    #[inline(always)]
+    pub(crate) fn latest_step(&self) -> Option<(Step, &Installed)> {
+        let installed = self.latest()?;
+        match installed.version.entry {
+            Entry::Step(step) if installed.is_in_use() => Some((step, installed)),
+            _ => None,
+        }
+    }
+
     /// The newest version of a step: any can resume any frame.
     pub(crate) fn step(&self) -> Option<(Step, &Installed)> {
+        if let Some(latest) = self.latest_step() {
+            return Some(latest);
+        }
         let versions = self.versions.borrow();
         let mut usable = versions
             .iter()
@@ -262,6 +291,9 @@ impl Unit {
             Entry::Step(step) => Some((step, installed)),
             Entry::Body(_) | Entry::Leaf(_) => None,
         })?;
+        if !self.is_refused() {
+            self.latest.set(std::ptr::from_ref::<Installed>(installed));
+        }
         // SAFETY: versions are boxed and never removed while the unit lives.
         Some((step, unsafe {
             &*std::ptr::from_ref::<Installed>(installed)

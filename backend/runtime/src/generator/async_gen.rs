@@ -3,7 +3,7 @@
 //! What `athrow` and `aclose` await runs interpreted. A step yields a wrapped value where the generator yields, and any
 //! other object where it awaits.
 
-use super::{Method, Next, Resumed, resume, send_method, unexpected};
+use super::{Method, Next, Resumed, resume_in_any, send_method, unexpected};
 use crate::object::{Object, Owned, ThreadState, is_exactly, type_of};
 use std::{ffi::c_int, ptr::null_mut, sync::OnceLock};
 use stepwell_abi::cpython as c;
@@ -106,7 +106,7 @@ pub(crate) unsafe fn send(ts: *mut ThreadState, awaitable: Object, value: Object
         };
         (*awaitable).state = ITER;
         (*generator).ag_running_async = 1;
-        let resumed = resume(ts, generator.cast(), value);
+        let resumed = resume_in_any(ts, generator.cast(), value);
         if matches!(resumed, Resumed::NotOurs) {
             (*awaitable).state = state;
             (*generator).ag_running_async = running;

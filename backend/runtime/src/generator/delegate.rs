@@ -5,7 +5,7 @@
 //! the receiver returns, the one that delegates to it begins a step behind its SEND.
 
 use super::resume::{
-    Resumed, begin, frame_of, interpret, link, may_begin, raise, run, unit_of, unlink,
+    Resumed, begin, frame_of, interpret, may_begin, raise, ready, resume_at_last, run,
 };
 use crate::{
     frame::{self, Frame},
@@ -13,6 +13,7 @@ use crate::{
     unit::Unit,
     version::{Installed, Step},
 };
+use std::ptr::null_mut;
 use stepwell_abi::cpython as c;
 
 /// How many code units SEND has, and SEND with the YIELD_VALUE behind it.
@@ -21,108 +22,142 @@ const LOOP_UNITS: usize = SEND_UNITS + 1;
 /// A recursion this deep is the ordinary way's to refuse.
 const ROOM: i32 = 2;
 
+/// The state of a generator that delegates to another.
+const DELEGATES: i8 = c::_framestate_FRAME_SUSPENDED_YIELD_FROM as i8;
+
 /// Resumes a suspended generator, or the one at the end of the chain that it delegates to.
+///
+/// # Safety
+/// As of [`resume`](super::resume), for a generator that can be resumed, with its step.
+#[inline]
 pub unsafe fn resume(
     ts: *mut ThreadState,
     outer: *mut c::PyGenObject,
-    mut step: (Step, &Installed),
+    step: (Step, &Installed),
+    sent: Object,
+) -> Resumed {
+    // SAFETY: as the caller's.
+    unsafe {
+        if (*outer).gi_frame_state == DELEGATES {
+            resume_chain(ts, outer, step, sent)
+        } else {
+            begin(ts, outer, step, sent)
+        }
+    }
+}
+
+#[inline(never)]
+unsafe fn resume_chain(
+    ts: *mut ThreadState,
+    outer: *mut c::PyGenObject,
+    step: (Step, &Installed),
     sent: Object,
 ) -> Resumed {
     // SAFETY: each generator of the chain is held by the stack of the one before, which cannot run meanwhile.
     unsafe {
-        let mut inner = outer;
-        while let Some(receiver) = receiver(ts, inner, sent) {
-            link(ts, inner);
-            (*frame_of(inner)).instr_ptr = receiver.send;
-            (inner, step) = (receiver.generator, receiver.step);
+        let mut last = outer;
+        let (mut caller, mut handled) = ((*ts).current_frame, (*ts).exc_info);
+        let mut room = (*ts).py_recursion_remaining;
+        while (*last).gi_frame_state == DELEGATES && room >= ROOM {
+            let Some(receiver) = receiver(last, sent) else {
+                break;
+            };
+            let frame = frame_of(last);
+            (*frame).instr_ptr = (*frame).instr_ptr.sub(LOOP_UNITS);
+            (*frame).previous = caller;
+            (*last).gi_exc_state.previous_item = handled;
+            (*last).gi_frame_state = c::_framestate_FRAME_EXECUTING as i8;
+            caller = frame;
+            handled = &raw mut (*last).gi_exc_state;
+            room -= 1;
+            last = receiver;
         }
-        let mut resumed = begin(ts, inner, step, sent);
-        while inner != outer {
-            inner = frame::generator((*ts).current_frame);
-            resumed = pass_on(ts, inner, resumed);
+        if last == outer {
+            return begin(ts, outer, step, sent);
+        }
+        (*ts).current_frame = caller;
+        (*ts).exc_info = handled;
+        (*ts).py_recursion_remaining = room;
+        let mut resumed = match ready(ts, last, sent) {
+            Some(step) => begin(ts, last, step, sent),
+            None => resume_at_last(ts, last, sent),
+        };
+        while last != outer {
+            if let Resumed::Yielded(_) = resumed {
+                suspend(ts, outer);
+                return resumed;
+            }
+            last = frame::generator((*ts).current_frame);
+            resumed = pass_on(ts, last, resumed);
         }
         resumed
     }
 }
 
-/// What a generator delegates to.
-struct Receiver<'a> {
-    generator: *mut c::PyGenObject,
-    step: (Step, &'a Installed),
-    /// The SEND of the generator that delegates.
-    send: *mut c::_Py_CODEUNIT,
-}
-
-/// The receiver of a suspended generator, if compiled code can resume it.
-unsafe fn receiver<'a>(
-    ts: *mut ThreadState,
-    generator: *mut c::PyGenObject,
-    sent: Object,
-) -> Option<Receiver<'a>> {
-    // SAFETY: a suspended frame has its receiver on top of its stack, and its code lives as long.
+/// The receiver of a generator that delegates, if it is a generator or coroutine that can be resumed.
+#[inline(always)]
+unsafe fn receiver(generator: *mut c::PyGenObject, sent: Object) -> Option<*mut c::PyGenObject> {
+    // SAFETY: a suspended frame has its receiver on top of its stack.
     unsafe {
-        let delegates = c::_framestate_FRAME_SUSPENDED_YIELD_FROM as i8;
-        if (*generator).gi_frame_state != delegates || (*ts).py_recursion_remaining < ROOM {
-            return None;
-        }
         let frame = frame_of(generator);
         let slots = (&raw mut (*frame).localsplus).cast::<Object>();
-        let receiver = *slots.add((*frame).stacktop as usize - 1);
+        let receiver = *slots.offset((*frame).stacktop as isize - 1);
         let is_ours = is_exactly(receiver, &raw const c::PyGen_Type)
             || is_exactly(receiver, &raw const c::PyCoro_Type);
         let receiver = receiver.cast::<c::PyGenObject>();
-        if !is_ours || !may_begin(receiver, sent) {
-            return None;
-        }
-        Some(Receiver {
-            generator: receiver,
-            step: unit_of(ts, receiver)?.step()?,
-            send: send_of(frame)?,
-        })
+        (is_ours && may_begin(receiver, sent) && is_in_loop(frame)).then_some(receiver)
     }
 }
 
-/// The SEND that a frame goes back to when it is resumed: what stands there is RESUME and a jump.
-unsafe fn send_of(frame: *mut Frame) -> Option<*mut c::_Py_CODEUNIT> {
-    // SAFETY: the instruction pointer is in the frame's bytecode, which does not end with a RESUME.
+/// Whether a frame that delegates stands where the compiler of the bytecode puts it: in front of a RESUME behind a
+/// YIELD_VALUE behind the SEND, which it goes back to.
+#[inline(always)]
+unsafe fn is_in_loop(frame: *mut Frame) -> bool {
+    // SAFETY: the instruction pointer is in the frame's bytecode, which does not begin with a suspension.
     unsafe {
-        let resume = (*frame).instr_ptr;
-        let jump = (*resume.add(1)).op;
-        if !matches!(opcode(resume), c::RESUME | c::RESUME_CHECK)
-            || u32::from(jump.code) != c::JUMP_BACKWARD_NO_INTERRUPT
-        {
-            return None;
-        }
-        let send = resume.add(2).sub(usize::from(jump.arg));
-        let is_send = matches!(opcode(send), c::SEND | c::SEND_GEN);
-        (is_send && send.add(LOOP_UNITS) == resume).then_some(send)
+        let send = (*frame).instr_ptr.sub(LOOP_UNITS);
+        matches!(u32::from((*send).op.code), c::SEND | c::SEND_GEN)
     }
 }
 
-unsafe fn opcode(instruction: *const c::_Py_CODEUNIT) -> u32 {
-    // SAFETY: the caller's pointer is to an instruction.
-    unsafe { u32::from((*instruction).op.code) }
+/// Suspends the generators of a chain whose receiver has yielded: all that are linked, up to `outer`.
+#[inline]
+unsafe fn suspend(ts: *mut ThreadState, outer: *mut c::PyGenObject) {
+    // SAFETY: as `resume_chain`.
+    unsafe {
+        let mut frame = (*ts).current_frame;
+        let mut count = 0;
+        loop {
+            let generator = frame::generator(frame);
+            let caller = std::mem::replace(&mut (*frame).previous, null_mut());
+            let handled = &mut (*generator).gi_exc_state.previous_item;
+            let handled = std::mem::replace(handled, null_mut());
+            (*frame).instr_ptr = (*frame).instr_ptr.add(LOOP_UNITS);
+            (*generator).gi_frame_state = DELEGATES;
+            count += 1;
+            if generator == outer {
+                (*ts).exc_info = handled;
+                (*ts).current_frame = caller;
+                (*ts).py_recursion_remaining += count;
+                return;
+            }
+            frame = caller;
+        }
+    }
 }
 
-/// Brings a generator of the chain on, now that its receiver has stopped. It is the topmost that is linked.
+/// Brings a generator of the chain on, now that its receiver has ended. It is the topmost that is linked.
 unsafe fn pass_on(
     ts: *mut ThreadState,
     generator: *mut c::PyGenObject,
     resumed: Resumed,
 ) -> Resumed {
-    // SAFETY: as `resume`.
+    // SAFETY: as `resume_chain`.
     unsafe {
-        let frame = frame_of(generator);
         match resumed {
-            Resumed::Yielded(value) => {
-                unlink(ts, generator);
-                (*frame).instr_ptr = (*frame).instr_ptr.add(LOOP_UNITS);
-                (*generator).gi_frame_state = c::_framestate_FRAME_SUSPENDED_YIELD_FROM as i8;
-                Resumed::Yielded(value)
-            }
             Resumed::Returned(value) => end_send(ts, generator, value),
-            Resumed::Raised | Resumed::NotOurs => {
-                frame::add_traceback(ts, frame);
+            _ => {
+                frame::add_traceback(ts, frame_of(generator));
                 raise(ts, generator)
             }
         }
@@ -131,12 +166,12 @@ unsafe fn pass_on(
 
 /// Goes on behind a SEND whose receiver has returned.
 unsafe fn end_send(ts: *mut ThreadState, generator: *mut c::PyGenObject, value: Owned) -> Resumed {
-    // SAFETY: as `resume`.
+    // SAFETY: as `resume_chain`.
     unsafe {
         let frame = frame_of(generator);
         let distance = usize::from((*(*frame).instr_ptr).op.arg);
         (*frame).instr_ptr = (*frame).instr_ptr.add(SEND_UNITS + distance);
-        match Unit::of(frame::code(frame)).and_then(Unit::step) {
+        match Unit::of(frame::code(frame)).and_then(Unit::latest_step) {
             Some(step) => run(ts, generator, step, value),
             None => interpret(ts, generator, Some(value)),
         }

@@ -1,12 +1,12 @@
 //! One step of a generator.
 
-use super::{delegate, is_owner};
+use super::delegate;
 use crate::{
     exit,
     frame::{self, C_STACK_UNITS, Frame},
     locals::RUNNING,
-    monitoring::may_run,
-    object::{Object, Owned, ThreadState, new_ref},
+    monitoring::{is_quiet, may_run},
+    object::{Object, Owned, ThreadState, decref, xdecref},
     select::{self, Found},
     unit::Unit,
     version::{EXIT, EXIT_RAISING, Installed, NOT_BEGUN, Step},
@@ -26,15 +26,59 @@ pub(crate) enum Resumed {
 /// Resumes a generator in compiled code, if it can be.
 ///
 /// # Safety
-/// `ts` is the running thread's; `generator` is a generator, coroutine or asynchronous generator, which the caller holds.
+/// `ts` is the running thread's, in the main interpreter; `generator` is a generator, coroutine or asynchronous
+/// generator, which the caller holds.
+#[inline]
 pub(crate) unsafe fn resume(
     ts: *mut ThreadState,
     generator: *mut c::PyGenObject,
     sent: Object,
 ) -> Resumed {
+    // SAFETY: as the caller's.
+    unsafe {
+        match ready(ts, generator, sent) {
+            Some(step) => {
+                (*ts).c_recursion_remaining -= C_STACK_UNITS;
+                let resumed = delegate::resume(ts, generator, step, sent);
+                (*ts).c_recursion_remaining += C_STACK_UNITS;
+                resumed
+            }
+            None => resume_unready(ts, generator, sent),
+        }
+    }
+}
+
+/// The step of a generator, when there is nothing to find out and nothing else to do: it is the one that was taken last,
+/// and nobody watches.
+///
+/// # Safety
+/// As [`resume`].
+#[inline(always)]
+pub unsafe fn ready<'a>(
+    ts: *mut ThreadState,
+    generator: *mut c::PyGenObject,
+    sent: Object,
+) -> Option<(Step, &'a Installed)> {
     // SAFETY: a suspended generator has a frame, which holds code and unit.
     unsafe {
-        if !may_begin(generator, sent) || !is_owner((*ts).interp) {
+        let begins = may_begin(generator, sent) && is_quiet(ts);
+        if !begins || frame::is_deep(ts) {
+            return None;
+        }
+        Unit::of(frame::code(frame_of(generator)))?.latest_step()
+    }
+}
+
+/// [`resume`] for a generator that is not [`ready`].
+#[inline(never)]
+unsafe fn resume_unready(
+    ts: *mut ThreadState,
+    generator: *mut c::PyGenObject,
+    sent: Object,
+) -> Resumed {
+    // SAFETY: as `ready`.
+    unsafe {
+        if !may_begin(generator, sent) {
             return Resumed::NotOurs;
         }
         let Some(unit) = unit_of(ts, generator).filter(|_| !frame::is_deep(ts)) else {
@@ -55,11 +99,33 @@ pub(crate) unsafe fn resume(
     }
 }
 
-/// The unit of a suspended generator that compiled code may resume.
-pub unsafe fn unit_of<'a>(
+/// Resumes a generator that others delegate to in whichever engine can. The result is never [`Resumed::NotOurs`].
+///
+/// # Safety
+/// As [`resume`].
+pub unsafe fn resume_at_last(
     ts: *mut ThreadState,
     generator: *mut c::PyGenObject,
-) -> Option<&'a Unit> {
+    sent: Object,
+) -> Resumed {
+    let mut result = null_mut();
+    // SAFETY: as the caller's; a result is a new reference, or null with an exception set.
+    unsafe {
+        match resume_unready(ts, generator, sent) {
+            Resumed::NotOurs => {}
+            resumed => return resumed,
+        }
+        let how = c::PyIter_Send(generator.cast(), sent, &raw mut result);
+        match (Owned::steal(result), how) {
+            (Some(value), c::PySendResult_PYGEN_NEXT) => Resumed::Yielded(value),
+            (Some(value), c::PySendResult_PYGEN_RETURN) => Resumed::Returned(value),
+            _ => Resumed::Raised,
+        }
+    }
+}
+
+/// The unit of a suspended generator that compiled code may resume.
+unsafe fn unit_of<'a>(ts: *mut ThreadState, generator: *mut c::PyGenObject) -> Option<&'a Unit> {
     // SAFETY: as `resume`.
     unsafe {
         let code = frame::code(frame_of(generator));
@@ -68,22 +134,23 @@ pub unsafe fn unit_of<'a>(
 }
 
 /// Whether a generator is suspended, and can take what is sent.
+#[inline(always)]
 pub unsafe fn may_begin(generator: *mut c::PyGenObject, sent: Object) -> bool {
     // SAFETY: the caller's generator is alive.
-    match i32::from(unsafe { (*generator).gi_frame_state }) {
-        c::_framestate_FRAME_CREATED => sent == &raw mut c::_Py_NoneStruct,
-        c::_framestate_FRAME_SUSPENDED | c::_framestate_FRAME_SUSPENDED_YIELD_FROM => true,
-        _ => false,
-    }
+    let state = i32::from(unsafe { (*generator).gi_frame_state });
+    state < c::_framestate_FRAME_EXECUTING
+        && (state != c::_framestate_FRAME_CREATED || sent == &raw mut c::_Py_NoneStruct)
 }
 
 /// The frame inside a generator.
+#[inline(always)]
 pub unsafe fn frame_of(generator: *mut c::PyGenObject) -> *mut Frame {
     // SAFETY: the frame is the generator's last field.
     unsafe { (&raw mut (*generator).gi_iframe).cast() }
 }
 
 /// Makes a suspended generator one that runs on top of all frames. The C stack is not counted here.
+#[inline(always)]
 pub unsafe fn link(ts: *mut ThreadState, generator: *mut c::PyGenObject) {
     // SAFETY: as `resume`.
     unsafe {
@@ -98,7 +165,8 @@ pub unsafe fn link(ts: *mut ThreadState, generator: *mut c::PyGenObject) {
 }
 
 /// Undoes [`link`] at a suspension, all but the state of the generator.
-pub unsafe fn unlink(ts: *mut ThreadState, generator: *mut c::PyGenObject) {
+#[inline(always)]
+unsafe fn unlink(ts: *mut ThreadState, generator: *mut c::PyGenObject) {
     // SAFETY: as `resume`.
     unsafe {
         let frame = frame_of(generator);
@@ -112,6 +180,7 @@ pub unsafe fn unlink(ts: *mut ThreadState, generator: *mut c::PyGenObject) {
 }
 
 /// Runs one step of a generator that has been linked, with everything around it that the interpreter does.
+#[inline]
 pub unsafe fn run(
     ts: *mut ThreadState,
     generator: *mut c::PyGenObject,
@@ -128,7 +197,31 @@ pub unsafe fn run(
         installed.count_call();
         let sent = sent.give();
         let result = step(ts, frame, sent);
-        match result.addr() {
+        if is_mark(result) {
+            return go_on(ts, generator, installed, (result, sent, suspended_top));
+        }
+        end_step(ts, generator, result)
+    }
+}
+
+/// Whether a step has not run to its end.
+#[inline(always)]
+fn is_mark(result: Object) -> bool {
+    matches!(result.addr(), NOT_BEGUN | EXIT | EXIT_RAISING)
+}
+
+/// Goes on in the interpreter where a step has left, or has not begun: what was sent and the stack are untouched then.
+#[cold]
+unsafe fn go_on(
+    ts: *mut ThreadState,
+    generator: *mut c::PyGenObject,
+    installed: &Installed,
+    (mark, sent, suspended_top): (Object, Object, i32),
+) -> Resumed {
+    // SAFETY: as `resume`.
+    unsafe {
+        let frame = frame_of(generator);
+        match mark.addr() {
             NOT_BEGUN => {
                 (*frame).stacktop = suspended_top;
                 interpret(ts, generator, Owned::steal(sent))
@@ -137,11 +230,10 @@ pub unsafe fn run(
                 installed.count_exit((*frame).return_offset);
                 interpret(ts, generator, None)
             }
-            EXIT_RAISING => {
+            _ => {
                 installed.count_exit((*frame).return_offset);
                 raise(ts, generator)
             }
-            _ => end_step(ts, generator, result),
         }
     }
 }
@@ -173,6 +265,7 @@ pub unsafe fn raise(ts: *mut ThreadState, generator: *mut c::PyGenObject) -> Res
 }
 
 /// Unlinks the frame of a step that has ended, and clears it unless it is suspended.
+#[inline]
 unsafe fn end_step(
     ts: *mut ThreadState,
     generator: *mut c::PyGenObject,
@@ -188,19 +281,52 @@ unsafe fn end_step(
         (*ts).py_recursion_remaining += 1;
         (*ts).current_frame = (*frame).previous;
         (*frame).return_offset = 0;
-        frame::pop(ts, frame);
+        if is_unseen(frame) {
+            clear(ts, generator);
+        } else {
+            frame::pop(ts, frame);
+        }
         Owned::steal(result).map_or(Resumed::Raised, Resumed::Returned)
+    }
+}
+
+/// Whether nobody has an object of the frame, or a mapping of its locals.
+#[inline(always)]
+unsafe fn is_unseen(frame: *mut Frame) -> bool {
+    // SAFETY: the caller's frame is alive.
+    unsafe { (*frame).frame_obj.is_null() && (*frame).f_locals.is_null() }
+}
+
+/// Ends a generator whose frame is unlinked and [unseen](is_unseen), as the interpreter does. Can run arbitrary code.
+#[inline]
+unsafe fn clear(ts: *mut ThreadState, generator: *mut c::PyGenObject) {
+    // SAFETY: as `resume`; slots below `stacktop` own what they hold, or are null.
+    unsafe {
+        let frame = frame_of(generator);
+        (*generator).gi_frame_state = c::_framestate_FRAME_CLEARED as i8;
+        (*ts).exc_info = (*generator).gi_exc_state.previous_item;
+        (*generator).gi_exc_state.previous_item = null_mut();
+        let slots = (&raw mut (*frame).localsplus).cast::<Object>();
+        (*ts).c_recursion_remaining -= 1;
+        for index in 0..(*frame).stacktop as usize {
+            xdecref(*slots.add(index));
+        }
+        (*frame).stacktop = 0;
+        decref((*frame).f_funcobj);
+        let handled = std::mem::replace(&mut (*generator).gi_exc_state.exc_value, null_mut());
+        xdecref(handled);
+        (*ts).c_recursion_remaining += 1;
+        (*frame).previous = null_mut();
     }
 }
 
 unsafe fn is_suspended(generator: *mut c::PyGenObject) -> bool {
     // SAFETY: the caller's generator is alive.
     let state = i32::from(unsafe { (*generator).gi_frame_state });
-    [
-        c::_framestate_FRAME_SUSPENDED,
-        c::_framestate_FRAME_SUSPENDED_YIELD_FROM,
-    ]
-    .contains(&state)
+    matches!(
+        state,
+        c::_framestate_FRAME_SUSPENDED | c::_framestate_FRAME_SUSPENDED_YIELD_FROM
+    )
 }
 
 /// What the interpreter has made of a generator.
@@ -216,6 +342,7 @@ unsafe fn outcome(generator: *mut c::PyGenObject, result: Object) -> Resumed {
 }
 
 /// Begins the step of a generator that nothing delegates to here.
+#[inline]
 pub unsafe fn begin(
     ts: *mut ThreadState,
     generator: *mut c::PyGenObject,
@@ -225,17 +352,30 @@ pub unsafe fn begin(
     // SAFETY: as `resume`.
     unsafe {
         link(ts, generator);
-        let Some(sent) = Owned::steal(new_ref(sent)) else {
-            return Resumed::Raised;
-        };
-        if (*ts).py_recursion_remaining < 0 && !frame::check_python_recursion(ts) {
-            let frame = frame_of(generator);
-            (*ts).py_recursion_remaining += 1;
-            (*ts).current_frame = (*frame).previous;
-            frame::push_value(frame, sent.give());
-            frame::pop(ts, frame);
-            return Resumed::Raised;
+        let sent = Owned::share(sent);
+        if (*ts).py_recursion_remaining < 0 && is_too_deep(ts) {
+            return too_deep(ts, generator, sent);
         }
         run(ts, generator, step, sent)
+    }
+}
+
+#[cold]
+unsafe fn is_too_deep(ts: *mut ThreadState) -> bool {
+    // SAFETY: as `resume`.
+    unsafe { !frame::check_python_recursion(ts) }
+}
+
+/// Ends a generator that would be too deep a recursion. The exception is set.
+#[cold]
+unsafe fn too_deep(ts: *mut ThreadState, generator: *mut c::PyGenObject, sent: Owned) -> Resumed {
+    // SAFETY: as `resume`, for a linked generator.
+    unsafe {
+        let frame = frame_of(generator);
+        (*ts).py_recursion_remaining += 1;
+        (*ts).current_frame = (*frame).previous;
+        frame::push_value(frame, sent.give());
+        frame::pop(ts, frame);
+        Resumed::Raised
     }
 }

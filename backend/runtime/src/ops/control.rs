@@ -5,9 +5,11 @@ mod iterators;
 use super::text::Name;
 use crate::{
     frame::{self, Frame},
+    generator::{self, Resumed},
     monitoring,
     object::{
-        Object, Owned, ThreadState, decref, flags, has_flags, incref, new_ref, type_of, xdecref,
+        Object, Owned, ThreadState, decref, flags, has_flags, incref, is_exactly, new_ref, type_of,
+        xdecref,
     },
     symbols::{Symbol, functions},
     unit::Unit,
@@ -37,6 +39,14 @@ unsafe extern "C-unwind" fn sw_for_iter(ts: *mut ThreadState, iterator: Object) 
         if let Some(value) = iterators::next(iterator) {
             return value;
         }
+        if is_exactly(iterator, &raw const c::PyGen_Type) {
+            match generator::resume(ts, iterator.cast(), &raw mut c::_Py_NoneStruct) {
+                Resumed::Yielded(value) => return value.give(),
+                Resumed::Returned(_) => return std::ptr::without_provenance_mut(FINISHED),
+                Resumed::Raised => return end_of_iteration(ts),
+                Resumed::NotOurs => {}
+            }
+        }
         let Some(next) = (*type_of(iterator)).tp_iternext else {
             return null_mut();
         };
@@ -44,6 +54,14 @@ unsafe extern "C-unwind" fn sw_for_iter(ts: *mut ThreadState, iterator: Object) 
         if !value.is_null() {
             return value;
         }
+        end_of_iteration(ts)
+    }
+}
+
+/// What an iterator without another item means: the end, or an exception.
+unsafe fn end_of_iteration(ts: *mut ThreadState) -> Object {
+    // SAFETY: as the caller's.
+    unsafe {
         if !(*ts).current_exception.is_null() {
             if c::PyErr_ExceptionMatches(c::PyExc_StopIteration) == 0 {
                 return null_mut();

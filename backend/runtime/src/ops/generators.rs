@@ -122,6 +122,9 @@ unsafe extern "C-unwind" fn sw_get_awaitable(
 ) -> Object {
     // SAFETY: the module's conditions.
     unsafe {
+        if is_exactly(iterable, &raw const c::PyCoro_Type) && !delegates(iterable) {
+            return new_ref(iterable);
+        }
         let iterator = c::_PyCoro_GetAwaitableIter(iterable);
         if iterator.is_null() {
             c::_PyEval_FormatAwaitableError(ts, type_of(iterable), kind);
@@ -141,6 +144,13 @@ unsafe extern "C-unwind" fn sw_get_awaitable(
         }
         iterator
     }
+}
+
+/// Whether a coroutine awaits something.
+unsafe fn delegates(coroutine: Object) -> bool {
+    // SAFETY: the caller's object is a coroutine.
+    let state = unsafe { (*coroutine.cast::<c::PyCoroObject>()).cr_frame_state };
+    i32::from(state) == c::_framestate_FRAME_SUSPENDED_YIELD_FROM
 }
 
 unsafe extern "C-unwind" fn sw_get_aiter(iterable: Object) -> Object {
