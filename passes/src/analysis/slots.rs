@@ -6,7 +6,7 @@
 
 pub use crate::inspect::defining_op;
 use crate::{
-    cfg::{Cfg, name_of, op_key, operand_of, value_key},
+    cfg::{Cfg, name_of, operand_of, value_key},
     function::Function,
 };
 use indexmap::IndexMap;
@@ -122,6 +122,9 @@ pub fn slot_of(op: OperationRef) -> Option<usize> {
 
 /// Changes `contents` as an op does.
 pub fn step<'c, 'a>(contents: &mut Contents<'c, 'a>, op: OperationRef<'c, 'a>) {
+    if !is_access(op) {
+        return;
+    }
     let Some(slot) = slot_of(op) else { return };
     match name_of(op) {
         "py.store_local" => {
@@ -140,36 +143,28 @@ pub fn step<'c, 'a>(contents: &mut Contents<'c, 'a>, op: OperationRef<'c, 'a>) {
     }
 }
 
-/// The contents of the slots everywhere in a function.
+/// Whether an op reads or writes a slot.
+pub fn is_access(op: OperationRef) -> bool {
+    matches!(name_of(op), "py.store_local" | "py.load_local")
+}
+
+/// The contents of the slots where blocks begin; [`step`] leads from there to any op.
 pub struct Slots<'c, 'a> {
     at_start: Vec<Contents<'c, 'a>>,
-    before: IndexMap<usize, Contents<'c, 'a>>,
 }
 
 impl<'c, 'a> Slots<'c, 'a> {
     /// Runs the analysis. The arguments of the entry block are the objects in the first slots; the others are empty
     /// when a call begins.
     pub fn new(function: &Function<'c, 'a>, cfg: &Cfg<'c, 'a>) -> Self {
-        let at_start = fixpoint(cfg, &entry_contents(function, cfg));
-        let mut before = IndexMap::new();
-        for (block, contents) in cfg.blocks.iter().zip(&at_start) {
-            let mut contents = contents.clone();
-            for op in operations(*block) {
-                before.insert(op_key(op), contents.clone());
-                step(&mut contents, op);
-            }
+        Self {
+            at_start: fixpoint(cfg, &entry_contents(function, cfg)),
         }
-        Self { at_start, before }
     }
 
     /// The contents at the start of the block at this place of the graph.
     pub fn at_start(&self, place: usize) -> &Contents<'c, 'a> {
         &self.at_start[place]
-    }
-
-    /// The contents in front of an op; nothing is known of an op that was not there when the analysis ran.
-    pub fn before(&self, op: OperationRef) -> Contents<'c, 'a> {
-        self.before.get(&op_key(op)).cloned().unwrap_or_default()
     }
 }
 

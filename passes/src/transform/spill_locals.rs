@@ -31,7 +31,7 @@ use crate::{
 };
 use melior::{
     Context,
-    ir::{Block, Module, OperationRef, RegionLike, Value, operation::OperationLike},
+    ir::{Block, BlockRef, Module, OperationRef, RegionLike, Value, operation::OperationLike},
 };
 use std::collections::BTreeSet;
 use stepwell_dialects::{
@@ -110,29 +110,39 @@ fn empty_locals<'c, 'a>(
 fn spill_on_failures(function: &Function) -> bool {
     let cfg = Cfg::new(function.region);
     let slots = Slots::new(function, &cfg);
-    let mut changed = false;
-    let all: Vec<_> = cfg
-        .blocks
-        .iter()
-        .flat_map(|block| operations(*block))
-        .collect();
-    for op in all {
-        let mut contents = slots.before(op);
-        if !leaves_unobserved(op) || dirty_locals(function, op, &contents).is_empty() {
-            continue;
+    let mut failures = Vec::new();
+    for (place, block) in cfg.blocks.iter().enumerate() {
+        let mut contents = slots.at_start(place).clone();
+        for op in operations(*block) {
+            if leaves_unobserved(op) && !dirty_locals(function, op, &contents).is_empty() {
+                failures.push((op, leave(function, op, &contents)));
+            }
+            step(&mut contents, op);
         }
-        let leave = function.region.append_block(Block::new(&[]));
-        let op = explicit_failure(function, op, leave);
-        let cursor = function.at_end(leave, op.location());
-        let traces = op_info(name_of(op)).is_some_and(|info| info.traces);
-        if !traces {
-            cursor.op("py.traceback", &[], &[], &[]);
-        }
-        spill(function, &cursor, op, &mut contents);
-        cursor.op("py.propagate", &[], &[], &[]);
-        changed = true;
+    }
+    let changed = !failures.is_empty();
+    // The last one first: what follows an op moves to another block, and so moves only once.
+    for (op, leave) in failures.into_iter().rev() {
+        explicit_failure(function, op, leave);
     }
     changed
+}
+
+/// A block that stores the locals of a failed op and leaves the function.
+fn leave<'c, 'a>(
+    function: &Function<'c, 'a>,
+    op: OperationRef<'c, 'a>,
+    contents: &Contents<'c, 'a>,
+) -> BlockRef<'c, 'a> {
+    let leave = function.region.append_block(Block::new(&[]));
+    let cursor = function.at_end(leave, op.location());
+    let traces = op_info(name_of(op)).is_some_and(|info| info.traces);
+    if !traces {
+        cursor.op("py.traceback", &[], &[], &[]);
+    }
+    spill(function, &cursor, op, &mut contents.clone());
+    cursor.op("py.propagate", &[], &[], &[]);
+    leave
 }
 
 /// Whether an op can leave the function by an exception although it runs no Python.

@@ -5,7 +5,7 @@ use crate::{
     PassError,
     analysis::{
         frame_state::{self, FrameState, materialize, state_op, state_operand},
-        slots::{Contents, Slots},
+        slots::{self, Contents, Slots},
     },
     cfg::{Cfg, erase, name_of, op_key},
     cursor::{Cursor, Weights, result_of},
@@ -30,44 +30,53 @@ use stepwell_dialects::{
 pub fn expand<'c, 'a>(function: &Function<'c, 'a>) -> Result<(), PassError> {
     let cfg = Cfg::new(function.region);
     let slots = Slots::new(function, &cfg);
-    let exiting: Vec<_> = cfg
-        .blocks
-        .iter()
-        .flat_map(|block| operations(*block))
-        .filter(|op| op_info(name_of(*op)).is_some_and(|info| info.exits))
-        .collect();
     let mut exits = Exits {
         function: *function,
         blocks: IndexMap::new(),
+        branches: Vec::new(),
         stays: Numbers::of(function.op).own,
+        has_parks: parks::has_parks(function),
     };
-    for op in exiting {
-        let contents = slots.before(op);
-        match name_of(op) {
-            "py.exit" => write_exit(function, op, contents),
-            "py.unbox" => exits.unbox(op, contents),
-            "py.guard_identity" => exits.identity(op, contents),
-            "py.confirm" => exits.confirm(op, contents),
-            "py.poll" => exits.poll(op, contents),
-            "py.check_frame" => exits.check_frame(op, contents),
-            "num.guard" => exits.guard(op, contents),
-            "py.call_this" => exits.call_this(op, contents),
-            other => {
-                return Err(function.bug(format!(
-                    "{other} can leave, and nothing makes a branch of it"
-                )));
+    for (place, block) in cfg.blocks.iter().enumerate() {
+        let mut contents = slots.at_start(place).clone();
+        let relevant: Vec<_> = operations(*block)
+            .into_iter()
+            .filter(|op| leaves(*op) || slots::is_access(*op))
+            .collect();
+        for op in relevant {
+            if leaves(op) {
+                exits.op(op, &contents)?;
+            } else {
+                slots::step(&mut contents, op);
             }
         }
     }
+    exits.split();
     Ok(())
+}
+
+fn leaves(op: OperationRef) -> bool {
+    op_info(name_of(op)).is_some_and(|info| info.exits)
 }
 
 /// The blocks that leave, shared by guards with the same state, reason and locals to store.
 struct Exits<'c, 'a> {
     function: Function<'c, 'a>,
     blocks: IndexMap<(usize, String, Vec<usize>), BlockRef<'c, 'a>>,
+    /// The branches that are yet to be made, in the order of the function.
+    branches: Vec<Branch<'c, 'a>>,
     /// The interpreter would compute something else.
     stays: bool,
+    /// Whether the function has inlined generators.
+    has_parks: bool,
+}
+
+/// A branch in place of an op: to `exit` if the condition has the value that leaves, else on with what follows.
+struct Branch<'c, 'a> {
+    op: OperationRef<'c, 'a>,
+    condition: Value<'c, 'a>,
+    leaves_if: bool,
+    exit: BlockRef<'c, 'a>,
 }
 
 /// Guards behind which the interpreter raises an exception in any case.
@@ -85,12 +94,35 @@ const RAISING: [&str; 10] = [
 ];
 
 impl<'c, 'a> Exits<'c, 'a> {
+    fn op(
+        &mut self,
+        op: OperationRef<'c, 'a>,
+        contents: &Contents<'c, 'a>,
+    ) -> Result<(), PassError> {
+        match name_of(op) {
+            "py.exit" => self.write_exit(op, contents),
+            "py.unbox" => self.unbox(op, contents),
+            "py.guard_identity" => self.identity(op, contents),
+            "py.confirm" => self.confirm(op, contents),
+            "py.poll" => self.poll(op, contents),
+            "py.check_frame" => self.check_frame(op, contents),
+            "num.guard" => self.guard(op, contents),
+            "py.call_this" => self.call_this(op, contents),
+            other => {
+                return Err(self.function.bug(format!(
+                    "{other} can leave, and nothing makes a branch of it"
+                )));
+            }
+        }
+        Ok(())
+    }
+
     /// What a guard raises that would leave a function with arithmetic of its own to the interpreter.
     fn unexpected(&self, reason: &str) -> Option<&'static str> {
         (self.stays && !RAISING.contains(&reason)).then_some("RuntimeError")
     }
 
-    fn unbox(&mut self, op: OperationRef<'c, 'a>, contents: Contents<'c, 'a>) {
+    fn unbox(&mut self, op: OperationRef<'c, 'a>, contents: &Contents<'c, 'a>) {
         let (Ok(object), Ok(result)) = (op.operand(0), op.result(0)) else {
             return;
         };
@@ -109,10 +141,10 @@ impl<'c, 'a> Exits<'c, 'a> {
             false => format!("not {kind}"),
         };
         let exit = self.block(op, &reason, None, contents);
-        self.branch(op, result_of(new, 1), exit);
+        self.branch(op, result_of(new, 1), false, exit);
     }
 
-    fn identity(&mut self, op: OperationRef<'c, 'a>, contents: Contents<'c, 'a>) {
+    fn identity(&mut self, op: OperationRef<'c, 'a>, contents: &Contents<'c, 'a>) {
         let (Ok(object), Ok(symbol)) = (op.operand(0), op.attribute("symbol")) else {
             return;
         };
@@ -124,33 +156,28 @@ impl<'c, 'a> Exits<'c, 'a> {
             &[("symbol", symbol)],
         );
         let exit = self.block(op, "another object than expected", None, contents);
-        self.branch(op, same, exit);
+        self.branch(op, same, false, exit);
     }
 
-    fn guard(&mut self, op: OperationRef<'c, 'a>, contents: Contents<'c, 'a>) {
+    fn guard(&mut self, op: OperationRef<'c, 'a>, contents: &Contents<'c, 'a>) {
         let Ok(condition) = op.operand(0) else { return };
         let reason = str_attribute(op, "reason").unwrap_or("guard");
         let exit = self.block(op, reason, str_attribute(op, "raises"), contents);
-        self.branch(op, condition, exit);
+        self.branch(op, condition, false, exit);
     }
 
-    fn check_frame(&mut self, op: OperationRef<'c, 'a>, contents: Contents<'c, 'a>) {
+    fn check_frame(&mut self, op: OperationRef<'c, 'a>, contents: &Contents<'c, 'a>) {
         if self.stays {
             return erase(op);
         }
         let cursor = self.function.before(op);
         let changed = cursor.value("py.frame_changed", &[], self.function.types.i1, &[]);
         let exit = self.block(op, LOCALS_WRITTEN, None, contents);
-        let before = op.block().expect("the check is in a block");
-        let rest = split_block_before(op);
-        self.function
-            .at_end(before, op.location())
-            .choose(changed, exit, rest, Weights::Cold);
-        erase(op);
+        self.branch(op, changed, true, exit);
     }
 
     /// Leaves in front of the call when it cannot begin, and in the middle of it when the callee left.
-    fn call_this(&mut self, op: OperationRef<'c, 'a>, contents: Contents<'c, 'a>) {
+    fn call_this(&mut self, op: OperationRef<'c, 'a>, contents: &Contents<'c, 'a>) {
         let function = self.function;
         let i1 = function.types.i1;
         let Ok(result) = op.result(0) else { return };
@@ -161,7 +188,7 @@ impl<'c, 'a> Exits<'c, 'a> {
             .before(op)
             .op("py.try_call_this", &operands, &results, &[]);
         replace_uses(result.into(), result_of(new, 0));
-        let middle = self.middle_of_call(op, operands.len() + 1, contents.clone());
+        let middle = self.middle_of_call(op, operands.len() + 1, contents);
         let front = self.block(op, abi::CANNOT_BEGIN, None, contents);
         let failed = function.region.append_block(Block::new(&[]));
         function.at_end(failed, op.location()).choose(
@@ -170,7 +197,7 @@ impl<'c, 'a> Exits<'c, 'a> {
             front,
             Weights::Cold,
         );
-        self.branch(op, result_of(new, 1), failed);
+        self.branch(op, result_of(new, 1), false, failed);
     }
 
     /// A block that leaves in the middle of a call, which has taken `taken` values from the stack.
@@ -178,7 +205,7 @@ impl<'c, 'a> Exits<'c, 'a> {
         &self,
         op: OperationRef<'c, 'a>,
         taken: usize,
-        contents: Contents<'c, 'a>,
+        contents: &Contents<'c, 'a>,
     ) -> BlockRef<'c, 'a> {
         let function = self.function;
         let block = function.region.append_block(Block::new(&[]));
@@ -197,13 +224,13 @@ impl<'c, 'a> Exits<'c, 'a> {
                 ("in_call", Attribute::unit(function.context)),
             ];
             let exit = cursor.op("py.exit", &[state], &[], &attributes);
-            write_exit(&function, exit, contents);
+            self.write_exit(exit, contents);
         }
         block
     }
 
     /// The array is described again, and each number compared.
-    fn confirm(&mut self, op: OperationRef<'c, 'a>, contents: Contents<'c, 'a>) {
+    fn confirm(&mut self, op: OperationRef<'c, 'a>, contents: &Contents<'c, 'a>) {
         let operands: Vec<_> = op.operands().collect();
         let ([object, fields @ .., _], Ok(array)) = (&operands[..], op.attribute("array")) else {
             return;
@@ -220,11 +247,11 @@ impl<'c, 'a> Exits<'c, 'a> {
             same = cursor.value("arith.andi", &[same, unchanged], types.i1, &[]);
         }
         let exit = self.block(op, "the array has been changed", None, contents);
-        self.branch(op, same, exit);
+        self.branch(op, same, false, exit);
     }
 
     /// The poll itself stays, as an op that tells whether to leave; the test comes behind its failure.
-    fn poll(&mut self, op: OperationRef<'c, 'a>, contents: Contents<'c, 'a>) {
+    fn poll(&mut self, op: OperationRef<'c, 'a>, contents: &Contents<'c, 'a>) {
         let types = self.function.types;
         let state = state_operand(&types, op).and_then(|index| op.operand(index).ok());
         let Some(state) = state else { return };
@@ -234,17 +261,8 @@ impl<'c, 'a> Exits<'c, 'a> {
         }
         let exit = self.block(op, MONITORED, None, contents);
         if op.result_count() == 0 {
-            let new = cursor.op("py.try_poll", &[state], &[types.i1], &[]);
-            let before = new.block().expect("the poll is in a block");
-            let rest = split_block_before(op);
-            self.function.at_end(before, op.location()).choose(
-                result_of(new, 0),
-                exit,
-                rest,
-                Weights::Cold,
-            );
-            erase(op);
-            return;
+            let leave = cursor.value("py.try_poll", &[state], types.i1, &[]);
+            return self.branch(op, leave, true, exit);
         }
         let new = cursor.op("py.try_poll", &[state], &[types.i1, types.i1], &[]);
         replace_uses(result_of(op, 0), result_of(new, 1));
@@ -252,14 +270,38 @@ impl<'c, 'a> Exits<'c, 'a> {
         leave_behind_branch(&self.function, new, exit);
     }
 
-    /// Replaces a guard by a branch: on with what follows it if `ok`.
-    fn branch(&self, op: OperationRef<'c, 'a>, ok: Value<'c, 'a>, exit: BlockRef<'c, 'a>) {
-        let before = op.block().expect("the guard is in a block");
-        let rest = split_block_before(op);
-        self.function
-            .at_end(before, op.location())
-            .choose(ok, rest, exit, Weights::Hot);
-        erase(op);
+    /// Notes a branch in place of an op, which needs its operands no more.
+    fn branch(
+        &mut self,
+        op: OperationRef<'c, 'a>,
+        condition: Value<'c, 'a>,
+        leaves_if: bool,
+        exit: BlockRef<'c, 'a>,
+    ) {
+        // SAFETY: the op is alive, and all that comes of it is its removal.
+        unsafe { mlir_sys::mlirOperationSetOperands(op.to_raw(), 0, std::ptr::null()) };
+        self.branches.push(Branch {
+            op,
+            condition,
+            leaves_if,
+            exit,
+        });
+    }
+
+    /// Makes the branches, the last one first: what follows a guard moves to another block, and so moves only once.
+    fn split(self) {
+        for branch in self.branches.into_iter().rev() {
+            let op = branch.op;
+            let before = op.block().expect("the guard is in a block");
+            let rest = split_block_before(op);
+            let cursor = self.function.at_end(before, op.location());
+            if branch.leaves_if {
+                cursor.choose(branch.condition, branch.exit, rest, Weights::Cold);
+            } else {
+                cursor.choose(branch.condition, rest, branch.exit, Weights::Hot);
+            }
+            erase(op);
+        }
     }
 
     fn block(
@@ -267,28 +309,53 @@ impl<'c, 'a> Exits<'c, 'a> {
         op: OperationRef<'c, 'a>,
         reason: &str,
         raises: Option<&str>,
-        contents: Contents<'c, 'a>,
+        contents: &Contents<'c, 'a>,
     ) -> BlockRef<'c, 'a> {
         let function = self.function;
         let raises = raises.or(self.unexpected(reason));
         let state = state_op(&function.types, op);
-        let dirty = dirty_locals(&function, op, &contents)
+        let dirty = dirty_locals(&function, op, contents)
             .into_iter()
             .map(|(slot, _)| slot)
             .collect();
         let key = (state.map_or(0, op_key), reason.to_owned(), dirty);
-        *self.blocks.entry(key).or_insert_with(|| {
-            let block = function.region.append_block(Block::new(&[]));
-            let cursor = function.at_end(block, op.location());
-            let index = state_operand(&function.types, op);
-            if let Some(state) = index.and_then(|index| op.operand(index).ok()) {
-                let mut attributes = vec![("reason", cursor.string(reason))];
-                attributes.extend(raises.map(|class| ("raises", cursor.string(class))));
-                let exit = cursor.op("py.exit", &[state], &[], &attributes);
-                write_exit(&function, exit, contents);
-            }
-            block
-        })
+        if let Some(block) = self.blocks.get(&key) {
+            return *block;
+        }
+        let block = function.region.append_block(Block::new(&[]));
+        let cursor = function.at_end(block, op.location());
+        let index = state_operand(&function.types, op);
+        if let Some(state) = index.and_then(|index| op.operand(index).ok()) {
+            let mut attributes = vec![("reason", cursor.string(reason))];
+            attributes.extend(raises.map(|class| ("raises", cursor.string(class))));
+            let exit = cursor.op("py.exit", &[state], &[], &attributes);
+            self.write_exit(exit, contents);
+        }
+        self.blocks.insert(key, block);
+        block
+    }
+
+    /// Gives a `py.exit` what the interpreter needs: native locals stored, and a state of its own with a stack of
+    /// objects.
+    fn write_exit(&self, exit: OperationRef<'c, 'a>, contents: &Contents<'c, 'a>) {
+        let function = &self.function;
+        let Some(state) = frame_state::frame_state(&function.types, exit) else {
+            return;
+        };
+        let cursor = function.before(exit);
+        let leaving = (!self.has_parks).then(|| Leaving::new(function, exit, &state, contents));
+        if let Some(leaving) = leaving.flatten() {
+            leaving.write(function, &cursor);
+            erase(exit);
+            return;
+        }
+        if self.has_parks {
+            parks::mark(function, exit, &state);
+        }
+        spill(function, &cursor, exit, &mut contents.clone());
+        let state = own_state(function, &cursor, &state);
+        // SAFETY: the op is alive; the operand is its state.
+        unsafe { mlir_sys::mlirOperationSetOperand(exit.to_raw(), 0, state.to_raw()) }
     }
 }
 
@@ -337,28 +404,6 @@ fn python_type<'c>(function: &Function<'c, '_>, native: melior::ir::Type<'c>) ->
         () if native == types.i1 => "a bool",
         () => "a complex",
     }
-}
-
-/// Gives a `py.exit` what the interpreter needs: native locals stored, and a state of its own with a stack of objects.
-fn write_exit<'c, 'a>(
-    function: &Function<'c, 'a>,
-    exit: OperationRef<'c, 'a>,
-    mut contents: Contents<'c, 'a>,
-) {
-    let Some(state) = frame_state::frame_state(&function.types, exit) else {
-        return;
-    };
-    let cursor = function.before(exit);
-    if let Some(leaving) = Leaving::new(function, exit, &state, &contents) {
-        leaving.write(function, &cursor);
-        erase(exit);
-        return;
-    }
-    parks::mark(function, exit, &state);
-    spill(function, &cursor, exit, &mut contents);
-    let state = own_state(function, &cursor, &state);
-    // SAFETY: the op is alive; the operand is its state.
-    unsafe { mlir_sys::mlirOperationSetOperand(exit.to_raw(), 0, state.to_raw()) }
 }
 
 /// A state of the stack alone, its native values boxed.

@@ -25,8 +25,15 @@ pub fn expand<'c, 'a>(function: &Function<'c, 'a>) {
         .filter(|op| op.attribute(LAZY).is_err())
         .collect();
     let mut leaves = Leaves::default();
-    for op in raising {
-        let traces = op_info(name_of(op)).is_some_and(|info| info.traces);
+    let is_traced = |op| op_info(name_of(op)).is_some_and(|info| info.traces);
+    for op in &raising {
+        if raised(*op).is_none() {
+            leaves.block(function, is_traced(*op), *op);
+        }
+    }
+    // The last one first: what follows an op moves to another block, and so moves only once.
+    for op in raising.into_iter().rev() {
+        let traces = is_traced(op);
         // An op that always fails may have a jump to its handler instead of a branch.
         if raised(op).is_none() {
             let leave = leaves.block(function, traces, op);

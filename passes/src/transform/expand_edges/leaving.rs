@@ -1,6 +1,5 @@
 //! Exits that say where their values are, instead of writing them to the frame themselves.
 
-use super::parks::has_parks;
 use crate::{
     analysis::{
         fact::Kind,
@@ -42,7 +41,7 @@ enum Found<'c, 'a> {
 impl<'c, 'a> Leaving<'c, 'a> {
     /// Looks for the values of the state of `exit` in the slots of the frame. `None` for an exit that has more to do:
     /// where there is no frame yet, in the middle of a call, with objects of several parts, or with natives that are no
-    /// numbers of Python's.
+    /// numbers of Python's. The function has no inlined generators.
     pub fn new(
         function: &Function<'c, 'a>,
         exit: OperationRef<'c, 'a>,
@@ -53,7 +52,6 @@ impl<'c, 'a> Leaving<'c, 'a> {
         let mut values = dirty.iter().map(|(_, value)| value).chain(&state.stack);
         let has_more_to_do = function.frame_kind() != FrameKind::Pushed
             || exit.has_attribute("in_call")
-            || has_parks(function)
             || Numbers::of(function.op).is_unsigned()
             || values.any(|value| is_made_in_parts(*value) || is_composite(function, *value));
         if has_more_to_do {
