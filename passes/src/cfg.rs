@@ -10,7 +10,10 @@ use melior::{
         attribute::DenseI32ArrayAttribute, operation::OperationLike,
     },
 };
-use petgraph::{algo::dominators, graph::DiGraph, graph::NodeIndex};
+use petgraph::{
+    algo::{dominators, tarjan_scc},
+    graph::{DiGraph, NodeIndex},
+};
 use std::{iter, ops::Range};
 use stepwell_dialects::ir::{Types, blocks};
 
@@ -211,16 +214,34 @@ impl<'c, 'a> Cfg<'c, 'a> {
 
     /// The immediate dominator of each block, the entry's being itself.
     pub fn dominators(&self) -> Vec<usize> {
-        let mut graph = DiGraph::<(), ()>::new();
-        let nodes: Vec<NodeIndex> = self.blocks.iter().map(|_| graph.add_node(())).collect();
+        let (graph, nodes) = self.graph();
+        let tree = dominators::simple_fast(&graph, nodes[0]);
+        let parent = |node| tree.immediate_dominator(node).map_or(0, NodeIndex::index);
+        nodes.iter().map(|node| parent(*node)).collect()
+    }
+
+    /// Whether each block is in a loop.
+    pub fn repeated(&self) -> Vec<bool> {
+        let (graph, _) = self.graph();
+        let mut repeated = vec![false; self.blocks.len()];
+        for component in tarjan_scc(&graph) {
+            let is_loop = component.len() > 1 || graph.contains_edge(component[0], component[0]);
+            for node in component {
+                repeated[node.index()] = is_loop;
+            }
+        }
+        repeated
+    }
+
+    fn graph(&self) -> (DiGraph<(), ()>, Vec<NodeIndex>) {
+        let mut graph = DiGraph::new();
+        let nodes: Vec<_> = self.blocks.iter().map(|_| graph.add_node(())).collect();
         for (source, targets) in self.successors.iter().enumerate() {
             for target in targets {
                 graph.add_edge(nodes[source], nodes[*target], ());
             }
         }
-        let tree = dominators::simple_fast(&graph, nodes[0]);
-        let parent = |node| tree.immediate_dominator(node).map_or(0, NodeIndex::index);
-        nodes.iter().map(|node| parent(*node)).collect()
+        (graph, nodes)
     }
 }
 

@@ -39,6 +39,7 @@ mod frameless;
 mod generators;
 mod helpers;
 mod indices;
+mod inlining;
 mod natives;
 mod parking;
 mod rows;
@@ -110,6 +111,7 @@ fn lower_function<'c>(function: &Function<'c, '_>, tables: &mut Tables) -> Resul
         .collect::<Vec<_>>()
         .into_iter()
         .for_each(erase);
+    inlining::choose(function);
     entry::sign(function);
     Ok(())
 }

@@ -43,6 +43,8 @@ pub struct Lowering<'c, 'a, 't> {
     pub nosign: bool,
     /// An array of pointers for arguments and results, as large as any op needs.
     pub scratch: Value<'c, 'a>,
+    /// The block and the instruction that the frame was told of last.
+    pub told: Option<(usize, i64)>,
     /// What is remembered of inlined generators.
     pub parkings: Vec<Parking<'c, 'a>>,
 }

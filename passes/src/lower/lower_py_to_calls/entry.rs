@@ -66,6 +66,7 @@ pub fn enter<'c, 'a, 't>(
         indices: Indices::new(),
         nosign: Numbers::of(function.op).is_unsigned(),
         scratch: frame,
+        told: None,
         parkings: Vec::new(),
     };
     lowering.scratch = scratch(&lowering, &cursor, scratch_size);

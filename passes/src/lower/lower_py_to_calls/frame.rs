@@ -5,18 +5,25 @@ use super::{
     frameless, parking,
 };
 use crate::{
-    analysis::frame_state::frame_state, cfg::name_of, cursor::Cursor, inspect::str_attribute,
+    analysis::frame_state::frame_state,
+    cfg::{block_key, name_of},
+    cursor::Cursor,
+    inspect::str_attribute,
     source::source_line,
 };
 use melior::ir::{OperationRef, Value, operation::OperationLike, r#type::IntegerType};
 use stepwell_abi::{self as abi, layout};
 use stepwell_dialects::ownership::op_info;
 
-/// Tells the frame where it is, in front of an op that can fail or run Python.
-pub fn set_instruction<'c, 'a>(lowering: &Lowering<'c, 'a, '_>, op: OperationRef<'c, 'a>) {
+/// Tells the frame where it is, in front of an op that can fail or run Python, unless it has just been told.
+pub fn set_instruction<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, op: OperationRef<'c, 'a>) {
     let visible = op_info(name_of(op)).is_some_and(|info| info.raises || info.observes);
     let state = frame_state(&lowering.types(), op).filter(|_| visible);
-    if let Some(state) = state {
+    let Some((state, block)) = state.zip(op.block()) else {
+        return;
+    };
+    let here = Some((block_key(block), state.offset));
+    if std::mem::replace(&mut lowering.told, here) != here {
         write_instruction(lowering, &lowering.function.before(op), state.offset);
     }
 }
@@ -78,17 +85,14 @@ pub fn stack_slot<'c, 'a>(
     slot(lowering, cursor, lowering.function.slot_count() + index)
 }
 
-/// The new object is in place before the old one is dropped: dropping can run Python that looks.
 fn store_local<'c, 'a>(
     lowering: &mut Lowering<'c, 'a, '_>,
     cursor: &Cursor<'c, 'a>,
     op: OperationRef<'c, 'a>,
 ) {
     let place = slot(lowering, cursor, integer(op, "index") as usize);
-    let old = lowering.load(cursor, lowering.types().ptr, place);
     let new = lowering.objects(op)[0];
-    lowering.store(cursor, new, place);
-    lowering.call_helper(cursor, "xdecref", &[old], &[]);
+    lowering.call_helper(cursor, "store_local", &[place, new], &[]);
 }
 
 /// Writes the evaluation stack of a state into the frame, and where the frame stands.

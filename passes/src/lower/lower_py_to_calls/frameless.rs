@@ -90,6 +90,7 @@ pub fn enter<'c, 'a, 't>(
         scratch: tstate,
         frameless: None,
         indices: Indices::new(),
+        told: None,
         parkings: Vec::new(),
     };
     let mut this = Frameless {

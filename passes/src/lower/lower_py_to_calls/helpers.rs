@@ -1,6 +1,6 @@
 //! Small functions that are added to a module: reference counts and boxes, written as MLIR.
 //!
-//! They are functions to keep `calls` readable; the optimiser inlines them. Numbers of CPython's layout stand in braces
+//! They are functions to keep `calls` readable; the optimiser inlines them where that pays (see `inlining`). Numbers of CPython's layout stand in braces
 //! and are filled in from `stepwell_abi::layout`.
 
 use stepwell_abi::{CACHED_METHOD, CACHED_PLACE, layout};
@@ -18,6 +18,12 @@ pub struct Helper {
 }
 
 impl Helper {
+    /// How much code it is, in lines, with that of the helpers it calls.
+    pub fn size(&self) -> usize {
+        let called = self.helpers.iter().filter_map(|name| find(name));
+        self.source.lines().count() + called.map(Self::size).sum::<usize>()
+    }
+
     /// The function as it is added to a module.
     pub fn text(&self) -> String {
         let numbers = [
@@ -92,6 +98,13 @@ static HELPERS: &[Helper] = &[
         functions: &[],
         data: &[],
         helpers: &["decref"],
+    },
+    Helper {
+        name: "store_local",
+        source: source!("store_local"),
+        functions: &[],
+        data: &[],
+        helpers: &["xdecref"],
     },
     Helper {
         name: "for_iter",

@@ -9,7 +9,7 @@ use crate::{
         exit_source::{ExitSources, Source},
         slots::defining_op,
     },
-    cfg::{Cfg, block_key, name_of, owner_block, value_key},
+    cfg::{Cfg, name_of, owner_block, value_key},
     cursor::Cursor,
 };
 use indexmap::IndexMap;
@@ -18,7 +18,6 @@ use melior::ir::{
     attribute::{FloatAttribute, IntegerAttribute},
     operation::OperationLike,
 };
-use petgraph::{algo::tarjan_scc, graph::DiGraph};
 use std::collections::HashSet;
 use stepwell_abi::{exit_table::Place, layout};
 use stepwell_dialects::ir::Types;
@@ -61,10 +60,10 @@ impl<'c, 'a> Cells<'c, 'a> {
                 this.count(value);
             }
         }
-        let repeated = repeated(cfg);
+        let repeated = cfg.repeated();
         for cell in this.cells.values_mut() {
-            let home = home(cell.value).map(block_key);
-            let is_repeated = home.is_none_or(|home| repeated.contains(&home));
+            let home = home(cell.value).and_then(|home| cfg.place(home));
+            let is_repeated = home.is_none_or(|home| repeated[home]);
             let limit = if is_repeated { SHARED_IN_LOOP } else { SHARED };
             cell.is_kept = cell.exits >= limit;
         }
@@ -214,22 +213,4 @@ fn home<'c, 'a>(value: Value<'c, 'a>) -> Option<BlockRef<'c, 'a>> {
         Some(op) => op.block(),
         None => Some(owner_block(value)),
     }
-}
-
-/// The blocks that are in loops.
-fn repeated(cfg: &Cfg) -> HashSet<usize> {
-    let mut graph = DiGraph::<(), ()>::new();
-    let nodes: Vec<_> = cfg.blocks.iter().map(|_| graph.add_node(())).collect();
-    for (source, targets) in cfg.successors.iter().enumerate() {
-        for target in targets {
-            graph.add_edge(nodes[source], nodes[*target], ());
-        }
-    }
-    let components = tarjan_scc(&graph).into_iter();
-    let is_loop = |nodes: &Vec<_>| nodes.len() > 1 || graph.contains_edge(nodes[0], nodes[0]);
-    components
-        .filter(is_loop)
-        .flatten()
-        .map(|node| block_key(cfg.blocks[node.index()]))
-        .collect()
 }
