@@ -96,6 +96,18 @@ struct PassStep {
     anchor: Option<Anchor>,
 }
 
+impl PassStep {
+    /// The report on a pass that would do nothing, since nothing has changed from its last run on.
+    fn left_out(&self) -> PassReport<'_> {
+        PassReport {
+            name: self.pass.name(),
+            level: self.level,
+            outcome: PassOutcome::Unchanged,
+            duration: Duration::ZERO,
+        }
+    }
+}
+
 impl Step {
     fn is_named(&self, name: &str) -> bool {
         match self {
@@ -202,12 +214,22 @@ impl PassManager {
         observer: &mut dyn Observer,
     ) -> Result<(), PassError> {
         let mut last = "frontend";
+        let mut settled = Vec::new();
         for step in &self.steps {
             match step {
                 Step::Start(_) => {}
                 Step::Pass(step) => {
                     last = step.pass.name();
-                    let report = self.run_pass(step, context, module)?;
+                    let report = match settled.contains(&last) {
+                        true => step.left_out(),
+                        false => self.run_pass(step, context, module)?,
+                    };
+                    if report.outcome == PassOutcome::Changed {
+                        settled.clear();
+                    }
+                    if step.pass.is_idempotent() {
+                        settled.push(last);
+                    }
                     observer.after_pass(report, module);
                 }
                 Step::Reached(level) => {

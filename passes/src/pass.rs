@@ -31,6 +31,11 @@ pub trait Pass {
     /// One sentence for `stepwell-opt --help`.
     fn description(&self) -> &str;
 
+    /// Whether a second run right behind the first one finds nothing to do. The pipeline then leaves it out.
+    fn is_idempotent(&self) -> bool {
+        false
+    }
+
     /// Rewrites the module in place.
     ///
     /// # Errors
@@ -48,6 +53,10 @@ impl<P: Pass + ?Sized> Pass for &P {
 
     fn description(&self) -> &str {
         (**self).description()
+    }
+
+    fn is_idempotent(&self) -> bool {
+        (**self).is_idempotent()
     }
 
     fn run<'c>(&self, context: &'c Context, module: &Module<'c>) -> Result<PassOutcome, PassError> {

@@ -25,6 +25,32 @@ impl UpstreamPass {
             create,
         }
     }
+
+    /// Runs the passes without looking whether they change anything.
+    ///
+    /// # Errors
+    ///
+    /// [`PassError::Bug`] when one of them fails.
+    pub fn apply<'c>(&self, context: &'c Context, module: &Module<'c>) -> Result<(), PassError> {
+        let manager = pass::PassManager::new(context);
+        // The verifier is our pipeline's to run.
+        manager.enable_verifier(false);
+        for pass in (self.create)() {
+            manager.add_pass(pass);
+        }
+        let (result, message) = capture_diagnostics(context, || {
+            // SAFETY: manager and module are alive, and nothing holds references into the module.
+            unsafe { mlirPassManagerRunOnOp(manager.to_raw(), module.as_operation().to_raw()) }
+        });
+        if result.value == 0 {
+            return Err(PassError::Bug {
+                pass: self.name.to_owned(),
+                message,
+                ir: print_module(module, PrintOptions::default()),
+            });
+        }
+        Ok(())
+    }
 }
 
 /// Folding, dead code, block arguments that are not needed.
@@ -50,25 +76,14 @@ impl Pass for UpstreamPass {
         self.description
     }
 
+    /// MLIR runs them until nothing changes.
+    fn is_idempotent(&self) -> bool {
+        true
+    }
+
     fn run<'c>(&self, context: &'c Context, module: &Module<'c>) -> Result<PassOutcome, PassError> {
         let before = fingerprint(module);
-        let manager = pass::PassManager::new(context);
-        // The verifier is our pipeline's to run.
-        manager.enable_verifier(false);
-        for pass in (self.create)() {
-            manager.add_pass(pass);
-        }
-        let (result, message) = capture_diagnostics(context, || {
-            // SAFETY: manager and module are alive, and nothing holds references into the module.
-            unsafe { mlirPassManagerRunOnOp(manager.to_raw(), module.as_operation().to_raw()) }
-        });
-        if result.value == 0 {
-            return Err(PassError::Bug {
-                pass: self.name.to_owned(),
-                message,
-                ir: print_module(module, PrintOptions::default()),
-            });
-        }
+        self.apply(context, module)?;
         Ok(PassOutcome::from(fingerprint(module) != before))
     }
 }

@@ -8,6 +8,7 @@ use melior::{
     ir::{Module, operation::OperationLike},
     pass::conversion,
 };
+use std::collections::HashSet;
 use stepwell_dialects::ir::{blocks, functions, operations};
 
 /// See the [module](self).
@@ -20,9 +21,6 @@ const DESCRIPTION: &str =
 
 static CONVERSIONS: UpstreamPass = UpstreamPass::new(NAME, DESCRIPTION, || {
     vec![
-        conversion::create_complex_to_llvm(),
-        conversion::create_math_to_llvm(),
-        conversion::create_math_to_libm(),
         conversion::create_arith_to_llvm(),
         conversion::create_control_flow_to_llvm(),
         conversion::create_func_to_llvm(),
@@ -30,16 +28,39 @@ static CONVERSIONS: UpstreamPass = UpstreamPass::new(NAME, DESCRIPTION, || {
     ]
 });
 
-/// Few functions have vectors, and to look for them takes less time than the conversion.
-static VECTORS: UpstreamPass = UpstreamPass::new(NAME, DESCRIPTION, || {
-    vec![conversion::create_vector_to_llvm()]
-});
+/// Conversions of the dialects that few functions have: to look for their ops takes less time than a conversion.
+static SPECIAL: [(&str, UpstreamPass); 3] = [
+    (
+        "vector",
+        UpstreamPass::new(NAME, DESCRIPTION, || {
+            vec![conversion::create_vector_to_llvm()]
+        }),
+    ),
+    (
+        "complex",
+        UpstreamPass::new(NAME, DESCRIPTION, || {
+            vec![conversion::create_complex_to_llvm()]
+        }),
+    ),
+    (
+        "math",
+        UpstreamPass::new(NAME, DESCRIPTION, || {
+            vec![
+                conversion::create_math_to_llvm(),
+                conversion::create_math_to_libm(),
+            ]
+        }),
+    ),
+];
 
-fn has_vectors(module: &Module) -> bool {
-    functions(module).into_iter().any(|function| {
-        let all = function.regions().flat_map(blocks).flat_map(operations);
-        all.into_iter().any(|op| op_name(op).starts_with("vector."))
-    })
+/// The dialects of the ops in the functions.
+fn dialects<'c>(module: &Module<'c>) -> HashSet<&'c str> {
+    let bodies = functions(module).into_iter();
+    bodies
+        .flat_map(|function| function.regions().flat_map(blocks).collect::<Vec<_>>())
+        .flat_map(operations)
+        .filter_map(|op| Some(op_name(op).split_once('.')?.0))
+        .collect()
 }
 
 impl Pass for LowerCallsToLlvm {
@@ -52,9 +73,14 @@ impl Pass for LowerCallsToLlvm {
     }
 
     fn run<'c>(&self, context: &'c Context, module: &Module<'c>) -> Result<PassOutcome, PassError> {
-        if has_vectors(module) {
-            VECTORS.run(context, module)?;
+        if functions(module).is_empty() {
+            return Ok(PassOutcome::Unchanged);
         }
-        CONVERSIONS.run(context, module)
+        let present = dialects(module);
+        for (_, conversion) in SPECIAL.iter().filter(|(name, _)| present.contains(name)) {
+            conversion.apply(context, module)?;
+        }
+        CONVERSIONS.apply(context, module)?;
+        Ok(PassOutcome::Changed)
     }
 }
