@@ -17,6 +17,8 @@ use crate::{
     message::{check, take_message},
     options::{CompileOptions, OptLevel},
     perf,
+    pipeline::pipeline,
+    shape::Shape,
     target::Machine,
     translate::translate,
 };
@@ -159,12 +161,7 @@ impl IrModule {
         machine: &Machine,
         level: OptLevel,
     ) -> Result<(), EngineError> {
-        let passes = match level {
-            OptLevel::O0 => c"default<O0>",
-            OptLevel::O1 => c"default<O1>",
-            OptLevel::O2 => c"default<O2>",
-            OptLevel::O3 => c"default<O3>",
-        };
+        let passes = pipeline(level, || Shape::of(self.functions()));
         // SAFETY: module and machine are alive and used by this thread only; the options are ours.
         let outcome = unsafe {
             let builder = LLVMCreatePassBuilderOptions();

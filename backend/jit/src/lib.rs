@@ -5,7 +5,7 @@
 //! ```text
 //! melior Module (llvm dialect)
 //!   └ translate   mlirTranslateModuleToLLVMIR, in an LLVM context that lives for one compilation
-//!   └ optimise    LLVMRunPasses("default<O0..O3>") for the host CPU
+//!   └ optimise    LLVMRunPasses for the host CPU, with a pipeline for the level and the shape of the code
 //!   └ codegen     an ELF object in memory
 //!   └ link        LLJIT's object layer (JITLink), under a resource tracker of its own
 //! CompiledUnit    addresses by name; dropping it unmaps the code
@@ -37,7 +37,7 @@
 //! |---|---|---|
 //! | `LLVMInitializeX86{TargetInfo,Target,TargetMC,AsmPrinter,AsmParser}` (or the AArch64 ones) | code and assembly for the host; without the parser a module with inline assembly would end the process | the `Native` and `All` initialisers of `llvm-sys`, which share an object file that refers to all 20 targets |
 //! | translations of `builtin` and `llvm` ([`register_translations`]) | what the lowest level holds | `mlirRegisterAllLLVMTranslations`: NVVM, ROCDL, SPIR-V, OpenMP, OpenACC |
-//! | `default<On>` through `LLVMRunPasses` | the standard pipelines | MLIR's own execution engine |
+//! | passes through `LLVMRunPasses` | the standard pipelines, and a shorter one for code that runs through once | MLIR's own execution engine |
 //!
 //! There is no disassembler, no dynamic library is loaded, and no LLVM option is set before somebody asks for
 //! [`Engine::loops`].
@@ -61,8 +61,10 @@ mod libcalls;
 mod message;
 mod options;
 mod perf;
+mod pipeline;
 mod remarks;
 mod session;
+mod shape;
 mod symbols;
 mod target;
 mod translate;

@@ -245,6 +245,21 @@ fn llvm_ir_after_the_passes_is_shorter() {
 }
 
 #[test]
+fn code_that_runs_through_once_is_inlined() {
+    let optimised = text(TABLE, 3, Level::LlvmIr { optimised: true });
+    assert!(!optimised.contains("@entry"), "{optimised}");
+}
+
+#[test]
+fn a_loop_that_computes_gets_the_whole_pipeline() {
+    let sum = LOOP.replace("llvm.xor %cube, %sum", "llvm.add %i, %sum");
+    for level in [2, 3] {
+        let optimised = text(&sum, level, Level::LlvmIr { optimised: true });
+        assert!(optimised.contains(" mul "), "no formula: {optimised}");
+    }
+}
+
+#[test]
 fn assembly_uses_plain_names() {
     insta::assert_snapshot!(text(ADD, 3, Level::Asm));
 }
