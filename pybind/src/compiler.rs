@@ -261,6 +261,7 @@ fn finish(
         entry: entry(&product.unit)?,
         exits: product.exits,
         phases: product.phases,
+        passes: product.passes,
         guesses,
         speculative,
         assumed: product

@@ -10,12 +10,15 @@ use crate::{
     plan::Plan,
     refs::Ref,
 };
+use indexmap::IndexMap;
 use melior::{Context, ir::Module};
 use std::time::{Duration, Instant};
 use stepwell_dialects::ir::functions;
 use stepwell_frontend::{Code, LiftOptions, dump_bytecode, lift};
 use stepwell_jit::{CompiledUnit, Engine};
-use stepwell_passes::{Level, Observer, PassManager, RunOptions, inspect::str_attribute};
+use stepwell_passes::{
+    Level, Observer, PassManager, PassReport, RunOptions, inspect::str_attribute,
+};
 use stepwell_runtime::unit::ExitSite;
 
 /// What to compile: a function for a list of parameter types.
@@ -54,6 +57,8 @@ pub struct Product {
     pub returned: Option<String>,
     /// The steps and their durations.
     pub phases: Vec<(String, Duration)>,
+    /// The passes and their durations.
+    pub passes: Vec<(String, Duration)>,
 }
 
 impl Job<'_> {
@@ -82,6 +87,7 @@ impl Job<'_> {
             unit,
             phases: phases.list,
             returned: phases.returned,
+            passes: phases.passes.into_iter().collect(),
         })
     }
 
@@ -169,6 +175,7 @@ impl Job<'_> {
 struct Phases {
     returned: Option<String>,
     list: Vec<(String, Duration)>,
+    passes: IndexMap<String, Duration>,
     last: Instant,
 }
 
@@ -177,6 +184,7 @@ impl Phases {
         Self {
             returned: None,
             list: Vec::new(),
+            passes: IndexMap::new(),
             last: Instant::now(),
         }
     }
@@ -193,6 +201,10 @@ impl Phases {
 }
 
 impl Observer for Phases {
+    fn after_pass(&mut self, report: PassReport, _: &Module) {
+        *self.passes.entry(report.name.to_owned()).or_default() += report.duration;
+    }
+
     fn at_level(&mut self, level: Level, module: &Module) {
         if level == Level::Typed {
             let function = functions(module).into_iter().next();

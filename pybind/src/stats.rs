@@ -104,12 +104,17 @@ fn compilation<'py>(py: Python<'py>, version: &VersionStatistics) -> PyResult<Bo
     let names = version.signature.iter().map(|tag| tag.name());
     record.set_item("signature", PyTuple::new(py, names.collect::<Vec<_>>())?)?;
     record.set_item("calls", version.calls)?;
-    let seconds = PyDict::new(py);
-    for (phase, duration) in &version.phases {
-        seconds.set_item(phase, Duration::as_secs_f64(duration))?;
-    }
-    record.set_item("seconds", seconds)?;
+    record.set_item("seconds", seconds(py, &version.phases)?)?;
+    record.set_item("passes", seconds(py, &version.passes)?)?;
     Ok(record)
+}
+
+fn seconds<'py>(py: Python<'py>, list: &[(String, Duration)]) -> PyResult<Bound<'py, PyDict>> {
+    let seconds = PyDict::new(py);
+    for (name, duration) in list {
+        seconds.set_item(name, Duration::as_secs_f64(duration))?;
+    }
+    Ok(seconds)
 }
 
 /// The exits of all versions by line and reason, in the order of the source.

@@ -125,6 +125,9 @@ def test_statistics_of_a_function():
     phases = record["compilations"][0]["seconds"]
     assert list(phases) == ["lift", "typed", "state", "calls", "llvm", "translate", "optimise", "codegen", "link"]
     assert all(0 < seconds < 30 for seconds in phases.values())
+    passes = record["compilations"][0]["passes"]
+    assert {"canonicalize", "infer-types", "lower-calls-to-llvm"} <= set(passes)
+    assert 0 < sum(passes.values()) < sum(phases.values())
 
 
 def test_statistics_of_the_process():

@@ -48,6 +48,8 @@ pub struct VersionStatistics {
     pub signature: Vec<Tag>,
     /// How long each phase of its compilation took.
     pub phases: Vec<(String, Duration)>,
+    /// How long each pass took; one that ran several times is listed once.
+    pub passes: Vec<(String, Duration)>,
     /// How often it was entered.
     pub calls: u64,
     /// How often it left, by place; places never left from are not listed.

@@ -64,6 +64,8 @@ pub struct Version {
     pub exits: Vec<ExitSite>,
     /// The phases of the compilation and how long they took.
     pub phases: Vec<(String, Duration)>,
+    /// The passes that ran in some of the phases and how long they took.
+    pub passes: Vec<(String, Duration)>,
     /// Whether a new compilation with [`Wanted::generic`] could avoid exits of this one; it is replaced when it exits
     /// too often.
     pub speculative: bool,
@@ -308,6 +310,7 @@ impl Installed {
         VersionStatistics {
             signature: self.version.signature.clone(),
             phases: self.version.phases.clone(),
+            passes: self.version.passes.clone(),
             calls: self.calls.get(),
             exits: counted.filter(|(_, count)| *count > 0).collect(),
         }

@@ -124,6 +124,7 @@ class _Compilation(TypedDict):
 
     signature: tuple[str, ...]
     seconds: dict[str, float]
+    passes: dict[str, float]
     calls: int
 
 @type_check_only

@@ -264,6 +264,7 @@ impl Compiler for HandWritten {
             entry,
             exits: exits.collect(),
             phases: Vec::new(),
+            passes: Vec::new(),
             speculative: !request.wanted.generic,
             guesses: false,
             keep: Box::new(()),
