@@ -17,6 +17,9 @@
 //! remainders and complex division are calls of the runtime, which has the interpreter's algorithms. The attributes
 //! `nosign` and `overflow` choose the form for modes whose integers are not Python's.
 //!
+//! What cannot go wrong, since its operands are between bounds that are known (`analysis/intervals.rs`), is one op of the
+//! machine without a guard.
+//!
 //! *Requires* the ops of `num` in any position.
 //! *Ensures* that of `num` only `num.guard` is left. Runtime functions that are called are declared.
 //! *Not here*: making branches of the guards (`expand-edges`).
@@ -29,13 +32,14 @@ mod emit;
 mod floats;
 mod integers;
 mod memory;
+mod plain;
 mod ranges;
 mod rule;
 
 use crate::{
     Pass, PassError, PassOutcome,
     builder::erase,
-    inspect::{int_attribute, op_name, result, str_attribute},
+    inspect::{int_attribute, op_key, op_name, result, str_attribute},
     modes::Numbers,
 };
 use emit::{Emitter, Site};
@@ -110,6 +114,7 @@ fn lower_function<'c, 'a>(site: &Site<'c, 'a>, function: OperationRef<'c, 'a>) -
         .flat_map(blocks)
         .flat_map(operations)
         .collect();
+    let plain = plain::find(&site.types, function);
     let mut changed = false;
     for op in ops {
         if op_name(op) == "num.quiet" {
@@ -124,7 +129,14 @@ fn lower_function<'c, 'a>(site: &Site<'c, 'a>, function: OperationRef<'c, 'a>) -
             }
             erase(op);
             changed = true;
-        } else if let (Some(value), Some(old)) = (lower(&site.emitter(op), op), result(op, 0)) {
+            continue;
+        }
+        let emitter = site.emitter(op);
+        let value = match plain.contains(&op_key(op)) {
+            true => plain::lower(&emitter, op),
+            false => lower(&emitter, op),
+        };
+        if let (Some(value), Some(old)) = (value, result(op, 0)) {
             replace_uses(old, value);
             erase(op);
             changed = true;
