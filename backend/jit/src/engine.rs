@@ -14,6 +14,7 @@ use melior::ir::Module;
 
 use crate::{
     CompileOptions, CompiledUnit, EngineError, Level, Timings,
+    buffer::Buffer,
     ir::{Definition, IrModule},
     options::OptLevel,
     perf,
@@ -87,7 +88,8 @@ impl Engine {
         let suffix = format!(".u{}", self.units.fetch_add(1, Ordering::Relaxed));
         let definitions = ir.hide_definitions();
         ir.rename_definitions(&suffix);
-        let (object, codegen) = timed(|| ir.emit(&machine, LLVMCodeGenFileType::LLVMObjectFile));
+        let (object, codegen) =
+            timed(|| self.emit(&mut ir, &machine, LLVMCodeGenFileType::LLVMObjectFile));
         let object = object?;
         drop(machine);
 
@@ -140,8 +142,21 @@ impl Engine {
             return Ok(ir.print());
         }
         ir.hide_definitions();
-        let text = ir.emit(&machine, LLVMCodeGenFileType::LLVMAssemblyFile)?;
+        let text = self.emit(&mut ir, &machine, LLVMCodeGenFileType::LLVMAssemblyFile)?;
         Ok(String::from_utf8_lossy(text.bytes()).into_owned())
+    }
+
+    /// Generates code. Beyond some size the good way takes many times as long as the quick one, which is then taken.
+    fn emit(
+        &self,
+        ir: &mut IrModule,
+        machine: &Lent<'_>,
+        kind: LLVMCodeGenFileType,
+    ) -> Result<Buffer, EngineError> {
+        if ir.is_huge() {
+            return ir.emit(&*self.machines.lend(OptLevel::O0)?, kind);
+        }
+        ir.emit(machine, kind)
     }
 
     /// A machine for `level`, for as long as it is held.

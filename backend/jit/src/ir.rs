@@ -28,6 +28,9 @@ const MODULE_NAME: &str = "stepwell";
 /// LLVM's `UWTableKind::Sync`: a frame can be unwound while it calls.
 const UNWIND_TABLE_AT_CALLS: u64 = 1;
 
+/// How many instructions are too many for a good code generator: those of a function of some thousand lines.
+const HUGE: usize = 30_000;
+
 /// A module of LLVM IR and the context that holds it.
 pub(crate) struct IrModule {
     context: LLVMContextRef,
@@ -172,6 +175,11 @@ impl IrModule {
         outcome
             .and_then(|()| self.reported())
             .map_err(EngineError::Optimise)
+    }
+
+    /// Whether there is so much code that generating it well would take seconds.
+    pub(crate) fn is_huge(&self) -> bool {
+        Shape::of(self.functions()).instructions >= HUGE
     }
 
     /// The external definitions, hidden: code of the same module then refers to them directly instead

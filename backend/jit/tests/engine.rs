@@ -260,6 +260,27 @@ fn a_loop_that_computes_gets_the_whole_pipeline() {
 }
 
 #[test]
+fn huge_code_computes_the_same() {
+    let steps: String = (0..16_000)
+        .map(|step| {
+            let next = step + 1;
+            format!(
+                "%m{step} = llvm.mul %x{step}, %a : i64\n%x{next} = llvm.xor %m{step}, %b : i64\n"
+            )
+        })
+        .collect();
+    let source = format!(
+        "llvm.func @body(%a: i64, %b: i64) -> i64 {{
+           %x0 = llvm.add %a, %b : i64
+           {steps} llvm.return %x16000 : i64
+         }}"
+    );
+    let unit = compile(&source, 3).unwrap();
+    let expected = (0..16_000).fold(12, |x: i64, _| x.wrapping_mul(5) ^ 7);
+    assert_eq!(binary(&unit, "body")(5, 7), expected);
+}
+
+#[test]
 fn assembly_uses_plain_names() {
     insta::assert_snapshot!(text(ADD, 3, Level::Asm));
 }
