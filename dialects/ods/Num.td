@@ -169,11 +169,12 @@ def Num_IndexOp : Num_FailingOp<"index"> {
   let summary = "an index from the front";
   let description = [{
     A negative index counts from the end. Leaves when the index is out of
-    bounds, unless that is not checked.
+    bounds, unless that is not checked; `reason` is what it says then.
 
     Example: `%k = num.index %i in %n at %s`
   }];
-  let arguments = (ins I64:$index, I64:$length, Py_StateV:$state, UnitAttr:$unchecked);
+  let arguments = (ins I64:$index, I64:$length, Py_StateV:$state, UnitAttr:$unchecked,
+                       OptionalAttr<StrAttr>:$reason);
   let results = (outs I64:$result);
   let assemblyFormat = "$index `in` $length `at` $state attr-dict";
 }

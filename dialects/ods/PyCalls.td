@@ -20,6 +20,19 @@ def Py_CallOp : Py_RaisingOp<"call"> {
   let assemblyFormat = [{ $callable `,` $self_or_null `(` $arguments `)` (`kwnames` $kwnames^)? `at` $state attr-dict (`catch` type($raised)^)? }];
 }
 
+def Py_CanInlineOp : Py_Op<"can_inline", [MemoryEffects<[MemRead]>]> {
+  let summary = "whether a call of a global function may be replaced by its body";
+  let description = [{
+    The function that the global `name` stood for at compile time still has the
+    code that it had then, and the limit of recursion is not reached.
+
+    Example: `%ok = py.can_inline "area"`
+  }];
+  let arguments = (ins StrAttr:$name);
+  let results = (outs I1:$result);
+  let assemblyFormat = "$name attr-dict";
+}
+
 def Py_ThisFunctionOp : Py_Op<"this_function", [Pure]> {
   let summary = "the function that runs";
   let description = [{

@@ -13,6 +13,7 @@ pub mod functions;
 pub mod intervals;
 pub mod known;
 pub mod liveness;
+pub mod loops;
 pub mod numbers;
 pub mod operators;
 pub mod range_loops;

@@ -162,13 +162,26 @@ impl<'c, 'a> Cursor<'c, 'a> {
         no: BlockRef<'c, 'a>,
         weights: Weights,
     ) -> OperationRef<'c, 'a> {
-        let segments = DenseI32ArrayAttribute::new(self.context, &[1, 0, 0]).into();
+        self.choose_with(condition, (yes, &[]), (no, &[]), weights)
+    }
+
+    /// The same with the arguments of the blocks.
+    pub fn choose_with(
+        &self,
+        condition: Value<'c, '_>,
+        yes: (BlockRef<'c, 'a>, &[Value<'c, '_>]),
+        no: (BlockRef<'c, 'a>, &[Value<'c, '_>]),
+        weights: Weights,
+    ) -> OperationRef<'c, 'a> {
+        let sizes = [1, yes.1.len() as i32, no.1.len() as i32];
+        let segments = DenseI32ArrayAttribute::new(self.context, &sizes).into();
         let weights = weights.attribute(self.context);
         let attributes = [
             ("operandSegmentSizes", segments),
             ("branch_weights", weights),
         ];
-        self.branch("cf.cond_br", &[condition], &[], &attributes, &[yes, no])
+        let operands = [&[condition], yes.1, no.1].concat();
+        self.branch("cf.cond_br", &operands, &[], &attributes, &[yes.0, no.0])
     }
 
     /// An `i32` attribute.

@@ -17,6 +17,7 @@ pub const PIPELINE: &[Stage] = &[
     Stage { level: Level::Py, passes: &[] },
     Stage { level: Level::Typed, passes: &[
         "canonicalize",         // a variable that nobody reads any more has no type to agree on
+        "inline-calls",         // before typing, too
         "inline-generators",    // before typing: an item is then a value like any other
         "canonicalize",
         "fold-tuples",          // before typing: an item is then a value like any other
@@ -26,6 +27,7 @@ pub const PIPELINE: &[Stage] = &[
         "check-inlined",        // what is left of py there has no native form
         "cse",                  // one frame state for each instruction, one box for each value
         "drop-checks",          // what has become native runs no Python that could have changed the frame
+        "hoist-sequences",      // no check of the frame is left that would look like Python code
         "strip-mine-loops",     // on loops that are native through and through
         "elide-frames",         // on what is left of the function
     ] },

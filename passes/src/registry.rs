@@ -9,9 +9,10 @@ use crate::{
     transform::{
         check_inlined::CheckInlined, demote_locals::DemoteLocals, drop_checks::DropChecks,
         elide_frames::ElideFrames, expand_edges::ExpandEdges, expand_state::ExpandState,
-        fold_tuples::FoldTuples, guard_polls::GuardPolls, infer_types::InferTypes,
-        inline_generators::InlineGenerators, insert_refcounts::InsertRefcounts,
-        spill_locals::SpillLocals, strip_mine_loops::StripMineLoops,
+        fold_tuples::FoldTuples, guard_polls::GuardPolls, hoist_sequences::HoistSequences,
+        infer_types::InferTypes, inline_calls::InlineCalls, inline_generators::InlineGenerators,
+        insert_refcounts::InsertRefcounts, spill_locals::SpillLocals,
+        strip_mine_loops::StripMineLoops,
     },
     upstream,
 };
@@ -22,11 +23,13 @@ pub type StaticPass = &'static (dyn Pass + Sync);
 
 /// The passes of this crate and those of upstream that the pipeline uses, by name.
 pub static PASSES: &[StaticPass] = &[
+    &InlineCalls,
     &InlineGenerators,
     &CheckInlined,
     &FoldTuples,
     &InferTypes,
     &LowerPyToNum,
+    &HoistSequences,
     &StripMineLoops,
     &ElideFrames,
     &LowerNumToArith,

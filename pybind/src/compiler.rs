@@ -1,7 +1,8 @@
 //! Compiles: when the runtime meets a call that no version fits, and where a function is decorated.
 
 use crate::{
-    callees, code,
+    callees::{self, Callee},
+    code,
     driver::{Job, Product},
     errors::Failure,
     function::code_of,
@@ -127,7 +128,12 @@ fn answer(function: &Bound<'_, PyFunction>, request: &Request<'_>) -> PyResult<O
     };
     let generic = request.wanted.generic;
     match version(&workshop, function, &options, plan, generic, &hints) {
-        Ok(version) => Ok(Outcome::Version(version)),
+        Ok(version) => {
+            if let Some(settings) = Settings::of(request.unit) {
+                settings.keep_hints(hints);
+            }
+            Ok(Outcome::Version(version))
+        }
         Err(Failure::Raised(error)) => Err(error),
         Err(failure) if options.is_typed() => Err(failure.into_exception(function, USE_AUTO)),
         Err(failure) => Ok(Outcome::Refused(failure.reason())),
@@ -194,24 +200,20 @@ fn version(
         true => Vec::new(),
         false => callees::of(function, options)?,
     };
-    let job = |callees| Job {
-        code: &code,
-        scope: scope.as_ref(),
-        plan: &plan,
-        options,
-        generic,
-        this: this.clone(),
-        hints,
-        callees,
+    let compile = |callees: &[Callee]| {
+        let job = Job {
+            code: &code,
+            scope: scope.as_ref(),
+            plan: &plan,
+            options,
+            generic,
+            this: this.clone(),
+            hints,
+            callees,
+        };
+        unharmed(|| job.compile(workshop.context()))
     };
-    // What cannot be inlined after all is an ordinary call.
-    let product =
-        unharmed(|| job(&callees).compile(workshop.context())).or_else(|failure| match callees
-            .is_empty()
-        {
-            true => Err(failure),
-            false => unharmed(|| job(&[]).compile(workshop.context())),
-        })?;
+    let product = callees::with_fewer(&callees, compile)?;
     let table = Table::fill(
         &product.unit,
         &product.refs,

@@ -37,7 +37,7 @@ pub struct Job<'a> {
     pub this: Option<String>,
     /// What to guess from.
     pub hints: &'a Hints,
-    /// The generators that may be inlined.
+    /// The functions and generators that may be inlined.
     pub callees: &'a [Callee],
 }
 
@@ -141,7 +141,11 @@ impl Job<'_> {
         }
         let speculates = !self.generic && self.options.mode.name != "object";
         if let Some(scope) = self.scope.filter(|_| speculates) {
-            list.push(("py.globals".to_owned(), scope.meanings(self.code)));
+            let inlined = self.callees.iter().filter(|callee| !callee.is_generator);
+            let codes: Vec<_> = std::iter::once(self.code)
+                .chain(inlined.map(|callee| &callee.code))
+                .collect();
+            list.push(("py.globals".to_owned(), scope.meanings(&codes)));
         }
         if let Some(kind) = self.plan.result {
             list.push(text(("py.result", kind.class_name())));

@@ -1,6 +1,7 @@
 //! What the global names of a function stand for, for the compiler; and watching that it stays so.
 
 use crate::errors::Failure;
+use indexmap::IndexSet;
 use pyo3::{
     prelude::*,
     types::{
@@ -39,15 +40,19 @@ impl<'py> Scope<'py> {
         global.or_else(|| self.builtins.get_item(name).ok()?)
     }
 
-    /// The attribute `py.globals`, as MLIR writes it: what is known of the names in `code`.
-    pub fn meanings(&self, code: &Code) -> String {
-        let assigned = assigned(code);
-        let pairs: Vec<_> = code
-            .names
+    /// The attribute `py.globals`, as MLIR writes it: what is known of the names in the code of a function and of those
+    /// that become part of it.
+    pub fn meanings(&self, codes: &[&Code]) -> String {
+        let assigned: Vec<_> = codes.iter().flat_map(|code| assigned(code)).collect();
+        let names: IndexSet<&str> = codes
             .iter()
-            .filter(|name| !assigned.contains(&name.as_str()))
+            .flat_map(|code| code.names.iter().map(String::as_str))
+            .collect();
+        let pairs: Vec<_> = names
+            .iter()
+            .filter(|name| !assigned.contains(name))
             .filter_map(|name| {
-                let meaning = meaning(name, &self.lookup(name)?, code)?;
+                let meaning = meaning(name, &self.lookup(name)?, &names)?;
                 Some(format!("[{name:?}, {meaning}]"))
             })
             .collect();
@@ -108,7 +113,7 @@ fn rely_on(assumptions: &Assumptions, dict: &Bound<'_, PyDict>, name: &str) -> R
 }
 
 /// What a value means to the passes, as MLIR writes it.
-fn meaning(name: &str, value: &Bound<'_, PyAny>, code: &Code) -> Option<String> {
+fn meaning(name: &str, value: &Bound<'_, PyAny>, names: &IndexSet<&str>) -> Option<String> {
     let builtin = format!("builtins.{name}");
     if functions::is_known(&builtin) || TYPES.contains(&name) {
         // The passes take what is known by the name of a builtin for that builtin.
@@ -118,8 +123,7 @@ fn meaning(name: &str, value: &Bound<'_, PyAny>, code: &Code) -> Option<String> 
         let name: String = module.getattr("__name__").ok()?.extract().ok()?;
         let known = matches!(name.as_str(), "math" | "cmath");
         let original = known
-            && code
-                .names
+            && names
                 .iter()
                 .all(|attribute| is_original(module, &name, attribute));
         return original.then(|| format!("{name:?}"));

@@ -23,7 +23,7 @@ use stepwell_dialects::ir::functions;
 use stepwell_runtime::object::Object;
 
 /// Words for the passes, in the form in which they read them.
-#[derive(Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Hints {
     /// For each parameter what its sequence holds, or nothing.
     items: Vec<String>,

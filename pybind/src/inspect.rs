@@ -1,7 +1,8 @@
 //! `stepwell.dump_ir` and `stepwell.passes`: the levels and the passes, to look at.
 
 use crate::{
-    callees, code,
+    callees::{self, Callee},
+    code,
     compiler::unharmed,
     driver::Job,
     errors::Failure,
@@ -167,6 +168,7 @@ pub struct Subject<'py> {
     plan: Plan,
     options: Options,
     this: Option<String>,
+    hints: Hints,
 }
 
 impl<'py> Subject<'py> {
@@ -178,6 +180,8 @@ impl<'py> Subject<'py> {
         let code = code::extract(&code_object)?;
         let settings = unit_of(&code_object).and_then(Settings::of);
         let options = settings.map(Settings::options).unwrap_or_default();
+        // They are of the arguments that it was compiled for.
+        let hints = settings.filter(|_| args.is_none()).map(Settings::hints);
         let plan = match args {
             Some(args) => planned(&options, &given_types(&code, &args)?),
             None => known_types(&code_object, &code, &options)?,
@@ -189,6 +193,7 @@ impl<'py> Subject<'py> {
             plan,
             options,
             this,
+            hints: hints.unwrap_or_default(),
         })
     }
 
@@ -206,24 +211,23 @@ impl<'py> Subject<'py> {
         let callees = callees::of(&self.function, &self.options)?;
         let hints = match self.options.is_typed() {
             true => Hints::of_typed(&self.function)?,
-            false => Hints::default(),
+            false => self.hints.clone(),
         };
         let scope = Scope::of(&self.function);
-        let job = |callees| Job {
-            code: &self.code,
-            scope: scope.as_ref(),
-            plan: &self.plan,
-            options: &self.options,
-            generic: false,
-            this: self.this.clone(),
-            hints: &hints,
-            callees,
+        let inlining = |callees: &[Callee]| {
+            let job = Job {
+                code: &self.code,
+                scope: scope.as_ref(),
+                plan: &self.plan,
+                options: &self.options,
+                generic: false,
+                this: self.this.clone(),
+                hints: &hints,
+                callees,
+            };
+            unharmed(|| look(&job, &workshop))
         };
-        unharmed(|| look(&job(&callees), &workshop))
-            .or_else(|failure| match callees.is_empty() {
-                true => Err(failure),
-                false => unharmed(|| look(&job(&[]), &workshop)),
-            })
+        callees::with_fewer(&callees, inlining)
             .map_err(|failure| failure.into_exception(&self.function, USE_AUTO))
     }
 }

@@ -46,7 +46,7 @@ pub fn jit<'py>(
     unknown: Option<&Bound<'py, PyDict>>,
 ) -> PyResult<Bound<'py, PyAny>> {
     refuse_unknown(unknown)?;
-    refuse_idle(inline, parallel)?;
+    refuse_idle(parallel)?;
     let plans = Plans::given(signature)?;
     let named = options::mode(mode)?;
     let mode = match (named.name, plans.mode()) {
@@ -59,6 +59,7 @@ pub fn jit<'py>(
         plans,
         fastmath: options::fastmath(fastmath)?,
         boundscheck,
+        inline,
         opt_level: self::opt_level(opt_level)?,
         vectorize,
         lazy,

@@ -58,6 +58,8 @@ pub struct Options {
     pub fastmath: Vec<&'static str>,
     /// Whether indices are checked where the length is known.
     pub boundscheck: bool,
+    /// Whether functions are computed where they are called, and generators where they are consumed.
+    pub inline: bool,
     /// LLVM's `-O` level.
     pub opt_level: u8,
     /// Whether LLVM's vectorisers run.
@@ -80,6 +82,7 @@ impl Default for Options {
             plans: Plans::default(),
             fastmath: Vec::new(),
             boundscheck: true,
+            inline: true,
             opt_level,
             vectorize,
             lazy: false,
@@ -98,9 +101,11 @@ impl PartialEq for Options {
                 vectorize,
                 lazy,
                 boundscheck,
+                inline,
                 ..
             } = *options;
-            (mode.name, overflow, opt_level, vectorize, lazy, boundscheck)
+            let flags = (vectorize, lazy, boundscheck, inline);
+            (mode.name, overflow, opt_level, flags)
         };
         key(self) == key(other)
             && self.plans == other.plans
@@ -172,17 +177,13 @@ pub fn fastmath(given: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<&'static str>>
 
 /// # Errors
 /// `ValueError` for the value of an option that would change nothing.
-pub fn refuse_idle(inline: bool, parallel: bool) -> PyResult<()> {
-    let idle = match (inline, parallel) {
-        (true, false) => return Ok(()),
-        (false, _) => {
-            "inline=False would change nothing: calls of Python functions are not inlined yet; leave the option out"
-        }
-        (_, true) => {
-            "parallel=True would change nothing: loops are not run in parallel yet; leave the option out"
-        }
-    };
-    Err(PyValueError::new_err(idle))
+pub fn refuse_idle(parallel: bool) -> PyResult<()> {
+    match parallel {
+        false => Ok(()),
+        true => Err(PyValueError::new_err(
+            "parallel=True would change nothing: loops are not run in parallel yet; leave the option out",
+        )),
+    }
 }
 
 /// # Errors

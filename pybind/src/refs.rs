@@ -24,6 +24,8 @@ pub enum Ref {
     Builtin(String),
     /// The code of the generators that the global of that name makes.
     Generator(String),
+    /// The code of the function that a global name stands for.
+    Code(String),
     /// What a global name stands for, with an attribute of it behind a dot.
     Global(String),
 }
@@ -81,6 +83,13 @@ impl Ref {
                 .find(|callee| callee.name == *name)
                 .map(|callee| callee.object.clone_ref(consts.py()).into_any())
                 .ok_or_else(|| malformed("stepwell.refs")),
+            Self::Code(name) => match scope {
+                Some(scope) => {
+                    let function = scope.object(name)?;
+                    Ok(function.getattr(consts.py(), "__code__")?)
+                }
+                None => Err(malformed("stepwell.refs")),
+            },
             Self::Const(index) => Ok(consts.get_item(*index)?.unbind()),
             Self::Builtin(name) => Ok(consts.py().import("builtins")?.getattr(name)?.unbind()),
             Self::Global(name) => match scope {
@@ -96,6 +105,7 @@ impl Ref {
             ("const", index) => index.parse().ok().map(Self::Const),
             ("builtin", name) => Some(Self::Builtin(name.to_owned())),
             ("generator", name) => Some(Self::Generator(name.to_owned())),
+            ("code", name) => Some(Self::Code(name.to_owned())),
             ("global", name) => Some(Self::Global(name.to_owned())),
             ("name", name) => Some(Self::Name(name.to_owned())),
             _ => None,

@@ -1,6 +1,6 @@
 //! What we keep with the runtime's unit of a code object: the options, and the copies made for typed modes.
 
-use crate::options::Options;
+use crate::{hints::Hints, options::Options};
 use pyo3::{prelude::*, types::PyCode};
 use std::{
     any::Any,
@@ -17,6 +17,8 @@ pub struct Settings {
     copies: RefCell<Vec<(Options, Py<PyCode>)>>,
     /// What its versions return, if it is of a typed mode.
     results: RefCell<Vec<String>>,
+    /// What the last compilation guessed from.
+    hints: RefCell<Hints>,
 }
 
 impl Settings {
@@ -61,6 +63,16 @@ impl Settings {
     /// The options to compile with.
     pub fn options(&self) -> Options {
         self.options.borrow().clone()
+    }
+
+    /// What the last compilation guessed from.
+    pub fn hints(&self) -> Hints {
+        self.hints.borrow().clone()
+    }
+
+    /// Keeps what a compilation guesses from.
+    pub fn keep_hints(&self, hints: Hints) {
+        self.hints.replace(hints);
     }
 
     /// Changes the options, and says whether they are other ones.

@@ -73,6 +73,11 @@ pub const LONG_TAG: usize =
 /// The first digit of an int (`u32` digits of 30 bits).
 pub const LONG_DIGITS: usize =
     offset_of!(c::_longobject, long_value) + offset_of!(c::_PyLongValue, ob_digit);
+/// Where in `_PyRuntime` the int 0 is, of those that are never freed; the others are beside it in order.
+pub const SMALL_INTS: usize = offset_of!(c::pyruntimestate, static_objects.singletons.small_ints)
+    + c::_PY_NSMALLNEGINTS as usize * SMALL_INT;
+/// The distance between two of them.
+pub const SMALL_INT: usize = size_of::<c::PyLongObject>();
 /// How many bits of a digit are used.
 pub const LONG_SHIFT: u32 = 30;
 /// `ob_item` of a list: a pointer to its items.

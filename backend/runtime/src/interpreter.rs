@@ -50,12 +50,14 @@ pub(crate) fn data() -> Vec<Symbol> {
         PyRange_Type,
         PySet_Type,
         PySlice_Type,
+        PyTupleIter_Type,
         PyTuple_Type,
         PyUnicode_Type,
         _Py_EllipsisObject,
         _Py_FalseStruct,
         _Py_NoneStruct,
         _Py_NotImplementedStruct,
+        _PyRuntime,
         _Py_TrueStruct,
     ]
 }

@@ -199,7 +199,7 @@ fn lower<'c, 'a>(emitter: &Emitter<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -> Opt
         ("num.divf", &[lhs, rhs, state]) => floats::divide(emitter, lhs, rhs, state),
         ("num.floordivf", &[lhs, rhs, state]) => floats::floor_divide(emitter, lhs, rhs, state),
         ("num.modf", &[lhs, rhs, state]) => floats::modulo(emitter, lhs, rhs, state),
-        ("num.powf", &[lhs, rhs, state]) => floats::power(emitter, lhs, rhs, state),
+        ("num.powf", &[lhs, rhs, state]) => floats::power(emitter, op, [lhs, rhs], state)?,
         ("num.cmp_mixed", &[lhs, rhs, state]) => {
             floats::compare(emitter, rule, op, lhs, rhs, state)?
         }
@@ -207,13 +207,10 @@ fn lower<'c, 'a>(emitter: &Emitter<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -> Opt
         ("num.divc", &[lhs, rhs, state]) => complex::divide(emitter, lhs, rhs, state),
         ("num.powc", &[lhs, rhs, state]) => complex::power(emitter, lhs, rhs, state),
         ("num.absc", &[value, state]) => complex::absolute(emitter, value, state),
-        ("num.index", &[index, length, state]) => arrays::index(
-            emitter,
-            index,
-            length,
-            state,
-            op.has_attribute(memory::UNCHECKED),
-        ),
+        ("num.index", &[index, length, _]) if op.has_attribute(memory::UNCHECKED) => {
+            arrays::unchecked_index(emitter, index, length)
+        }
+        ("num.index", &[index, length, state]) => arrays::index(emitter, op, index, length, state)?,
         ("num.load", &[pointer, index, state]) => memory::load(emitter, op, pointer, index, state),
         ("num.offset", &[pointer, count, state]) => {
             memory::offset(emitter, op, pointer, count, state)

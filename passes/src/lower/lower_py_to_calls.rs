@@ -43,6 +43,7 @@ mod inlining;
 mod natives;
 mod parking;
 mod rows;
+mod sequences;
 mod tables;
 mod values;
 
@@ -141,6 +142,7 @@ fn lower_op<'c, 'a>(
     let lowered = indices::lower(lowering, op)
         || values::lower(lowering, op)
         || arrays::lower(lowering, op)
+        || sequences::lower(lowering, op)
         || frameless::lower(lowering, op)
         || frame::lower(lowering, op)
         || control::lower(lowering, op)

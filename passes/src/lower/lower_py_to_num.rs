@@ -56,6 +56,7 @@ mod optionals;
 mod pointers;
 mod range_loops;
 mod scalars;
+mod sequences;
 mod values;
 
 pub(crate) use values::number;
@@ -219,12 +220,20 @@ impl<'c, 'a> Lowering<'c, 'a> {
             "py.call" | "py.get_iter" | "py.for_iter" if self.is_counted(op) => self.count(op),
             "py.load_global" | "py.load_attr" | "py.load_method" if self.load_known(op) => {}
             "py.call" if self.is_call_of_this(op) => self.call_this(op),
-            "py.call" if self.length(op).is_some() || self.call_on_composite(op) => {}
+            "py.call"
+                if self.length(op).is_some()
+                    || self.sequence_length(op).is_some()
+                    || self.call_on_composite(op) => {}
+            "py.for_iter" if self.iterate(op) => {}
             "py.call" if self.divide(op).is_some() => {}
             "py.call" if constructor(op).is_some() || self.is_call_of_known(op) => {
                 self.construct(op);
             }
-            "py.load_subscr" if self.composite_subscript(op) || self.load_subscript(op) => {}
+            "py.load_subscr"
+                if self.composite_subscript(op)
+                    || self.load_subscript(op)
+                    || self.load_nested(op)
+                    || self.load_item(op) => {}
             "py.call" | "py.load_subscr" | "py.for_iter" if self.native_kind(op).is_some() => {
                 self.expect(op);
             }

@@ -1,6 +1,6 @@
-//! Refuses what `inline-generators` did, unless the bodies have no effect and run no Python.
+//! Refuses what `inline-calls` and `inline-generators` did, unless the bodies have no effect and run no Python.
 //!
-//! An item of an inlined generator is computed again when the function is left in the middle of it. So all that is left
+//! A call, or an item of an inlined generator, is computed again when the function is left in the middle of it. So all that is left
 //! of `py` in the body may fail, but not do anything; and what is parked of a generator must be native, or an object
 //! that its own frame holds. The driver compiles a function that is refused here once more, without inlining.
 //!
@@ -33,7 +33,7 @@ impl Pass for CheckInlined {
     }
 
     fn description(&self) -> &str {
-        "Refuse inlined generators that have effects."
+        "Refuse inlined bodies that have effects."
     }
 
     fn run<'c>(&self, context: &'c Context, module: &Module<'c>) -> Result<PassOutcome, PassError> {
@@ -51,7 +51,7 @@ fn check<'c>(function: &Function<'c, '_>, op: OperationRef<'c, '_>) -> Result<()
     let name = name_of(op);
     let runs_python = op_info(name).is_some_and(|info| info.observes) && name != "py.load_global";
     if op.has_attribute(INLINED) && runs_python {
-        return Err(unsupported(op, format!("{name} in an inlined generator")));
+        return Err(unsupported(op, format!("{name} in an inlined body")));
     }
     if name == "state.park"
         && !parked(op)

@@ -101,7 +101,8 @@ fn guard<'c, 'a>(function: &Function<'c, 'a>, poll: OperationRef<'c, 'a>) {
 /// The first op that has nothing to do with the poll: what other threads may have changed is confirmed behind it.
 fn behind<'c, 'a>(poll: OperationRef<'c, 'a>) -> Option<OperationRef<'c, 'a>> {
     let mut next = poll.next_in_block();
-    while let Some(confirm) = next.filter(|op| name_of(*op) == "py.confirm") {
+    let confirms = ["py.confirm", "py.confirm_sequence"];
+    while let Some(confirm) = next.filter(|op| confirms.contains(&name_of(*op))) {
         next = confirm.next_in_block();
     }
     next

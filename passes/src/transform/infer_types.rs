@@ -27,7 +27,8 @@
 //! *Guesses.* Items of lists and tuples, and results of some calls, are guessed to be numbers of a kind: by what the
 //! function itself puts into the sequence, by what the arguments had in them when it was compiled (`py.param_items`, such
 //! as `"list f64"`), and by what is known of globals (`py.results`, such as `"area f64"`). Each is checked behind its op,
-//! and left at if it is wrong. There are none in a function that has `py.no_guesses`.
+//! and left at if it is wrong; `py.item` on a `py.store_subscr` says that the sequence most likely holds such numbers, on a `py.load_subscr` that it
+//! holds sequences, on a `py.call` of `len` that it is one. There are none in a function that has `py.no_guesses`.
 //!
 //! In the modes `int`, `float` and `bool` nothing may be an object; what is one is refused here, with
 //! its line.
@@ -50,6 +51,7 @@ use melior::{Context, ir::Module};
 use stepwell_dialects::ir::functions;
 
 pub use annotate::{Facts, erase_annotations};
+pub(crate) use items::is_read_natively;
 
 /// See the module.
 #[derive(Clone, Copy, Debug)]

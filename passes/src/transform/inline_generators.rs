@@ -34,9 +34,11 @@
 //! *Requires*: functions with `py.callee`, the steps of generators that the globals of that name make. *Ensures*: no
 //! function with `py.callee` is left. *Not here*: whether the inlined bodies are free of effects (`check-inlined`).
 
-mod body;
+pub(super) mod body;
 mod graph;
 mod shape;
+
+pub(super) use shape::is_machine_number;
 
 use crate::{
     Pass, PassError, PassOutcome,

@@ -219,8 +219,11 @@ def jit(
         What LLVM may assume of floats, by the names of its flags, or all of them by `True`.
     boundscheck
         Whether indices are checked where the length is known.
-    inline, parallel
-        Have one value each at this time; the other one is refused.
+    inline
+        Whether small functions of the same module are computed where they are called, and generators where they are
+        consumed.
+    parallel
+        Has one value at this time; the other one is refused.
     lazy
         Functions are compiled as soon as their types are known: in "auto" at the first call, in the other modes at the
         decoration. With `lazy=True` always at the first call.

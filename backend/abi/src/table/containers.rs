@@ -2,7 +2,7 @@
 
 use crate::{
     Function,
-    Type::{I32, I64, Ptr},
+    Type::{F64, I32, I64, Ptr},
     function::{object, status},
 };
 
@@ -81,6 +81,13 @@ pub(super) const ROWS: &[Function] = &[
         &[("container", Ptr), ("index", I64), ("value", Ptr)],
     )
     .observing(),
+    // A number for the item at a place of a list: 1, or 0 where that could run Python code, and nothing has changed.
+    status("sw_write_float", &[("place", Ptr), ("value", F64)]).infallible(),
+    status("sw_write_int", &[("place", Ptr), ("value", I64)]).infallible(),
+    status("sw_write_object", &[("place", Ptr), ("object", Ptr)]).infallible(),
+    // Ends an iterator over a list or tuple that is behind the last item: 1, or 0 where that could run Python code, and
+    // nothing has changed.
+    status("sw_end_items", &[("iterator", Ptr)]).infallible(),
     // Writes `count` items to `out`, first item first; nothing when it fails.
     status(
         "sw_unpack_sequence",

@@ -42,6 +42,8 @@ pub(super) const ROWS: &[Function] = &[
     )
     .infallible(),
     // The divisor is not zero.
+    // The C library's.
+    float("sw_pow_of_finite", &[("base", F64), ("exponent", F64)]),
     float("sw_mod_float", &[("lhs", F64), ("rhs", F64)]),
     float("sw_floordiv_float", &[("lhs", F64), ("rhs", F64)]),
     // A comparison of an int with a float, exact; `kind` is Py_LT to Py_GE. 0 or 1.

@@ -10,6 +10,7 @@ use crate::{
 use std::{ptr::null_mut, slice};
 use stepwell_abi::cpython as c;
 
+mod items;
 mod subscripts;
 
 pub(super) fn symbols() -> Vec<Symbol> {
@@ -31,6 +32,7 @@ pub(super) fn symbols() -> Vec<Symbol> {
         sw_match_sequence(_),
         sw_match_class(_, _, _, _, _),
     ];
+    symbols.extend(items::symbols());
     symbols.extend(subscripts::symbols());
     symbols
 }

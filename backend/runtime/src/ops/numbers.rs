@@ -15,6 +15,7 @@ pub(super) fn symbols() -> Vec<Symbol> {
         sw_unbox_int(_, _),
         sw_pow_int(_, _, _),
         sw_pow_float(_, _, _),
+        sw_pow_of_finite(_, _),
         sw_div_complex(_, _, _, _, _),
         sw_pow_complex(_, _, _, _, _),
         sw_abs_complex(_, _, _),
@@ -64,6 +65,10 @@ pub(super) fn pow_int(base: i64, exponent: i64) -> Option<i64> {
 unsafe extern "C-unwind" fn sw_pow_float(base: f64, exponent: f64, out: *mut f64) -> i32 {
     // SAFETY: `out` is writable.
     unsafe { write(out, pow_float(base, exponent)) }
+}
+
+unsafe extern "C-unwind" fn sw_pow_of_finite(base: f64, exponent: f64) -> f64 {
+    base.powf(exponent)
 }
 
 /// `None` where Python raises (zero to a negative power, overflow) or yields a complex number.

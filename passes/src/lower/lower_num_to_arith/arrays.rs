@@ -2,28 +2,51 @@
 
 use super::emit::{Emitter, Site};
 use crate::{
-    builder::{CmpfPredicate, CmpiPredicate, erase},
+    builder::{Builder, CmpfPredicate, CmpiPredicate, erase},
     cursor::{Cursor, Weights},
+    inspect::str_attribute,
 };
 use melior::ir::{Block, BlockLike, OperationRef, RegionLike, Value, operation::OperationLike};
 use stepwell_dialects::ir::split_block_before;
 
 /// An index that is less than zero counts from the end.
-pub(super) fn index<'c, 'a>(
+pub(super) fn unchecked_index<'c, 'a>(
     emitter: &Emitter<'_, 'c, 'a>,
     index: Value<'c, 'a>,
     length: Value<'c, 'a>,
-    state: Value<'c, 'a>,
-    unchecked: bool,
 ) -> Value<'c, 'a> {
     let negative = emitter.cmpi(CmpiPredicate::Slt, index, emitter.int(0));
     let from_end = emitter.i64("arith.addi", index, length);
-    let place = emitter.select(negative, from_end, index);
-    if !unchecked {
-        let inside = emitter.cmpi(CmpiPredicate::Ult, place, length);
-        emitter.guard(inside, state, "the index is out of bounds");
-    }
-    place
+    emitter.select(negative, from_end, index)
+}
+
+/// The same for one that is checked. Without a sign, one that is less than zero is a large one, so that a single
+/// comparison tells what most indices are; the others are looked at in a block of their own. There an index beyond the
+/// length stays beyond it when the length is added.
+pub(super) fn index<'c, 'a>(
+    emitter: &Emitter<'_, 'c, 'a>,
+    op: OperationRef<'c, 'a>,
+    index: Value<'c, 'a>,
+    length: Value<'c, 'a>,
+    state: Value<'c, 'a>,
+) -> Option<Value<'c, 'a>> {
+    let site = emitter.site;
+    let reason = str_attribute(op, "reason").unwrap_or("the index is out of bounds");
+    let inside = emitter.cmpi(CmpiPredicate::Ult, index, length);
+    let before = op.block()?;
+    let region = before.parent_region()?;
+    let rest = split_block_before(op);
+    let place = rest.add_argument(site.types.i64, op.location());
+    let closer = region.insert_block_after(before, Block::new(&[]));
+    let cursor = |block| Cursor::at_end(site.context, site.types, block, op.location());
+    cursor(before).choose_with(inside, (rest, &[index]), (closer, &[]), Weights::Hot);
+    let from_end =
+        Builder::at(cursor(closer)).value("arith.addi", &[index, length], site.types.i64);
+    let jump = cursor(closer).jump(rest, &[from_end]);
+    let emitter = site.emitter(jump);
+    let inside = emitter.cmpi(CmpiPredicate::Ult, from_end, length);
+    emitter.guard(inside, state, reason);
+    Some(place)
 }
 
 /// A finite result needs no closer look; that it is not finite is looked at in a block of its own.

@@ -12,7 +12,7 @@ use melior::{
             DenseI64ArrayAttribute, FlatSymbolRefAttribute, IntegerAttribute, StringAttribute,
             TypeAttribute,
         },
-        operation::OperationBuilder,
+        operation::{OperationBuilder, OperationMutLike, OperationRefMut},
         r#type::{FunctionType, IntegerType},
     },
 };
@@ -146,6 +146,17 @@ impl<'c, 'a> Site<'c, 'a> {
             ("function_type", TypeAttribute::new(r#type).into()),
         ];
         self.add("func.func", &attributes, location);
+    }
+
+    /// Says of a declared function that it touches no memory.
+    fn declare_pure(&self, symbol: &str) {
+        let ops = operations(self.module).into_iter();
+        let declared = ops.filter(|op| op_name(*op) == "func.func");
+        for op in declared.filter(|op| str_attribute(*op, "sym_name") == Some(symbol)) {
+            // SAFETY: the op is alive and nobody else holds a reference to it that would see the change.
+            let mut op = unsafe { OperationRefMut::from_raw(op.to_raw()) };
+            op.set_discardable_attribute("llvm.readnone", Attribute::unit(self.context));
+        }
     }
 
     fn add(&self, op: &str, attributes: &[(&str, Attribute<'c>)], location: Location<'c>) {
@@ -289,6 +300,13 @@ impl<'c, 'a> Emitter<'_, 'c, 'a> {
         let results: Vec<_> = self.site.machine_type(row.result).into_iter().collect();
         let call = self.op("func.call", arguments, &results, &[("callee", callee)]);
         result(call, 0).expect("the functions that this pass calls have a result")
+    }
+
+    /// Calls a runtime function that computes its result from its arguments, and does nothing else.
+    pub(super) fn pure(&self, symbol: &str, arguments: &[Value<'c, 'a>]) -> Value<'c, 'a> {
+        let result = self.call(symbol, arguments);
+        self.site.declare_pure(symbol);
+        result
     }
 
     /// Calls a runtime function that writes its answer and tells whether there is one; leaves when

@@ -2,10 +2,12 @@
 
 use super::{emit::Emitter, rule::Rule};
 use crate::{
-    builder::{CmpfPredicate, CmpiPredicate},
+    builder::{CmpfPredicate, CmpiPredicate, erase},
+    cursor::{Cursor, Weights},
     inspect::int_attribute,
 };
-use melior::ir::{OperationRef, Value};
+use melior::ir::{Block, BlockLike, OperationRef, RegionLike, Value, operation::OperationLike};
+use stepwell_dialects::ir::split_block_before;
 
 /// Up to here every integer is a float, and the quotient of the floats is the rounded quotient.
 const EXACT: i64 = 1 << 53;
@@ -78,7 +80,43 @@ fn guard_divisor<'c, 'a>(
     emitter.guard(divides, state, ZERO);
 }
 
+/// Of a finite number above zero to a finite number, the C library's power is Python's, if it is finite, too. Everything
+/// else is asked of the runtime in a block of its own.
 pub(super) fn power<'c, 'a>(
+    emitter: &Emitter<'_, 'c, 'a>,
+    op: OperationRef<'c, 'a>,
+    [lhs, rhs]: [Value<'c, 'a>; 2],
+    state: Value<'c, 'a>,
+) -> Option<Value<'c, 'a>> {
+    let (site, f64) = (emitter.site, emitter.types().f64);
+    let infinite = emitter.float(f64::INFINITY);
+    let above = emitter.cmpf(CmpfPredicate::Ogt, lhs, emitter.float(0.0));
+    let below = emitter.cmpf(CmpfPredicate::Olt, lhs, infinite);
+    let size = emitter.value("math.absf", &[rhs], f64);
+    let finite = emitter.cmpf(CmpfPredicate::Olt, size, infinite);
+    let plain = emitter.both(emitter.both(above, below), finite);
+    let before = op.block()?;
+    let region = before.parent_region()?;
+    let rest = split_block_before(op);
+    let answer = rest.add_argument(f64, op.location());
+    let closer = region.insert_block_after(before, Block::new(&[]));
+    let fast = region.insert_block_after(before, Block::new(&[]));
+    let cursor = |block| Cursor::at_end(site.context, site.types, block, op.location());
+    cursor(before).choose(plain, fast, closer, Weights::Hot);
+    let jump = cursor(fast).jump(closer, &[]);
+    let emitter = site.emitter(jump);
+    let power = emitter.pure("sw_pow_of_finite", &[lhs, rhs]);
+    let finite = emitter.cmpf(CmpfPredicate::Olt, power, infinite);
+    erase(jump);
+    cursor(fast).choose_with(finite, (rest, &[power]), (closer, &[]), Weights::Hot);
+    let jump = cursor(closer).jump(rest, &[lhs]);
+    let power = any_power(&site.emitter(jump), lhs, rhs, state);
+    cursor(closer).jump(rest, &[power]);
+    erase(jump);
+    Some(answer)
+}
+
+fn any_power<'c, 'a>(
     emitter: &Emitter<'_, 'c, 'a>,
     lhs: Value<'c, 'a>,
     rhs: Value<'c, 'a>,

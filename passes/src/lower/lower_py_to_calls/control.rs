@@ -1,6 +1,6 @@
 //! Polls, and the check of a variable that may be unbound.
 
-use super::emit::{Compare, Lowering, integer};
+use super::emit::{Compare, Lowering, integer, text};
 use crate::{
     cfg::name_of,
     cursor::{Cursor, Weights},
@@ -19,6 +19,10 @@ pub fn lower<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, op: OperationRef<'c, '
             let set = breaker_set(lowering, &cursor);
             lowering.replace(op, 0, set);
         }
+        "py.can_inline" => {
+            let can = can_inline(lowering, &cursor, op);
+            lowering.replace(op, 0, can);
+        }
         "py.frame_changed" => {
             let changed = frame_changed(lowering, &cursor);
             lowering.replace(op, 0, changed);
@@ -28,6 +32,25 @@ pub fn lower<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, op: OperationRef<'c, '
         _ => return false,
     }
     true
+}
+
+fn can_inline<'c, 'a>(
+    lowering: &mut Lowering<'c, 'a, '_>,
+    cursor: &Cursor<'c, 'a>,
+    op: OperationRef<'c, 'a>,
+) -> Value<'c, 'a> {
+    let types = lowering.types();
+    let name = text(op, "name");
+    let function = lowering.reference(cursor, format!("global {name}"));
+    let expected = lowering.reference(cursor, format!("code {name}"));
+    let place = lowering.at(cursor, function, layout::FUNCTION_CODE);
+    let code = lowering.load(cursor, types.ptr, place);
+    let same = lowering.compare(cursor, Compare::Eq, code, expected);
+    let place = lowering.at(cursor, lowering.tstate, layout::TS_PY_RECURSION_REMAINING);
+    let remaining = lowering.load(cursor, types.i32, place);
+    let none = lowering.int(cursor, types.i32, 0);
+    let allowed = lowering.compare(cursor, Compare::Sgt, remaining, none);
+    cursor.value("arith.andi", &[same, allowed], types.i1, &[])
 }
 
 /// The breaker holds the instrumentation version too: it differs when there is work, and when monitoring was switched

@@ -30,6 +30,10 @@ impl Helper {
             ("{OB_TYPE}", layout::OB_TYPE),
             ("{OB_SIZE}", layout::OB_SIZE),
             ("{LIST_ITEMS}", layout::LIST_ITEMS),
+            ("{TUPLE_ITEMS}", layout::TUPLE_ITEMS),
+            ("{SMALL_INTS}", layout::SMALL_INTS),
+            ("{SMALL_INT}", layout::SMALL_INT),
+            ("{DIGIT_END}", 1 << layout::LONG_SHIFT),
             ("{LIST_ITERATOR_LIST}", layout::LIST_ITERATOR_LIST),
             ("{LIST_ITERATOR_INDEX}", layout::LIST_ITERATOR_INDEX),
             ("{FLOAT_VALUE}", layout::FLOAT_VALUE),
@@ -51,12 +55,30 @@ impl Helper {
             ("{PLACE_OF_VERSION}", (CACHED_PLACE as usize) << 32),
             ("{METHOD_OF_VERSION}", (CACHED_METHOD as usize) << 32),
         ];
-        numbers
+        let text = numbers
             .iter()
             .fold(self.source.to_owned(), |text, (name, value)| {
                 text.replace(name, &value.to_string())
-            })
+            });
+        FIELDS.iter().fold(text, |text, field| {
+            text.replace(
+                &format!("{{OF_{field}}}"),
+                &format!("{{tbaa = [{}]}}", tag(field)),
+            )
+        })
     }
+}
+
+/// What the optimiser takes for apart from each other: where an object of one type is, none of another type is, until
+/// something is called that could free it. (The optimiser may assume that of each access that says what it accesses; one
+/// that does not can be of anything.)
+const FIELDS: [&str; 7] = ["COUNT", "TYPE", "LIST", "ITERATOR", "ITEM", "FLOAT", "INT"];
+
+/// The tag of an access to a field, for the analysis of aliases by types.
+fn tag(field: &str) -> String {
+    let root = r#"#llvm.tbaa_root<id = "CPython">"#;
+    let field = format!(r#"#llvm.tbaa_type_desc<id = "{field}", members = {{<{root}, 0>}}>"#);
+    format!("#llvm.tbaa_tag<base_type = {field}, access_type = {field}, offset = 0>")
 }
 
 /// The helper of that name.
@@ -161,6 +183,62 @@ static HELPERS: &[Helper] = &[
         functions: &["sw_store_index"],
         data: &["PyList_Type"],
         helpers: &["incref", "decref"],
+    },
+    Helper {
+        name: "list_items",
+        source: source!("list_items"),
+        functions: &[],
+        data: &["PyList_Type"],
+        helpers: &[],
+    },
+    Helper {
+        name: "sequence_items",
+        source: source!("sequence_items"),
+        functions: &[],
+        data: &["PyTuple_Type"],
+        helpers: &["list_items"],
+    },
+    Helper {
+        name: "load_item",
+        source: source!("load_item"),
+        functions: &[],
+        data: &[],
+        helpers: &[],
+    },
+    Helper {
+        name: "peek_item",
+        source: source!("peek_item"),
+        functions: &["sw_end_items"],
+        data: &["PyListIter_Type", "PyTupleIter_Type", "_Py_NoneStruct"],
+        helpers: &[],
+    },
+    Helper {
+        name: "pass_item",
+        source: source!("pass_item"),
+        functions: &[],
+        data: &[],
+        helpers: &[],
+    },
+    Helper {
+        name: "write_float",
+        source: source!("write_float"),
+        functions: &["sw_write_float"],
+        data: &["PyFloat_Type"],
+        helpers: &[],
+    },
+    Helper {
+        name: "write_int",
+        source: source!("write_int"),
+        functions: &["sw_write_int"],
+        data: &["PyLong_Type", "_PyRuntime"],
+        helpers: &[],
+    },
+    Helper {
+        name: "write_bool",
+        source: source!("write_bool"),
+        functions: &["sw_write_object"],
+        data: &["_Py_TrueStruct", "_Py_FalseStruct"],
+        helpers: &[],
     },
     Helper {
         name: "unbox_int",

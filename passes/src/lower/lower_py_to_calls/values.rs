@@ -9,7 +9,7 @@ use crate::{
     cursor::{Cursor, Weights, result_of},
 };
 use melior::ir::{
-    Block, BlockLike, OperationRef, RegionLike, Value, ValueLike, operation::OperationLike,
+    Block, BlockLike, OperationRef, RegionLike, Type, Value, ValueLike, operation::OperationLike,
 };
 use stepwell_abi as abi;
 use stepwell_dialects::ir::split_block_before;
@@ -177,8 +177,20 @@ fn unbox<'c, 'a>(
         lowering.replace(op, 0, number);
         return lowering.replace(op, 1, ok);
     }
-    let native = result_of(op, 0).r#type();
-    let (value, ok) = if native == types.i64 {
+    let (value, ok) = unboxed(lowering, cursor, object, result_of(op, 0).r#type());
+    lowering.replace(op, 0, value);
+    lowering.replace(op, 1, ok);
+}
+
+/// The number that an object is, and whether it is one of that type.
+pub fn unboxed<'c, 'a>(
+    lowering: &mut Lowering<'c, 'a, '_>,
+    cursor: &Cursor<'c, 'a>,
+    object: Value<'c, 'a>,
+    native: Type<'c>,
+) -> (Value<'c, 'a>, Value<'c, 'a>) {
+    let types = lowering.types();
+    if native == types.i64 {
         let new = lowering.call_helper(cursor, "unbox_int", &[object], &[types.i64, types.i1]);
         (result_of(new, 0), result_of(new, 1))
     } else if native == types.f64 {
@@ -198,9 +210,7 @@ fn unbox<'c, 'a>(
             cursor.value("complex.create", &parts, types.complex, &[]),
             result_of(new, 2),
         )
-    };
-    lowering.replace(op, 0, value);
-    lowering.replace(op, 1, ok);
+    }
 }
 
 /// There are two `bool` objects.

@@ -114,7 +114,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
     }
 
     pub(super) fn store_subscript(&mut self, op: OperationRef<'c, 'a>) {
-        if self.store_element(op).is_none() {
+        if self.store_element(op).is_none() && self.store_item(op).is_none() {
             self.box_operands(op);
         }
     }
@@ -370,7 +370,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
         }
     }
 
-    fn word(&self, text: &str) -> Attribute<'c> {
+    pub(super) fn word(&self, text: &str) -> Attribute<'c> {
         StringAttribute::new(self.context, text).into()
     }
 }

@@ -18,7 +18,7 @@ use crate::{
 use indexmap::IndexMap;
 use melior::ir::{
     Attribute, Block, BlockRef, OperationRef, RegionLike, Value, ValueLike,
-    operation::OperationLike,
+    attribute::IntegerAttribute, operation::OperationLike,
 };
 use stepwell_abi::{self as abi, GUESS};
 use stepwell_dialects::{
@@ -104,6 +104,7 @@ impl<'c, 'a> Exits<'c, 'a> {
             "py.unbox" => self.unbox(op, contents),
             "py.guard_identity" => self.identity(op, contents),
             "py.confirm" => self.confirm(op, contents),
+            "py.confirm_sequence" => self.confirm_sequence(op, contents),
             "py.poll" => self.poll(op, contents),
             "py.check_frame" => self.check_frame(op, contents),
             "num.guard" => self.guard(op, contents),
@@ -239,14 +240,29 @@ impl<'c, 'a> Exits<'c, 'a> {
         let cursor = self.function.before(op);
         let results = [&[types.i1][..], &vec![types.i64; fields.len()]].concat();
         let now = cursor.op("py.describe", &[*object], &results, &[("array", array)]);
-        let equal = ("predicate", cursor.i64(0));
-        let mut same = result_of(now, 0);
-        for (index, field) in fields.iter().enumerate() {
-            let operands = [result_of(now, index + 1), *field];
-            let unchanged = cursor.value("arith.cmpi", &operands, types.i1, &[equal]);
-            same = cursor.value("arith.andi", &[same, unchanged], types.i1, &[]);
-        }
+        let same = unchanged(&cursor, now, 1, fields, result_of(now, 0));
         let exit = self.block(op, "the array has been changed", None, contents);
+        self.branch(op, same, false, exit);
+    }
+
+    /// The same for a sequence, which may still be none.
+    fn confirm_sequence(&mut self, op: OperationRef<'c, 'a>, contents: &Contents<'c, 'a>) {
+        let operands: Vec<_> = op.operands().collect();
+        let ([object, fields @ .., _], Ok(kind)) = (&operands[..], op.attribute("kind")) else {
+            return;
+        };
+        let types = self.function.types;
+        let cursor = self.function.before(op);
+        let results = [types.i1, types.i64, types.i64];
+        let now = cursor.op("py.sequence", &[*object], &results, &[("kind", kind)]);
+        let yes = cursor.value(
+            "arith.constant",
+            &[],
+            types.i1,
+            &[("value", IntegerAttribute::new(types.i1, 1).into())],
+        );
+        let same = unchanged(&cursor, now, 0, fields, yes);
+        let exit = self.block(op, "the sequence has been changed", None, contents);
         self.branch(op, same, false, exit);
     }
 
@@ -357,6 +373,26 @@ impl<'c, 'a> Exits<'c, 'a> {
         // SAFETY: the op is alive; the operand is its state.
         unsafe { mlir_sys::mlirOperationSetOperand(exit.to_raw(), 0, state.to_raw()) }
     }
+}
+
+/// Whether `same` holds and the results of `now` from `first` on are those numbers.
+fn unchanged<'c, 'a>(
+    cursor: &Cursor<'c, 'a>,
+    now: OperationRef<'c, 'a>,
+    first: usize,
+    fields: &[Value<'c, 'a>],
+    same: Value<'c, 'a>,
+) -> Value<'c, 'a> {
+    let i1 = cursor.types.i1;
+    let equal = ("predicate", cursor.i64(0));
+    fields
+        .iter()
+        .enumerate()
+        .fold(same, |same, (index, field)| {
+            let operands = [result_of(now, first + index), *field];
+            let unchanged = cursor.value("arith.cmpi", &operands, i1, &[equal]);
+            cursor.value("arith.andi", &[same, unchanged], i1, &[])
+        })
 }
 
 /// A poll that never leaves: it is for signals and other threads alone.

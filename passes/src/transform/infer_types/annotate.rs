@@ -3,7 +3,7 @@ use crate::{
         cfg::Cfg,
         fact::{Fact, Kind},
     },
-    inspect::{op_name, result, str_attribute, string, value_key},
+    inspect::{op_key, op_name, result, str_attribute, string, value_key},
 };
 use melior::{
     Context,
@@ -20,6 +20,8 @@ use stepwell_dialects::{ir::operations, ownership::op_info};
 const TYPE: &str = "py.type";
 /// On functions without objects: the kind of the result.
 const RETURNED: &str = "py.returned";
+/// On ops on sequences: the fact about the item.
+const ITEM: &str = "py.item";
 /// On functions: the facts about the arguments of each block.
 const BLOCK_TYPES: &str = "py.block_types";
 
@@ -47,6 +49,16 @@ impl Facts {
     /// Records a fact and tells whether it is news.
     pub(crate) fn set(&mut self, value: Value, fact: Fact) -> bool {
         self.0.insert(value_key(value), fact) != Some(fact)
+    }
+
+    /// Records what an op without a result is about.
+    pub(super) fn note(&mut self, op: OperationRef, fact: Fact) {
+        self.0.insert(op_key(op), fact);
+    }
+
+    /// What is recorded of an op without a result.
+    pub(crate) fn noted(&self, op: OperationRef) -> Option<Fact> {
+        self.0.get(&op_key(op)).copied()
     }
 
     /// Reads what `infer-types` wrote; `None` when it left the function alone.
@@ -77,6 +89,10 @@ impl Facts {
                 self.set(value.into(), fact);
             }
         }
+        let noted = str_attribute(op, ITEM).and_then(|text| text.parse().ok());
+        if let Some(fact) = noted {
+            self.note(op, fact);
+        }
     }
 }
 
@@ -88,6 +104,7 @@ pub fn erase_annotations(function: OperationRef, cfg: &Cfg) {
         if fact.is_some_and(|fact| !fact.kind.is_class()) {
             remove_attribute(op, TYPE);
         }
+        remove_attribute(op, ITEM);
     }
 }
 
@@ -153,6 +170,9 @@ pub(super) fn write<'c>(
 }
 
 fn write_op<'c>(op: OperationRef<'c, '_>, facts: &Facts, text: impl Fn(Fact) -> Attribute<'c>) {
+    if let Some(fact) = facts.noted(op) {
+        set_attribute(op, ITEM, text(fact));
+    }
     let Some(value) = result(op, 0).filter(|value| value.r#type().to_string() == "!py.object")
     else {
         return;

@@ -1,6 +1,6 @@
 use super::{
     annotate::{Facts, unwritten},
-    items::Sequences,
+    items::{self, Sequences},
     pinned::pinned,
     recursion::{self, This},
     strict,
@@ -82,6 +82,7 @@ fn solve_with<'c, 'a>(
             .fold(false, |news, block| flow.visit_block(*block) | news)
         {}
         if !flow.give_up(&order) {
+            flow.note_items(&order);
             return flow.facts;
         }
         flow.sequences = Sequences::new(function);
@@ -253,9 +254,50 @@ impl<'c, 'a> Flow<'c, 'a> {
         let hopeless = self.hopeless.contains(&op_key(op));
         let guess = self.sequences.guess(op).filter(|_| !hopeless);
         match guess {
+            // The number is read natively, and the check is in front of the op.
+            Some(kind) if items::is_native_item(kind) && items::is_read_natively(op) => kind,
             Some(kind) if expectations::place(op).is_some() => kind,
             _ => Kind::Object,
         }
+    }
+
+    /// Notes what is done with sequences and has no native result: subscripts that assign a number to one that most likely
+    /// holds such numbers, and those that yield another sequence. And lengths, which need no number to be guessed.
+    fn note_items(&mut self, order: &[melior::ir::BlockRef<'c, 'a>]) {
+        let all: Vec<_> = order.iter().flat_map(|block| operations(*block)).collect();
+        for op in all {
+            let noted = match op_name(op) {
+                "py.store_subscr" => self.stored_item(op),
+                "py.load_subscr" => self.nested_item(op),
+                "py.call" if self.is_length_of_sequence(op) => Some(Kind::Int),
+                _ => None,
+            };
+            if let Some(kind) = noted {
+                self.facts.note(op, Fact::of(kind));
+            }
+        }
+    }
+
+    fn stored_item(&self, op: OperationRef<'c, 'a>) -> Option<Kind> {
+        let item = self.sequences.guess(op);
+        let item = item.filter(|kind| items::is_native_item(*kind))?;
+        let value = self.facts.seen(op.operand(2).ok()?);
+        let is_list = !matches!(self.operand(op, 0), Kind::Array(_));
+        (value == Fact::of(item) && self.operand(op, 1).is_integer() && is_list).then_some(item)
+    }
+
+    fn nested_item(&self, op: OperationRef<'c, 'a>) -> Option<Kind> {
+        let nested = self.operand(op, 0) != Kind::Never && self.sequences.is_nested(op);
+        let is_object = !matches!(self.operand(op, 0), Kind::Array(_));
+        (nested && is_object && self.operand(op, 1).is_integer()).then_some(Kind::Object)
+    }
+
+    /// Whether a call is `len` of what most likely is a list or tuple.
+    fn is_length_of_sequence(&self, call: OperationRef<'c, 'a>) -> bool {
+        arrays::length_of(call).is_some_and(|of| {
+            let native = self.usable(of);
+            self.sequences.is_sequence(of) && !native.is_composite() && native != Kind::Never
+        })
     }
 
     /// What a call most likely yields, by the name of what is called.
@@ -364,6 +406,7 @@ impl<'c, 'a> Flow<'c, 'a> {
             return match kinds[..] {
                 [Kind::Never] => Kind::Never,
                 [Kind::Array(_)] => Kind::Int,
+                _ if self.is_length_of_sequence(op) => Kind::Int,
                 _ => self.expected_result(op),
             };
         }

@@ -118,6 +118,21 @@ impl Sequences {
         }
     }
 
+    /// Whether a subscript of the operand yields a sequence, as far as can be guessed.
+    pub(super) fn is_nested(&self, op: OperationRef) -> bool {
+        let sequence = op.operand(0).ok().filter(|_| self.enabled);
+        let items = sequence.map(|sequence| self.of(sequence));
+        matches!(items, Some(Items::Of { depth: 2.., .. }))
+    }
+
+    /// Whether a value most likely is a list or tuple.
+    pub(super) fn is_sequence(&self, value: Value) -> bool {
+        let ranges = ["py.call", "py.get_iter"];
+        self.enabled
+            && matches!(self.of(value), Items::Of { .. })
+            && !ranges.iter().any(|name| defined_by(value, name).is_some())
+    }
+
     /// What a call of a global most likely yields.
     pub(super) fn result_of_call(&self, call: OperationRef) -> Option<Kind> {
         let name = called_global(call)?;
@@ -226,6 +241,28 @@ impl Sequences {
             None => items,
         };
         self.items.insert(key, joined) != Some(joined)
+    }
+}
+
+/// Whether numbers of a kind are read from a sequence and written to it natively.
+pub(super) fn is_native_item(kind: Kind) -> bool {
+    matches!(kind, Kind::Int | Kind::Float | Kind::Bool)
+}
+
+/// Whether an op that yields an item can do so without the object: a subscript, and an iteration of what can be a list or
+/// a tuple.
+pub(crate) fn is_read_natively(op: OperationRef) -> bool {
+    let Ok(operand) = op.operand(0) else {
+        return false;
+    };
+    let iterated = defined_by(operand, "py.get_iter").and_then(|iter| iter.operand(0).ok());
+    match op_name(op) {
+        "py.load_subscr" => true,
+        "py.for_iter" => iterated.is_some_and(|of| match defined_by(of, "py.call") {
+            Some(call) => matches!(called_global(call), Some("list" | "tuple" | "sorted")),
+            None => true,
+        }),
+        _ => false,
     }
 }
 

@@ -8,6 +8,7 @@ use crate::{
     },
     cfg::{Cfg, name_of},
     function::{FrameKind, Function},
+    transform::hoist_sequences::BORROWED,
 };
 use melior::ir::{
     Attribute, BlockLike, Location, OperationRef, Type, Value, ValueLike, operation::OperationLike,
@@ -78,7 +79,7 @@ impl<'c, 'a> Classes<'c, 'a> {
         let borrowed = info.is_some_and(|info| info.results == Ownership::Borrowed);
         let class = match slot_of(op) {
             Some(slot) if name_of(op) == "py.load_local" => Class::Slot(slot),
-            _ if borrowed => return,
+            _ if borrowed || op.has_attribute(BORROWED) => return,
             _ => Class::Owned,
         };
         for result in op.results() {

@@ -1,11 +1,11 @@
 //! Counted loops: what they look like.
 
 use crate::{
-    analysis::slots::defining_op,
+    analysis::{loops::natural_loops, slots::defining_op},
     cfg::{Cfg, Edge, block_key, edges, name_of, operand_of, owner_block, value_key},
     inspect::arith_constant,
 };
-use indexmap::{IndexMap, IndexSet};
+use indexmap::IndexSet;
 use melior::ir::{BlockLike, BlockRef, OperationRef, Value, operation::OperationLike};
 use stepwell_dialects::ir::operations;
 
@@ -88,35 +88,6 @@ pub fn find<'c, 'a>(cfg: &Cfg<'c, 'a>) -> Vec<CountedLoop<'c, 'a>> {
     innermost
         .filter_map(|(head, members)| recognise(cfg, *head, members))
         .collect()
-}
-
-/// The places of each loop's blocks, by that of its head. (A graph in reverse postorder has edges backwards only there.)
-fn natural_loops(cfg: &Cfg) -> IndexMap<usize, IndexSet<usize>> {
-    let dominators = cfg.dominators();
-    let mut loops: IndexMap<usize, IndexSet<usize>> = IndexMap::new();
-    for (source, targets) in cfg.successors.iter().enumerate() {
-        for head in targets.iter().filter(|target| **target <= source) {
-            if !dominates(&dominators, *head, source) {
-                continue;
-            }
-            let members = loops.entry(*head).or_default();
-            members.insert(*head);
-            let mut open = vec![source];
-            while let Some(place) = open.pop() {
-                if members.insert(place) {
-                    open.extend(cfg.predecessors[place].iter().map(|(before, _)| *before));
-                }
-            }
-        }
-    }
-    loops
-}
-
-fn dominates(dominators: &[usize], by: usize, mut place: usize) -> bool {
-    while place != by && place != dominators[place] {
-        place = dominators[place];
-    }
-    place == by
 }
 
 fn recognise<'c, 'a>(

@@ -210,7 +210,7 @@ fn is_quiet_poll(op: OperationRef) -> bool {
 }
 
 /// Ops of `py` that run no Python and drop no reference to anything but numbers.
-const HARMLESS: [&str; 15] = [
+const HARMLESS: [&str; 22] = [
     "py.check_frame",
     "py.null",
     "py.none",
@@ -226,6 +226,13 @@ const HARMLESS: [&str; 15] = [
     "py.element",
     "py.set_element",
     "py.load_local",
+    "py.can_inline",
+    "py.known",
+    "py.load_item",
+    "py.next_item",
+    "py.read_item",
+    "py.sequence",
+    "py.write_item",
 ];
 
 fn can_change_arrays(op: OperationRef) -> bool {

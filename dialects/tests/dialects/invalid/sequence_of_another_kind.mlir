@@ -1,0 +1,4 @@
+func.func @f(%x: !py.object) {
+  %ok, %items, %n = py.sequence %x as "bag"
+  func.return
+}

@@ -1,0 +1,64 @@
+// The small ints are there once and for all, and nobody counts them. Another int of one digit that belongs to the list
+// alone is one that nobody else can look at: it becomes the new one, if that has one digit and is not small.
+func.func private @write_int(%place: !llvm.ptr, %value: i64) -> i1 attributes {llvm.linkage = #llvm.linkage<internal>} {
+  %true = arith.constant true
+  %none = arith.constant 0 : i64
+  %one = arith.constant 1 : i64
+  %old = llvm.load %place {OF_ITEM} : !llvm.ptr -> !llvm.ptr
+  %type_at = llvm.getelementptr %old[{OB_TYPE}] : (!llvm.ptr) -> !llvm.ptr, i8
+  %type = llvm.load %type_at {OF_TYPE} : !llvm.ptr -> !llvm.ptr
+  %int = llvm.mlir.addressof @PyLong_Type : !llvm.ptr
+  %is_int = llvm.icmp "eq" %type, %int : !llvm.ptr
+  cf.cond_br %is_int weights([2000, 1]), ^int, ^other
+^int:
+  %count = llvm.load %old {OF_COUNT} : !llvm.ptr -> i64
+  %five = arith.constant 5 : i64
+  %smallest = arith.addi %value, %five : i64
+  %smalls = arith.constant 262 : i64
+  %small = arith.cmpi ult, %smallest, %smalls : i64
+  cf.cond_br %small, ^small, ^large
+^small:
+  %low = arith.trunci %count : i64 to i32
+  %zero = arith.constant 0 : i32
+  %immortal = arith.cmpi slt, %low, %zero : i32
+  cf.cond_br %immortal weights([2000, 1]), ^exchange, ^other
+^exchange:
+  %runtime = llvm.mlir.addressof @_PyRuntime : !llvm.ptr
+  %size = arith.constant {SMALL_INT} : i64
+  %distance = arith.muli %value, %size : i64
+  %base = llvm.getelementptr %runtime[{SMALL_INTS}] : (!llvm.ptr) -> !llvm.ptr, i8
+  %new = llvm.getelementptr %base[%distance] : (!llvm.ptr, i64) -> !llvm.ptr, i8
+  llvm.store %new, %place {OF_ITEM} : !llvm.ptr, !llvm.ptr
+  cf.br ^done(%true : i1)
+^large:
+  %alone = arith.cmpi eq, %count, %one : i64
+  %negative = arith.cmpi slt, %value, %none : i64
+  %opposite = arith.subi %none, %value : i64
+  %magnitude = arith.select %negative, %opposite, %value : i64
+  %digit_end = arith.constant {DIGIT_END} : i64
+  %fits = arith.cmpi ult, %magnitude, %digit_end : i64
+  %tag_at = llvm.getelementptr %old[{LONG_TAG}] : (!llvm.ptr) -> !llvm.ptr, i8
+  %tag = llvm.load %tag_at {OF_INT} : !llvm.ptr -> i64
+  %three = arith.constant 3 : i64
+  %digits = arith.shrui %tag, %three : i64
+  %is_one = arith.cmpi eq, %digits, %one : i64
+  %both = arith.andi %alone, %fits : i1
+  %in_place = arith.andi %both, %is_one : i1
+  cf.cond_br %in_place weights([2000, 1]), ^alone, ^other
+^alone:
+  %plus = arith.constant 8 : i64
+  %minus = arith.constant 10 : i64
+  %new_tag = arith.select %negative, %minus, %plus : i64
+  %digit = arith.trunci %magnitude : i64 to i32
+  %digit_at = llvm.getelementptr %old[{LONG_DIGITS}] : (!llvm.ptr) -> !llvm.ptr, i8
+  llvm.store %new_tag, %tag_at {OF_INT} : i64, !llvm.ptr
+  llvm.store %digit, %digit_at {OF_INT} : i32, !llvm.ptr
+  cf.br ^done(%true : i1)
+^other:
+  %failed = arith.constant 0 : i32
+  %status = func.call @sw_write_int(%place, %value) : (!llvm.ptr, i64) -> i32
+  %written = arith.cmpi ne, %status, %failed : i32
+  cf.br ^done(%written : i1)
+^done(%ok: i1):
+  func.return %ok : i1
+}

@@ -1,0 +1,93 @@
+//! Computes small functions of the same module where they are called.
+//!
+//! ```mlir
+//! // before: area() is `return w * h`
+//!   %f = py.load_global 0 "area" at %s1
+//!   %r = py.call %f, %null(%a, %b) at %s2
+//! // after
+//!   num.assume "area" at %s1
+//!   %f = py.known "area"
+//!   %ok = py.can_inline "area"
+//!   num.guard %ok at %s2 "the function cannot be inlined"
+//!   cf.br ^body
+//! ^body:
+//!   %p = py.binary multiply %a, %b at %s2
+//!   cf.br ^rest(%p : !py.object)
+//! ^rest(%r: !py.object):
+//! ```
+//!
+//! Every state in the body is that of the call: whoever leaves there has the interpreter make the call, from its
+//! beginning. That is why nothing in the body may have an effect (`check-inlined`), and why there is nobody who could see
+//! that it has no frame. Polls are left to the loops of the caller, since the body has none.
+//!
+//! *Requires*: functions with `py.inlinable`, the bodies of the globals of that name. *Ensures*: no such function is left.
+//! *Leaves alone*: functions with loops, handlers, or ops that are no matter of numbers; calls with keywords or with
+//! other than all arguments. *Not here*: whether the inlined bodies are free of effects.
+
+mod body;
+mod candidates;
+
+use crate::{
+    Pass, PassError, PassOutcome,
+    cfg::{erase, name_of},
+    function::{Function, for_each_function},
+};
+use candidates::Candidates;
+use melior::{
+    Context,
+    ir::{Module, operation::OperationLike},
+};
+use stepwell_dialects::ir::{blocks, functions, operations};
+
+/// The attribute of a function that may be inlined: the global that it is the value of.
+pub const INLINABLE: &str = "py.inlinable";
+
+/// So many calls are inlined in one function. What recurs ends there.
+const MOST: usize = 32;
+
+/// See the [module](self).
+#[derive(Debug)]
+pub struct InlineCalls;
+
+impl Pass for InlineCalls {
+    fn name(&self) -> &str {
+        "inline-calls"
+    }
+
+    fn description(&self) -> &str {
+        "Compute small functions of the same module where they are called."
+    }
+
+    fn run<'c>(&self, context: &'c Context, module: &Module<'c>) -> Result<PassOutcome, PassError> {
+        let given: Vec<_> = functions(module)
+            .into_iter()
+            .filter(|op| op.has_attribute(INLINABLE))
+            .collect();
+        if given.is_empty() {
+            return Ok(PassOutcome::Unchanged);
+        }
+        for_each_function("inline-calls", context, module, |function| {
+            let is_callee = [INLINABLE, super::inline_generators::CALLEE]
+                .iter()
+                .any(|attribute| function.op.has_attribute(attribute));
+            if !is_callee && !function.is_step() {
+                let candidates = Candidates::new(function, &given);
+                inline_all(function, &candidates);
+            }
+            Ok(PassOutcome::Changed)
+        })?;
+        given.into_iter().for_each(erase);
+        Ok(PassOutcome::Changed)
+    }
+}
+
+fn inline_all<'c, 'a>(function: &Function<'c, 'a>, candidates: &Candidates<'c, 'a>) {
+    for _ in 0..MOST {
+        let all = blocks(function.region).into_iter().flat_map(operations);
+        let mut calls = all.filter(|op| name_of(*op) == "py.call");
+        let Some(found) = calls.find_map(|call| candidates.find(call)) else {
+            return;
+        };
+        body::inline(function, &found);
+    }
+}
