@@ -22,9 +22,9 @@ use crate::{
     Pass, PassError, PassOutcome,
     analysis::{
         frame_state::{LAZY, first_alike, frame_state, materialize, native_locals, state_operand},
-        slots::{Content, Contents, Slots, is_current, step},
+        slots::{Content, Contents, Slots, is_current, slot_of, step},
     },
-    cfg::{Cfg, name_of},
+    cfg::{Cfg, name_of, operand_of},
     cursor::Cursor,
     function::{Function, for_each_function, raised},
     transform::expand_edges::explicit_failure,
@@ -75,7 +75,7 @@ fn spill_before_observers(function: &Function) -> bool {
         for (place, block) in cfg.blocks.iter().enumerate() {
             let mut contents = slots.at_start(place).clone();
             for op in operations(*block) {
-                if op_info(name_of(op)).is_some_and(|info| info.observes) {
+                if observes(function, op) {
                     empty.extend(empty_locals(function, op, &contents));
                     let dirty = dirty_locals(function, op, &contents);
                     spilled.extend(dirty.iter().map(|(slot, _)| *slot));
@@ -89,6 +89,27 @@ fn spill_before_observers(function: &Function) -> bool {
         }
     }
     changed
+}
+
+/// Whether an op can run Python that looks at the locals. The stores of an earlier round have been made ready for that.
+fn observes<'c, 'a>(function: &Function<'c, 'a>, op: OperationRef<'c, 'a>) -> bool {
+    op_info(name_of(op)).is_some_and(|info| info.observes) && !is_spill(function, op)
+}
+
+/// Whether an op stores what its own state says that the local is.
+fn is_spill<'c, 'a>(function: &Function<'c, 'a>, op: OperationRef<'c, 'a>) -> bool {
+    if name_of(op) != "py.store_local" {
+        return false;
+    }
+    let (Some(slot), Some(stored)) = (slot_of(op), operand_of(op, 0)) else {
+        return false;
+    };
+    let behind = Contents::from([(slot, Content::of(stored))]);
+    let natives = frame_state(&function.types, op).map(|state| native_locals(function, &state));
+    natives
+        .into_iter()
+        .flatten()
+        .any(|(local, value)| local == slot && is_current(&behind, slot, value))
 }
 
 /// The native slots that the state of `op` takes for empty.
