@@ -113,3 +113,24 @@ def output_of(source, *arguments):
     process = subprocess.run(command, capture_output=True, text=True)
     assert process.returncode == 0, process.stderr
     return process.stdout
+
+
+def starts_alone():
+    @jit
+    def total(n):
+        return n + n
+
+    total(1)
+    watch(total, events.PY_START)
+    total(2), total(3)
+    watch(total, events.PY_START | events.LINE)
+    total(4)
+    if compiled:
+        assert stepwell.stats(total)["compiled_calls"] == 3
+
+
+def test_starts_alone_are_those_of_the_interpreter():
+    source = START + textwrap.dedent(inspect.getsource(starts_alone)) + "\nstarts_alone()\n"
+    seen = output_of(source).splitlines()
+    assert seen.count("start total") == 3
+    assert output_of(source, "compiled").splitlines() == seen[2:]

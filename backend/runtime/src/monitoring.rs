@@ -72,12 +72,19 @@ unsafe fn is_unwatched(ts: *mut ThreadState, code: *mut c::PyCodeObject, version
         let data = (*code)._co_monitoring;
         let used = tools_in_use((*ts).interp);
         if (*code)._co_instrumentation_version == version {
-            return data.is_null()
-                || (*data)
-                    .active_monitors
-                    .tools
-                    .iter()
-                    .all(|tools| *tools & used == 0);
+            return data.is_null() || {
+                let global = (*(*ts).interp).monitors.tools[local_events::PY_START];
+                let active = (*data).active_monitors.tools;
+                active.iter().enumerate().all(|(event, tools)| {
+                    // Who asks for the starts of this code alone is told of those that are the interpreter's.
+                    let heeded = if event == local_events::PY_START {
+                        global
+                    } else {
+                        u8::MAX
+                    };
+                    *tools & used & heeded == 0
+                })
+            };
         }
         let unwatched = data.is_null()
             && (*(*ts).interp)

@@ -3,11 +3,19 @@
 //! Global events change the version of the instrumentation, which is part of the eval breaker: calls, polls and checks of
 //! compiled code look there, and then at the code object ([`super::may_run`]). Local events leave it as it is, at zero in
 //! most processes, and nothing would look. So local events make it change: a global event is switched on and off again.
+//!
+//! `PY_START` alone is left as it is: a tool that wants to know nothing else of one code object learns when the
+//! interpreter starts it, which is how one counts what is left to the interpreter.
 
 use super::EVENTS;
 use crate::object::{Object, Owned, ThreadState, decref, is_exactly, new_ref};
 use std::{ptr::null_mut, sync::OnceLock};
 use stepwell_abi::cpython as c;
+
+/// The event of a call's start, as an index.
+pub(super) const PY_START: usize = 0;
+/// The same among the events that a tool sets.
+const START: i64 = 1 << PY_START;
 
 type Fast = unsafe extern "C-unwind" fn(Object, *const Object, c::Py_ssize_t) -> Object;
 type Plain = unsafe extern "C-unwind" fn(Object, Object) -> Object;
@@ -23,7 +31,8 @@ pub(crate) unsafe fn watch(ts: *mut ThreadState, code: *mut c::PyCodeObject) {
     // SAFETY: as the caller's.
     unsafe {
         let watched = patch().and_then(|monitoring| {
-            if (*code)._co_monitoring.is_null() {
+            let data = (*code)._co_monitoring;
+            if data.is_null() || is_about_starts(&(*data).local_monitors) {
                 return Some(());
             }
             if (*ts).eval_breaker & !EVENTS != 0 {
@@ -38,6 +47,12 @@ pub(crate) unsafe fn watch(ts: *mut ThreadState, code: *mut c::PyCodeObject) {
             c::PyErr_Clear();
         }
     }
+}
+
+/// Whether nobody wants local events other than `PY_START`.
+fn is_about_starts(monitors: &c::_Py_LocalMonitors) -> bool {
+    let mut wanted = monitors.tools.iter().enumerate();
+    wanted.all(|(event, tools)| event == PY_START || *tools == 0)
 }
 
 /// Puts our function in the place of the interpreter's, once. Yields `sys.monitoring`.
@@ -77,7 +92,7 @@ unsafe extern "C-unwind" fn set_local_events(
             return null_mut();
         };
         let result = original(monitoring, args, nargs);
-        if result.is_null() || c::PyLong_AsLong(*args.add(2)) == 0 {
+        if result.is_null() || c::PyLong_AsLong(*args.add(2)) & !START == 0 {
             return result;
         }
         match change_version(monitoring, c::PyLong_AsLong(*args)) {
@@ -92,13 +107,12 @@ unsafe extern "C-unwind" fn set_local_events(
 
 /// Makes the version of the instrumentation another one. `None` with an exception set when that fails.
 unsafe fn change_version(monitoring: Object, tool: i64) -> Option<()> {
-    const PY_START: i64 = 1;
     // SAFETY: as the caller's. No Python code runs between the two changes.
     unsafe {
         let [get, set] = [c"get_events".as_ptr(), c"set_events".as_ptr()];
         let events = c::PyObject_CallMethod(monitoring, get, c"L".as_ptr(), tool);
         let events = c::PyLong_AsLong(Owned::steal(events)?.get());
-        for wanted in [events ^ PY_START, events] {
+        for wanted in [events ^ START, events] {
             let done = c::PyObject_CallMethod(monitoring, set, c"LL".as_ptr(), tool, wanted);
             Owned::steal(done)?;
         }
