@@ -69,13 +69,15 @@ def test_monitoring_sees_starts_and_lines():
     tool = monitoring.PROFILER_ID
     monitoring.use_tool_id(tool, "test")
     try:
-        monitoring.register_callback(tool, monitoring.events.PY_START, lambda code, offset: seen.append(code.co_name))
-        monitoring.set_local_events(tool, traced.__code__, monitoring.events.PY_START)
+        events = monitoring.events
+        monitoring.register_callback(tool, events.PY_START, lambda code, offset: seen.append(code.co_name))
+        monitoring.register_callback(tool, events.LINE, lambda code, line: seen.append(line - code.co_firstlineno))
+        monitoring.set_local_events(tool, traced.__code__, events.PY_START | events.LINE)
         traced(2)
     finally:
         monitoring.set_local_events(tool, traced.__code__, 0)
         monitoring.free_tool_id(tool)
-    assert seen == ["traced"]
+    assert seen == ["traced", 2, 3, 4, 3, 4, 3, 5]
     before = stepwell.stats(traced)["compiled_calls"]
     assert traced(3) == 3
     assert stepwell.stats(traced)["compiled_calls"] == before + 1
