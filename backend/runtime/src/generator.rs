@@ -91,10 +91,10 @@ fn unexpected<T>() -> Option<T> {
     None
 }
 
-/// [`resume`] for whoever can be of another interpreter: the types are those of all, units of the main one alone.
+/// [`resume()`] for whoever can be of another interpreter: the types are those of all, units of the main one alone.
 ///
 /// # Safety
-/// As of [`resume`], in any interpreter.
+/// As of [`resume()`], in any interpreter.
 unsafe fn resume_in_any(
     ts: *mut ThreadState,
     generator: *mut c::PyGenObject,
