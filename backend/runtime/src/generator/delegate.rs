@@ -28,7 +28,7 @@ const DELEGATES: i8 = c::_framestate_FRAME_SUSPENDED_YIELD_FROM as i8;
 /// Resumes a suspended generator, or the one at the end of the chain that it delegates to.
 ///
 /// # Safety
-/// As of [`resume`](super::resume), for a generator that can be resumed, with its step.
+/// As of [`resume`](super::resume()), for a generator that can be resumed, with its step.
 #[inline]
 pub unsafe fn resume(
     ts: *mut ThreadState,
