@@ -78,14 +78,25 @@ impl Compiler for JustInTime {
     unsafe fn adopt<'a>(&self, maker: &Unit, code: *mut PyCodeObject) -> Option<&'a Unit> {
         let settings = Settings::of(maker)?.for_nested();
         // SAFETY: as the caller's.
-        let unit = unsafe { Unit::attach(code, Box::new(settings)) };
+        let unit = unsafe { attach_patiently(code, settings) }?;
+        unit.set_nested(true);
+        Some(unit)
+    }
+
+    unsafe fn take_in<'a>(&self, code: *mut PyCodeObject) -> Option<&'a Unit> {
+        // SAFETY: as the caller's.
+        unsafe { attach_patiently(code, Settings::covered(Options::default())) }
+    }
+}
+
+/// A unit that waits for some calls. `None` when memory is short: the interpreter can do without us.
+unsafe fn attach_patiently<'a>(code: *mut PyCodeObject, settings: Settings) -> Option<&'a Unit> {
+    // SAFETY: as of `Compiler::adopt`.
+    unsafe {
+        let unit = Unit::attach(code, Box::new(settings));
         match unit {
-            Some(unit) => {
-                unit.set_nested(true);
-                unit.wait(PATIENCE);
-            }
-            // SAFETY: the GIL is held; memory was short, and the interpreter can do without us.
-            None => unsafe { pyo3::ffi::PyErr_Clear() },
+            Some(unit) => unit.wait(PATIENCE),
+            None => pyo3::ffi::PyErr_Clear(),
         }
         unit
     }

@@ -4,7 +4,7 @@
 //! not for compiled code takes the way it took before: the interpreter's own vectorcall.
 
 use crate::{
-    exit,
+    event_loop, exit,
     frame::{self, Frame},
     generator, left, locals,
     monitoring::{self, has_pending_work, is_quiet},
@@ -18,7 +18,9 @@ use crate::{
 use std::{any::Any, mem::MaybeUninit, ptr::null_mut, sync::OnceLock};
 use stepwell_abi::cpython as c;
 
-type VectorCall = unsafe extern "C-unwind" fn(Object, *const Object, usize, Object) -> Object;
+/// A vectorcall.
+pub(crate) type VectorCall =
+    unsafe extern "C-unwind" fn(Object, *const Object, usize, Object) -> Object;
 
 /// Makes calls of `function` try compiled code. `options` is kept for the compiler, unless the code object is known
 /// already. False with an exception set when memory is short.
@@ -43,8 +45,11 @@ pub(crate) unsafe fn redirect(
 ) -> bool {
     // SAFETY: as the caller's.
     unsafe {
-        if is_generator(code) && !generator::patch() {
-            return false;
+        if is_generator(code) {
+            if !generator::patch() {
+                return false;
+            }
+            event_loop::take_over();
         }
         locals::patch();
         monitoring::watch(thread::current(), code);
@@ -126,15 +131,13 @@ pub(crate) unsafe fn call(
     const ARGUMENTS_OFFSET: usize = 1 << (usize::BITS - 1);
     // SAFETY: as the caller's.
     unsafe {
-        if !is_installed(function) {
-            return c::PyObject_Vectorcall(
-                function.cast(),
-                args,
-                nargs | ARGUMENTS_OFFSET,
-                null_mut(),
-            );
-        }
         let ts = thread::current();
+        if !is_installed(function) {
+            let nargsf = nargs | ARGUMENTS_OFFSET;
+            return library_coroutine(ts, function, args, nargs).unwrap_or_else(|| {
+                c::PyObject_Vectorcall(function.cast(), args, nargsf, null_mut())
+            });
+        }
         if let Some(generator) = quickly_made(ts, function, args, nargs) {
             return generator;
         }
@@ -189,6 +192,29 @@ unsafe fn quickly_made(
             return None;
         }
         Unit::of(code)?.maker()?.make(ts, function, args, nargs)
+    }
+}
+
+/// The coroutine that a call of a function of `asyncio` makes, whose steps are compiled like those of what awaits it,
+/// when there is nothing to find out and nothing else to do.
+#[inline(never)]
+unsafe fn library_coroutine(
+    ts: *mut ThreadState,
+    function: *mut c::PyFunctionObject,
+    args: *const Object,
+    nargs: usize,
+) -> Option<Object> {
+    // SAFETY: as the caller's; the functions of the interpreter's own vectorcall do what it does.
+    unsafe {
+        let code = (*function).func_code.cast::<c::PyCodeObject>();
+        let is_interpreted = std::ptr::fn_addr_eq((*function).vectorcall?, interpreted()?);
+        if !is_interpreted || !is_generator(code) {
+            return None;
+        }
+        if Unit::of(code).is_none() && !event_loop::adopt(ts, function) {
+            return None;
+        }
+        quickly_made(ts, function, args, nargs)
     }
 }
 
@@ -486,7 +512,7 @@ unsafe fn interpret_deep(
 
 /// The interpreter's own vectorcall of functions, which it does not export: the one that a new function has. `None` with
 /// an exception set when memory is short.
-fn interpreted() -> Option<VectorCall> {
+pub(crate) fn interpreted() -> Option<VectorCall> {
     static FOUND: OnceLock<VectorCall> = OnceLock::new();
     if let Some(found) = FOUND.get() {
         return Some(*found);

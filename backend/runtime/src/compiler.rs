@@ -42,6 +42,13 @@ pub trait Compiler: Send + Sync {
     /// # Safety
     /// `code` is a live code object without a unit, which outlives the result; the GIL is held.
     unsafe fn adopt<'a>(&self, maker: &Unit, code: *mut c::PyCodeObject) -> Option<&'a Unit>;
+
+    /// Makes a unit for the code of functions of a library that compiled code calls. `None` when they are for the
+    /// interpreter; no exception is set.
+    ///
+    /// # Safety
+    /// As of [`Compiler::adopt`].
+    unsafe fn take_in<'a>(&self, code: *mut c::PyCodeObject) -> Option<&'a Unit>;
 }
 
 static CURRENT: OnceLock<Box<dyn Compiler>> = OnceLock::new();

@@ -8,6 +8,7 @@ pub mod call;
 pub mod census;
 pub mod compiler;
 pub mod ended;
+mod event_loop;
 pub mod exit;
 mod extra;
 pub mod frame;

@@ -24,6 +24,8 @@ mod numbers;
 mod operators;
 mod text;
 
+pub(crate) use attributes::Site;
+
 use crate::symbols::Symbol;
 
 /// The symbols of all families.

@@ -2,6 +2,7 @@
 
 use crate::{
     compiler::{self, Outcome, Request},
+    event_loop,
     frame::{self, Frame},
     object::Object,
     tag::Tag,
@@ -89,7 +90,11 @@ fn find_or_compile<'a, E>(
         wanted: unit.wanted(tags),
     };
     match compiler.compile(&request) {
-        Outcome::Version(version) => unit.install(version),
+        Outcome::Version(version) => {
+            unit.install(version);
+            // SAFETY: the GIL is held, and only the main interpreter runs compiled code.
+            unsafe { event_loop::take_over() }
+        }
         Outcome::Refused(reason) => unit.refuse(reason),
         Outcome::Later => return Found::None,
         Outcome::Raised => return Found::Raised,

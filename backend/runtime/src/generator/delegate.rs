@@ -80,7 +80,13 @@ unsafe fn resume_chain(
         (*ts).py_recursion_remaining = room;
         let mut resumed = match ready(ts, last, sent) {
             Some(step) => begin(ts, last, step, sent),
-            None => resume_at_last(ts, last, sent),
+            None => {
+                last = last_compiled(ts, outer, last);
+                if last == outer {
+                    return begin(ts, outer, step, sent);
+                }
+                resume_at_last(ts, last, sent)
+            }
         };
         while last != outer {
             if let Resumed::Yielded(_) = resumed {
@@ -117,6 +123,29 @@ unsafe fn is_in_loop(frame: *mut Frame) -> bool {
     unsafe {
         let send = (*frame).instr_ptr.sub(LOOP_UNITS);
         matches!(u32::from((*send).op.code), c::SEND | c::SEND_GEN)
+    }
+}
+
+/// Unlinks the end of a chain that is all the interpreter's, which resumes it in one go. Yields its first generator, or
+/// `outer`.
+#[inline(never)]
+unsafe fn last_compiled(
+    ts: *mut ThreadState,
+    outer: *mut c::PyGenObject,
+    mut last: *mut c::PyGenObject,
+) -> *mut c::PyGenObject {
+    // SAFETY: as `resume_chain`.
+    unsafe {
+        while last != outer && Unit::of(frame::code(frame_of(last))).is_none() {
+            let frame = (*ts).current_frame;
+            let delegating = frame::generator(frame);
+            if Unit::of(frame::code(frame)).is_some() {
+                return last;
+            }
+            suspend(ts, delegating);
+            last = delegating;
+        }
+        last
     }
 }
 

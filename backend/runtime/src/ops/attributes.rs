@@ -11,6 +11,9 @@
 mod cache;
 mod fill;
 mod layout;
+mod site;
+
+pub(crate) use site::Site;
 
 use crate::{
     object::{Object, decref, new_ref, type_of, xdecref},

@@ -274,6 +274,10 @@ impl Compiler for HandWritten {
     unsafe fn adopt<'a>(&self, _: &Unit, _: *mut c::PyCodeObject) -> Option<&'a Unit> {
         None
     }
+
+    unsafe fn take_in<'a>(&self, _: *mut c::PyCodeObject) -> Option<&'a Unit> {
+        None
+    }
 }
 
 /// The slot of a local or of the stack.

@@ -109,6 +109,21 @@ pub(super) struct AttributeCache {
 const _: () = assert!(size_of::<AttributeCache>() == stepwell_abi::ATTRIBUTE_CACHE_WORDS * 8);
 
 impl AttributeCache {
+    /// One that remembers nothing.
+    pub(super) const fn new() -> Self {
+        const EMPTY: Entry = Entry {
+            version: 0,
+            kind: Kind::Empty,
+            place: 0,
+            guard: 0,
+            value: null_mut(),
+        };
+        Self {
+            entries: [EMPTY; WAYS],
+            tries: 0,
+        }
+    }
+
     /// The entry for the type of an object.
     #[inline]
     pub(super) unsafe fn find(&self, object: Object) -> Option<Entry> {
