@@ -1,7 +1,10 @@
-// Registers the dialects that are generated from the ODS files. The only C++ of the project.
+// Registers the dialects that are generated from the ODS files, and MLIR's own conversions to the LLVM dialect.
 
 #include "mlir-c/IR.h"
 #include "mlir/CAPI/Registration.h"
+#include "mlir/Conversion/ArithToLLVM/ArithToLLVM.h"
+#include "mlir/Conversion/ControlFlowToLLVM/ControlFlowToLLVM.h"
+#include "mlir/Conversion/FuncToLLVM/ConvertFuncToLLVM.h"
 #include "mlir/Bytecode/BytecodeOpInterface.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinTypes.h"
@@ -75,3 +78,10 @@ MLIR_DECLARE_CAPI_DIALECT_REGISTRATION(State, state);
 MLIR_DEFINE_CAPI_DIALECT_REGISTRATION(Py, py, stepwell::py::PyDialect)
 MLIR_DEFINE_CAPI_DIALECT_REGISTRATION(Num, num, stepwell::num::NumDialect)
 MLIR_DEFINE_CAPI_DIALECT_REGISTRATION(State, state, stepwell::state::StateDialect)
+
+/// The dialects that most functions have when they become LLVM's: all of them in one conversion.
+extern "C" void stepwellRegisterConversions(MlirDialectRegistry registry) {
+  mlir::arith::registerConvertArithToLLVMInterface(*unwrap(registry));
+  mlir::cf::registerConvertControlFlowToLLVMInterface(*unwrap(registry));
+  mlir::registerConvertFuncToLLVMInterface(*unwrap(registry));
+}

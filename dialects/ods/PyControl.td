@@ -64,6 +64,18 @@ def Py_BreakerSetOp : Py_Op<"breaker_set"> {
   let assemblyFormat = "attr-dict";
 }
 
+def Py_IsColdOp : Py_Op<"is_cold"> {
+  let summary = "count a way around a loop of baseline code, which is to run a few times only";
+  let description = [{
+    False once calls and loops together have gone around so often that better code is worth its
+    compilation.
+
+    Example: `%1 = py.is_cold`
+  }];
+  let results = (outs I1:$result);
+  let assemblyFormat = "attr-dict";
+}
+
 def Py_CheckFrameOp : Py_Op<"check_frame"> {
   let summary = "look whether the frame is still compiled code's alone";
   let description = [{

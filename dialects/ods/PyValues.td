@@ -180,6 +180,18 @@ def Py_RangeIteratorOp : Py_Op<"range_iterator", [Pure]> {
   let assemblyFormat = "$start `,` $length `,` $step attr-dict";
 }
 
+def Py_RangePlaceOp : Py_Op<"range_place", [MemoryEffects<[MemRead]>]> {
+  let summary = "where a range iterator stands";
+  let description = [{
+    The next item of a `range_iterator`, what lies behind the last one, and the step between them.
+
+    Example: `%next, %stop, %step = py.range_place %it`
+  }];
+  let arguments = (ins Py_ObjectV:$iterator);
+  let results = (outs I64:$next, I64:$stop, I64:$step);
+  let assemblyFormat = "$iterator attr-dict";
+}
+
 def Py_LoadLocalOp : Py_Op<"load_local", [MemoryEffects<[MemRead]>]> {
   let summary = "read a slot of the frame";
   let description = [{

@@ -17,6 +17,6 @@ pub use cfg::Cfg;
 pub use code::{Code, CodeRef, Const, Flags, Slot, SlotKind};
 pub use dump::dump_bytecode;
 pub use error::{FrontendError, Part};
-pub use lift::{LiftOptions, Trace, lift, lift_traced};
+pub use lift::{Entry, LiftOptions, Temporary, Trace, lift, lift_traced};
 pub use program::Program;
 pub use stack::Depths;

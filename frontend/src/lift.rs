@@ -72,8 +72,36 @@ pub struct LiftOptions {
     pub this: Option<String>,
     /// Whether a call can do without a frame when nobody can see it (`py.elide`).
     pub elide: bool,
+    /// Whether loops count how often they go around (`py.baseline`), to be left for better code.
+    pub baseline: bool,
+    /// Where the function begins, if that is in the middle of a call.
+    pub entry: Option<Entry>,
     /// Further attributes of the function, by name, as MLIR writes them.
     pub attributes: Vec<(String, String)>,
+}
+
+/// A backward jump that a function begins at, with the frame of a call that is there.
+///
+/// Its arguments are all slots of the frame, instead of the parameters.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Entry {
+    /// The offset of the jump.
+    pub offset: u32,
+    /// For each slot whether it is unbound.
+    pub unbound: Vec<bool>,
+    /// What is on the evaluation stack, bottom first.
+    pub stack: Vec<Temporary>,
+}
+
+/// What is on the evaluation stack where a function begins in the middle of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Temporary {
+    /// Any object.
+    Object,
+    /// No object: what stands in front of the arguments of a call that is no method's.
+    Null,
+    /// An iterator of a `range`, whose place is within 64 bits.
+    Range,
 }
 
 /// Lifts a code object to a module with one function, named as the code object.
@@ -115,7 +143,7 @@ fn lift_with<'c>(
     let cfg = Cfg::new(&program);
     let depths = Depths::new(&program, &cfg)?;
     let region = Region::new();
-    Lifter::new(context, &program, &cfg, &depths, &region, trace)?.run()?;
+    Lifter::new(context, &program, &cfg, &depths, &region, options, trace)?.run()?;
     let function = entry::function(context, &program, options, region)?;
     let module = Module::new(Location::unknown(context));
     module.body().append_operation(function);

@@ -3,7 +3,7 @@
 
 use crate::{
     Level, Pass, PassError, PassOutcome,
-    pipeline::{Stage, stages_to},
+    pipeline::{NOT_FOR_BASELINE, Stage, stages_to},
     registry,
 };
 use melior::{Context, ir::Module, ir::operation::OperationLike};
@@ -19,12 +19,25 @@ use stepwell_dialects::ir::{PrintOptions, capture_diagnostics, print_module};
 pub struct RunOptions {
     /// Verify the module behind every pass. On by default in debug builds.
     pub verify: bool,
+    /// Leave out what pays only for code that runs often.
+    pub baseline: bool,
 }
 
 impl Default for RunOptions {
     fn default() -> Self {
         Self {
             verify: cfg!(debug_assertions),
+            baseline: false,
+        }
+    }
+}
+
+impl RunOptions {
+    /// With the verifier behind every pass.
+    pub fn verified() -> Self {
+        Self {
+            verify: true,
+            ..Self::default()
         }
     }
 }
@@ -139,7 +152,9 @@ impl PassManager {
     ///
     /// A level below `llvm` takes the whole pipeline; `bytecode` takes nothing of it.
     pub fn to_level(level: Level, options: RunOptions) -> Self {
-        let steps = stages_to(level).flat_map(stage_steps).collect();
+        let mut steps: Vec<_> = stages_to(level).flat_map(stage_steps).collect();
+        let needless = |step: &Step| NOT_FOR_BASELINE.iter().any(|name| step.is_named(name));
+        steps.retain(|step| !options.baseline || !needless(step));
         Self { steps, options }
     }
 
@@ -389,10 +404,10 @@ mod tests {
         let module = parse_module(&context, text).expect("valid IR");
         let mut log = Log::default();
         let passes = registry::parse_pipeline("canonicalize,canonicalize").expect("passes");
-        let manager = PassManager::from_passes(passes, RunOptions { verify: true });
+        let manager = PassManager::from_passes(passes, RunOptions::verified());
         manager.run(&context, &module, &mut log).expect("it runs");
         assert_eq!(log.0, ["canonicalize Changed", "canonicalize Unchanged"]);
-        let manager = PassManager::to_level(Level::Py, RunOptions { verify: true });
+        let manager = PassManager::to_level(Level::Py, RunOptions::verified());
         manager.run(&context, &module, &mut log).expect("it runs");
         assert_eq!(log.0[2..], ["level py"]);
     }
@@ -403,7 +418,7 @@ mod tests {
         let text = "func.func @f() { func.return }";
         let module = parse_module(&context, text).expect("valid IR");
         let passes = [Probe("innocent", idle), Probe("guilty", break_module)];
-        let manager = PassManager::from_passes(passes, RunOptions { verify: true });
+        let manager = PassManager::from_passes(passes, RunOptions::verified());
         match manager.run(&context, &module, &mut ()) {
             Err(PassError::Bug { pass, message, .. }) => {
                 assert_eq!(pass, "guilty");

@@ -46,6 +46,16 @@ pub const PIPELINE: &[Stage] = &[
     Stage { level: Level::Llvm, passes: &["lower-calls-to-llvm"] },
 ];
 
+/// Passes that take longer than they gain in code that runs a few times. None of them is needed.
+pub const NOT_FOR_BASELINE: &[&str] = &[
+    "inline-calls",
+    "inline-generators",
+    "check-inlined",
+    "fold-tuples",
+    "hoist-sequences",
+    "strip-mine-loops",
+];
+
 /// The stages up to and with a level.
 pub fn stages_to(level: Level) -> impl Iterator<Item = &'static Stage> {
     PIPELINE

@@ -140,14 +140,7 @@ pub fn add<'c>(
     callees: &[Callee],
 ) -> Result<(), Failure> {
     for callee in callees {
-        let options = LiftOptions {
-            attributes: Vec::new(),
-            mode: None,
-            param_types: None,
-            this: None,
-            elide: false,
-        };
-        let Ok(lifted) = lift(context, &callee.code, &options) else {
+        let Ok(lifted) = lift(context, &callee.code, &LiftOptions::default()) else {
             continue;
         };
         for function in functions(&lifted) {

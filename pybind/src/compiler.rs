@@ -24,10 +24,10 @@ use pyo3::{
 };
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::Once,
+    sync::{Once, OnceLock},
 };
 use stepwell_abi::cpython::PyCodeObject;
-use stepwell_frontend::Flags;
+use stepwell_frontend::{Code, Entry as LoopEntry, Flags, Program, Temporary, bytecode::Opcode};
 use stepwell_jit::{CompiledUnit, Engine};
 use stepwell_runtime::{
     assumptions::Assumptions,
@@ -114,11 +114,10 @@ fn answer(function: &Bound<'_, PyFunction>, request: &Request<'_>) -> PyResult<O
         .unwrap_or_default();
     let code = code_of(function)?;
     let own = options.numbers().own;
+    let tags = &request.wanted.signature[..request.arguments.len()];
     let plan = match request.wanted.generic {
-        true => Plan::objects(request.wanted.signature.len()),
-        false => options
-            .plans
-            .for_arguments(options.mode, own, &request.wanted.signature),
+        true => Plan::objects(tags.len()),
+        false => options.plans.for_arguments(options.mode, own, tags),
     };
     if options.is_typed() {
         mismatch::check(function, &code, &options, &plan, request.arguments)?;
@@ -137,17 +136,54 @@ fn answer(function: &Bound<'_, PyFunction>, request: &Request<'_>) -> PyResult<O
         true => Hints::of(function, request.arguments)?,
         false => Hints::none(),
     };
-    let generic = request.wanted.generic;
-    match version(&workshop, function, &options, plan, generic, &hints) {
-        Ok(version) => {
-            if let Some(settings) = Settings::of(request.unit) {
-                settings.keep_hints(hints);
+    let wanted = Kind {
+        generic: request.wanted.generic,
+        baseline: request.wanted.baseline,
+        entry: request
+            .entry
+            .map(|offset| loop_entry(offset, &request.wanted.signature, request.arguments.len())),
+    };
+    match version(&workshop, function, &options, plan, wanted, &hints) {
+        Ok(mut version) => {
+            if request.entry.is_none() {
+                if let Some(settings) = Settings::of(request.unit) {
+                    settings.keep_hints(hints);
+                }
+            } else {
+                // All that the frame holds was looked at, whether the code needs it or not.
+                version.signature.clone_from(&request.wanted.signature);
             }
             Ok(Outcome::Version(version))
         }
         Err(Failure::Raised(error)) => Err(error),
         Err(failure) if options.is_typed() => Err(failure.into_exception(function, USE_AUTO)),
         Err(failure) => Ok(Outcome::Refused(failure.reason())),
+    }
+}
+
+/// Which of the versions for a list of types.
+#[derive(Clone, Default)]
+struct Kind {
+    /// Types are not speculated on.
+    generic: bool,
+    /// Baseline code will do.
+    baseline: bool,
+    /// Where it begins in the middle of a call.
+    entry: Option<LoopEntry>,
+}
+
+/// The frame of a call at a loop, whose first `slots` tags are those of its slots.
+fn loop_entry(offset: u32, held: &[Tag], slots: usize) -> LoopEntry {
+    let (slots, stack) = held.split_at(slots);
+    let temporary = |tag: &Tag| match tag {
+        Tag::Unbound => Temporary::Null,
+        Tag::Range => Temporary::Range,
+        _ => Temporary::Object,
+    };
+    LoopEntry {
+        offset,
+        unbound: slots.iter().map(|tag| *tag == Tag::Unbound).collect(),
+        stack: stack.iter().map(temporary).collect(),
     }
 }
 
@@ -171,7 +207,11 @@ pub fn compile_now(function: &Bound<'_, PyFunction>, options: &Options) -> PyRes
             false => Hints::default(),
         };
         let workshop = Workshop::enter(function.py());
-        match version(&workshop, function, options, plan, false, &hints) {
+        let wanted = Kind {
+            baseline: true,
+            ..Kind::default()
+        };
+        match version(&workshop, function, options, plan, wanted, &hints) {
             Ok(version) => unit.install(version),
             Err(failure) => {
                 if !options.is_typed() {
@@ -199,7 +239,7 @@ fn version(
     function: &Bound<'_, PyFunction>,
     options: &Options,
     plan: Plan,
-    generic: bool,
+    wanted: Kind,
     hints: &Hints,
 ) -> Result<Version, Failure> {
     define_symbols()?;
@@ -207,10 +247,19 @@ fn version(
     let code = code::extract(code_object)?;
     let scope = Scope::of(function);
     let this = this::name(function, code_object, options.is_typed())?;
-    let callees = match generic {
+    let Kind { generic, .. } = wanted;
+    let mut callees = match generic {
         true => Vec::new(),
         false => callees::of(function, options)?,
     };
+    let baseline = wanted.baseline
+        && options.begins_with_baseline()
+        && !generic
+        && this.is_none()
+        && pays_as_baseline(&code, &callees);
+    if baseline {
+        callees.clear();
+    }
     let compile = |callees: &[Callee]| {
         let job = Job {
             code: &code,
@@ -218,6 +267,8 @@ fn version(
             plan: &plan,
             options,
             generic,
+            baseline,
+            entry: wanted.entry.clone(),
             this: this.clone(),
             hints,
             callees,
@@ -240,7 +291,40 @@ fn version(
         settings.note_result(product.returned.as_deref());
     }
     let speculative = options.mode.name == "auto" && !generic;
-    finish(plan.tags, speculative, product, (assumptions, table))
+    let version = finish(plan.tags, speculative, product, (assumptions, table))?;
+    if !version.patience.is_null() {
+        let instructions = code.code.len() / size_of::<u16>();
+        let patience = patience().unwrap_or(WARM + instructions as i64);
+        // SAFETY: the module, which has just been linked, declares the variable.
+        unsafe { version.patience.write(patience) }
+    }
+    Ok(version)
+}
+
+/// How many ways around loops baseline code goes at least, before better code pays; more for longer code, whose
+/// compilation takes longer.
+const WARM: i64 = 500;
+
+/// Another number for all baseline code, from the environment: for tests.
+fn patience() -> Option<i64> {
+    static GIVEN: OnceLock<Option<i64>> = OnceLock::new();
+    *GIVEN.get_or_init(|| std::env::var("STEPWELL_PATIENCE").ok()?.parse().ok())
+}
+
+/// Whether baseline code is worth it: generators that the function consumes would be objects in it, and no loop of a
+/// generator can go on in better code.
+fn pays_as_baseline(code: &Code, callees: &[Callee]) -> bool {
+    let pays_at_once =
+        callees.iter().any(|callee| callee.is_generator) || code.is_generator() && has_loops(code);
+    !pays_at_once
+}
+
+fn has_loops(code: &Code) -> bool {
+    let mut opcodes = code.code.chunks_exact(2).map(|unit| unit[0]);
+    opcodes.any(|opcode| {
+        let row = Program::table().row(opcode);
+        row.is_some_and(|row| row.opcode == Opcode::JumpBackward)
+    })
 }
 
 /// Makes a mistake of ours that panics an error: nobody can unwind through the interpreter.
@@ -281,6 +365,10 @@ fn finish(
             .unit
             .data("assumed")
             .map_or(std::ptr::null(), |flag| flag.cast::<i64>()),
+        patience: product
+            .unit
+            .data(stepwell_abi::PATIENCE)
+            .map_or(std::ptr::null_mut(), |count| count.cast::<i64>()),
         // The watches and the table are dropped before the code.
         keep: Box::new((held, product.unit)),
     })

@@ -14,7 +14,7 @@ use indexmap::IndexMap;
 use melior::{Context, ir::Module};
 use std::time::{Duration, Instant};
 use stepwell_dialects::ir::functions;
-use stepwell_frontend::{Code, LiftOptions, dump_bytecode, lift};
+use stepwell_frontend::{Code, Entry, LiftOptions, dump_bytecode, lift};
 use stepwell_jit::{CompiledUnit, Engine};
 use stepwell_passes::{
     Level, Observer, PassManager, PassReport, RunOptions, inspect::str_attribute,
@@ -33,6 +33,10 @@ pub struct Job<'a> {
     pub options: &'a Options,
     /// Whether types must not be speculated on.
     pub generic: bool,
+    /// Whether to compile quickly.
+    pub baseline: bool,
+    /// Where the code begins, if that is in the middle of a call.
+    pub entry: Option<Entry>,
     /// The name of the global that holds the function itself.
     pub this: Option<String>,
     /// What to guess from.
@@ -71,7 +75,7 @@ impl Job<'_> {
         let module = self.lift(context)?;
         phases.end("lift");
         self.lower(context, &module, Level::Llvm, &mut phases)?;
-        let unit = Engine::get().compile(&module, &self.options.engine())?;
+        let unit = Engine::get().compile(&module, &self.options.engine(self.baseline))?;
         let timings = unit.timings();
         phases.extend([
             ("translate", timings.translate),
@@ -113,9 +117,16 @@ impl Job<'_> {
             mode: Some(mode.to_owned()),
             param_types: Some(self.plan.types()),
             // Calls of itself give all arguments by their place.
-            this: self.this.clone().filter(|_| self.code.kwonlyargcount == 0),
+            this: self
+                .this
+                .clone()
+                .filter(|_| self.code.kwonlyargcount == 0 && self.entry.is_none()),
             // A call without a frame cannot raise in the middle.
-            elide: self.code.has_plain_parameters() && !self.options.numbers().own,
+            elide: self.code.has_plain_parameters()
+                && !self.options.numbers().own
+                && self.entry.is_none(),
+            baseline: self.baseline,
+            entry: self.entry.clone(),
             attributes: self.attributes(),
         };
         let module = lift(context, self.code, &options)?;
@@ -164,7 +175,11 @@ impl Job<'_> {
         level: Level,
         observer: &mut dyn Observer,
     ) -> Result<(), Failure> {
-        let mut manager = PassManager::to_level(level, RunOptions::default());
+        let options = RunOptions {
+            baseline: self.baseline,
+            ..RunOptions::default()
+        };
+        let mut manager = PassManager::to_level(level, options);
         if level > Level::Py {
             callees::add(context, module, self.callees)?;
         }

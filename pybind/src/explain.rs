@@ -21,7 +21,7 @@ pub fn explain(
         let mut explainer = Explainer::default();
         let module = job.lift(workshop.context())?;
         job.lower(workshop.context(), &module, Level::Llvm, &mut explainer)?;
-        let loops = Engine::get().loops(&module, &job.options.engine())?;
+        let loops = Engine::get().loops(&module, &job.options.engine(job.baseline))?;
         Ok((explainer.into_lines(), loops))
     })?;
     // Loops of other files are those of the runtime's helpers, whose code became part of the function.

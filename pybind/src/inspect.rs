@@ -156,7 +156,7 @@ impl View {
                 return Ok(print_module(&module, options));
             }
         };
-        Ok(Engine::get().emit_text(&module, &job.options.engine(), level)?)
+        Ok(Engine::get().emit_text(&module, &job.options.engine(job.baseline), level)?)
     }
 }
 
@@ -221,6 +221,8 @@ impl<'py> Subject<'py> {
                 plan: &self.plan,
                 options: &self.options,
                 generic: false,
+                baseline: false,
+                entry: None,
                 this: self.this.clone(),
                 hints: &hints,
                 callees,
@@ -245,8 +247,11 @@ fn known_types(code_object: &Bound<'_, PyCode>, code: &Code, options: &Options) 
             .unwrap_or_else(|| Plan::objects(count)));
     }
     let statistics = unit_of(code_object).map(|unit| unit.statistics());
-    let last = statistics.and_then(|mut statistics| statistics.versions.pop());
-    Ok(last.map_or_else(
+    let versions = statistics.map_or_else(Vec::new, |statistics| statistics.versions);
+    let of_calls = versions
+        .into_iter()
+        .rfind(|version| version.entry.is_none());
+    Ok(of_calls.map_or_else(
         || Plan::objects(count),
         |version| Plan::actual(&version.signature),
     ))

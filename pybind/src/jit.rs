@@ -25,8 +25,8 @@ use stepwell_runtime::call;
 /// Without a function it gives a decorator with these options.
 #[pyfunction]
 #[pyo3(
-    signature = (func=None, *, mode="auto", opt_level=3, vectorize=true, signature=None, overflow=None, fastmath=None, boundscheck=true, inline=true, parallel=false, lazy=false, passes=None, **unknown),
-    text_signature = "(func=None, *, mode='auto', opt_level=3, vectorize=True, signature=None, overflow=None, fastmath=None, boundscheck=True, inline=True, parallel=False, lazy=False, passes=None)"
+    signature = (func=None, *, mode="auto", opt_level=3, vectorize=true, signature=None, overflow=None, fastmath=None, boundscheck=true, inline=true, parallel=false, lazy=false, passes=None, baseline=true, **unknown),
+    text_signature = "(func=None, *, mode='auto', opt_level=3, vectorize=True, signature=None, overflow=None, fastmath=None, boundscheck=True, inline=True, parallel=False, lazy=False, passes=None, baseline=True)"
 )]
 #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
 pub fn jit<'py>(
@@ -43,6 +43,7 @@ pub fn jit<'py>(
     parallel: bool,
     lazy: bool,
     passes: Option<&Bound<'py, PyAny>>,
+    baseline: bool,
     unknown: Option<&Bound<'py, PyDict>>,
 ) -> PyResult<Bound<'py, PyAny>> {
     refuse_unknown(unknown)?;
@@ -61,6 +62,7 @@ pub fn jit<'py>(
         boundscheck,
         inline,
         opt_level: self::opt_level(opt_level)?,
+        baseline,
         vectorize,
         lazy,
         passes: Passes::given(passes)?,

@@ -10,7 +10,7 @@ use stepwell_jit::CompileOptions;
 use stepwell_passes::modes::{MODES, Mode, Numbers, Overflow};
 
 /// The options of `jit`, for messages.
-const OPTIONS: &str = "mode, opt_level, vectorize, signature, overflow, fastmath, boundscheck, inline, parallel, lazy, passes";
+const OPTIONS: &str = "mode, opt_level, vectorize, signature, overflow, fastmath, boundscheck, inline, parallel, lazy, passes, baseline";
 
 /// LLVM's names for what it may assume of floats.
 const FASTMATH: [&str; 7] = ["reassoc", "nnan", "ninf", "nsz", "arcp", "contract", "afn"];
@@ -62,6 +62,8 @@ pub struct Options {
     pub inline: bool,
     /// LLVM's `-O` level.
     pub opt_level: u8,
+    /// Whether functions begin with baseline code.
+    pub baseline: bool,
     /// Whether LLVM's vectorisers run.
     pub vectorize: bool,
     /// Whether compilation waits for the first call where it need not.
@@ -84,6 +86,7 @@ impl Default for Options {
             boundscheck: true,
             inline: true,
             opt_level,
+            baseline: true,
             vectorize,
             lazy: false,
             passes: Passes::default(),
@@ -98,13 +101,14 @@ impl PartialEq for Options {
                 mode,
                 overflow,
                 opt_level,
+                baseline,
                 vectorize,
                 lazy,
                 boundscheck,
                 inline,
                 ..
             } = *options;
-            let flags = (vectorize, lazy, boundscheck, inline);
+            let flags = (vectorize, lazy, boundscheck, inline, baseline);
             (mode.name, overflow, opt_level, flags)
         };
         key(self) == key(other)
@@ -125,10 +129,19 @@ impl Options {
         self.mode.is_typed()
     }
 
+    /// Whether a function can begin with baseline code: whoever asks for another level gets that, and passes of the
+    /// user's own run once.
+    pub fn begins_with_baseline(&self) -> bool {
+        self.baseline
+            && self.opt_level == CompileOptions::default().opt_level
+            && matches!(self.mode.name, "auto" | "object")
+            && self.passes.0.is_empty()
+    }
+
     /// What the engine wants to know of them.
-    pub fn engine(&self) -> CompileOptions {
+    pub fn engine(&self, baseline: bool) -> CompileOptions {
         CompileOptions {
-            opt_level: self.opt_level,
+            opt_level: if baseline { 0 } else { self.opt_level },
             vectorize: self.vectorize,
         }
     }

@@ -341,7 +341,7 @@ fn kind_of(tag: Tag) -> Option<Kind> {
         Tag::Float => Some(Kind::Float),
         Tag::Bool => Some(Kind::Bool),
         Tag::Complex => Some(Kind::Complex),
-        Tag::Any | Tag::Object | Tag::Array(_) => None,
+        Tag::Any | Tag::Object | Tag::Array(_) | Tag::Unbound | Tag::Range => None,
     }
 }
 

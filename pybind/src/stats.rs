@@ -77,6 +77,7 @@ fn record_of<'py>(py: Python<'py>, statistics: &Statistics) -> PyResult<Bound<'p
     let calls: u64 = statistics
         .versions
         .iter()
+        .filter(|version| version.entry.is_none())
         .map(|version| version.calls)
         .sum();
     record.set_item("compiled_calls", calls)?;
@@ -103,6 +104,8 @@ fn compilation<'py>(py: Python<'py>, version: &VersionStatistics) -> PyResult<Bo
     let record = PyDict::new(py);
     let names = version.signature.iter().map(|tag| tag.name());
     record.set_item("signature", PyTuple::new(py, names.collect::<Vec<_>>())?)?;
+    record.set_item("baseline", version.baseline)?;
+    record.set_item("entry", version.entry)?;
     record.set_item("calls", version.calls)?;
     record.set_item("seconds", seconds(py, &version.phases)?)?;
     record.set_item("passes", seconds(py, &version.passes)?)?;

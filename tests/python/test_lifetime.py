@@ -21,7 +21,8 @@ def test_a_decorator_that_runs_often_compiles_once():
     before = stepwell.stats()["compilations"]
     for n in range(100_000):
         assert make(n)(1) == n + 1
-    assert stepwell.stats()["compilations"] == before + 1
+    # Once as baseline code, and once more because it runs often.
+    assert stepwell.stats()["compilations"] == before + 2
 
 
 def test_a_typed_decorator_that_runs_often_compiles_once():

@@ -49,6 +49,13 @@ pub const FRAME_LOCALSPLUS: usize = offset_of!(c::_PyInterpreterFrame, localsplu
 /// `_co_instrumentation_version` of a code object.
 pub const CODE_INSTRUMENTATION_VERSION: usize =
     offset_of!(c::PyCodeObject, _co_instrumentation_version);
+/// The next item of a range iterator.
+pub const RANGE_NEXT: usize = offset_of!(c::_PyRangeIterObject, start);
+/// The step of a range iterator.
+pub const RANGE_STEP: usize = offset_of!(c::_PyRangeIterObject, step);
+/// How many items a range iterator has left.
+pub const RANGE_LEFT: usize = offset_of!(c::_PyRangeIterObject, len);
+
 /// `co_code_adaptive` of a code object: its first instruction.
 pub const CODE_BYTECODE: usize = offset_of!(c::PyCodeObject, co_code_adaptive);
 /// `co_consts` of a code object.

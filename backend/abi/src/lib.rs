@@ -30,6 +30,10 @@ pub const EXIT_RAISING: usize = 2;
 pub const CANNOT_BEGIN: &str = "a call of itself that cannot begin";
 /// The reason of an exit in the middle of a call whose callee left.
 pub const CALLEE_LEFT: &str = "a call of itself left";
+/// The reason of an exit from baseline code that has run so often that better code is to go on.
+pub const HOT: &str = "a loop of baseline code is hot";
+/// The variable of a module of baseline code that calls and loops count down.
+pub const PATIENCE: &str = "patience";
 /// How the reason of an exit begins that is taken when a guess was wrong.
 pub const GUESS: &str = "expected ";
 /// The result of a step that did not begin, because it does not know where its frame is suspended.

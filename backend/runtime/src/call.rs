@@ -9,7 +9,7 @@ use crate::{
     generator, left, locals,
     monitoring::{self, has_pending_work, is_quiet},
     object::{Object, ThreadState, decref},
-    plain,
+    plain, replacement,
     select::{self, Found},
     thread,
     unit::Unit,
@@ -483,7 +483,16 @@ unsafe fn go_on(
 ) -> Object {
     // SAFETY: as the caller's.
     unsafe {
-        installed.count_exit((*frame).return_offset);
+        let number = (*frame).return_offset;
+        if how == EXIT
+            && installed.left_hot(number)
+            && let Some((body, better)) = replacement::find(ts, frame, installed)
+        {
+            better.count_entry();
+            let result = body(ts, frame);
+            return finish(ts, frame, better, result);
+        }
+        installed.count_exit(number);
         match how {
             EXIT => exit::resume(ts, frame),
             _ => exit::resume_raising(ts, frame),

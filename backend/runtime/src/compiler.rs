@@ -13,8 +13,12 @@ pub struct Request<'a> {
     pub function: *mut c::PyFunctionObject,
     /// The unit of its code object, with the options and the statistics so far.
     pub unit: &'a Unit,
-    /// What is in the slots of the parameters now, borrowed: the arguments of a call.
+    /// What is in the slots of the parameters now, borrowed: the arguments of a call. In the middle of one, what is in
+    /// all slots.
     pub arguments: &'a [Object],
+    /// The offset of the backward jump that the code is to begin at, in a frame whose slots and evaluation stack hold
+    /// what [`Wanted::signature`] says; at the start of a call if there is none.
+    pub entry: Option<u32>,
     /// What the version has to accept.
     pub wanted: Wanted,
 }

@@ -23,6 +23,7 @@ pub mod object;
 mod ops;
 mod plain;
 pub mod pool;
+mod replacement;
 mod select;
 mod statistics;
 pub mod symbols;

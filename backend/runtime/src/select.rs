@@ -87,6 +87,7 @@ fn find_or_compile<'a, E>(
         function,
         unit,
         arguments,
+        entry: None,
         wanted: unit.wanted(tags),
     };
     match compiler.compile(&request) {

@@ -46,6 +46,10 @@ pub fn totals() -> Totals {
 pub struct VersionStatistics {
     /// Its signature.
     pub signature: Vec<Tag>,
+    /// Whether it is baseline code.
+    pub baseline: bool,
+    /// The offset of the loop that it begins at, in the middle of a call.
+    pub entry: Option<u32>,
     /// How long each phase of its compilation took.
     pub phases: Vec<(String, Duration)>,
     /// How long each pass took; one that ran several times is listed once.

@@ -23,6 +23,10 @@ pub enum Tag {
     Complex,
     /// Exactly `numpy.ndarray`, of a type that compiled code knows.
     Array(ArrayType),
+    /// No object: of a slot in the middle of a call.
+    Unbound,
+    /// An iterator of a `range`, which ends within 64 bits: on the evaluation stack, in the middle of a call.
+    Range,
 }
 
 impl Tag {
@@ -43,6 +47,23 @@ impl Tag {
                 () if is_exactly(object, &raw const c::PyBool_Type) => Self::Bool,
                 () if is_exactly(object, &raw const c::PyComplex_Type) => Self::Complex,
                 () => Self::of_array(object),
+            }
+        }
+    }
+
+    /// The tag of what a slot or the evaluation stack holds in the middle of a call.
+    ///
+    /// # Safety
+    /// As of [`Tag::of`].
+    pub(crate) unsafe fn of_held(object: Object) -> Self {
+        if object.is_null() {
+            return Self::Unbound;
+        }
+        // SAFETY: as the caller's.
+        unsafe {
+            match Self::of(object) {
+                Self::Object if is_countable_range(object) => Self::Range,
+                tag => tag,
             }
         }
     }
@@ -70,7 +91,9 @@ impl Tag {
             Self::Float => &raw const c::PyFloat_Type,
             Self::Bool => &raw const c::PyBool_Type,
             Self::Complex => &raw const c::PyComplex_Type,
-            Self::Any | Self::Object | Self::Array(_) => std::ptr::null(),
+            Self::Any | Self::Object | Self::Array(_) | Self::Unbound | Self::Range => {
+                std::ptr::null()
+            }
         }
     }
 
@@ -87,11 +110,28 @@ impl Tag {
     pub fn name(self) -> &'static str {
         match self {
             Self::Any | Self::Object => "object",
+            Self::Unbound => "unbound",
+            Self::Range => "range_iterator",
             Self::Int => "int",
             Self::Float => "float",
             Self::Bool => "bool",
             Self::Complex => "complex",
             Self::Array(_) => "numpy.ndarray",
         }
+    }
+}
+
+/// Whether an object is an iterator of a `range` whose end is within 64 bits, and only its holder can advance it.
+unsafe fn is_countable_range(object: Object) -> bool {
+    // SAFETY: as the caller's; what is read is there in an object of that very type.
+    unsafe {
+        if !is_exactly(object, &raw const c::PyRangeIter_Type)
+            || (*object).__bindgen_anon_1.ob_refcnt != 1
+        {
+            return false;
+        }
+        let range = object.cast::<c::_PyRangeIterObject>();
+        let distance = (*range).len.checked_mul((*range).step);
+        distance.is_some_and(|distance| (*range).start.checked_add(distance).is_some())
     }
 }

@@ -26,6 +26,8 @@ use stepwell_abi::cpython as c;
 
 /// How many versions a unit has at most; the last one accepts all types.
 const MOST_VERSIONS: usize = 8;
+/// How many versions that begin at loops a unit has at most.
+const MOST_LOOPS: usize = 16;
 /// What stands between a code object and its compiled code.
 pub struct Unit {
     code: *mut c::PyCodeObject,
@@ -35,6 +37,8 @@ pub struct Unit {
         reason = "a version must stay where it is while more are added"
     )]
     versions: RefCell<Vec<Box<Installed>>>,
+    /// Versions that begin at a loop, with its offset.
+    loops: RefCell<Vec<(u32, Box<Installed>)>>,
     compiling: Cell<bool>,
     refusal: RefCell<Option<String>>,
     interpreted: Cell<u64>,
@@ -118,6 +122,7 @@ impl Unit {
             code,
             options,
             versions: RefCell::default(),
+            loops: RefCell::default(),
             compiling: Cell::default(),
             refusal: RefCell::default(),
             interpreted: Cell::default(),
@@ -150,7 +155,12 @@ impl Unit {
     /// Takes all versions out of use and forgets a refusal, because the options have changed. What is running goes on,
     /// and the statistics stay.
     pub fn renew(&self) {
-        for installed in self.versions.borrow().iter() {
+        let loops = self.loops.borrow();
+        let versions = self.versions.borrow();
+        for installed in versions
+            .iter()
+            .chain(loops.iter().map(|(_, version)| version))
+        {
             installed.outdate();
         }
         self.refusal.replace(None);
@@ -178,7 +188,13 @@ impl Unit {
                 .versions
                 .borrow()
                 .iter()
-                .map(|installed| installed.statistics())
+                .map(|installed| installed.statistics(None))
+                .chain(
+                    self.loops
+                        .borrow()
+                        .iter()
+                        .map(|(offset, installed)| installed.statistics(Some(*offset))),
+                )
                 .collect(),
             interpreted: self.interpreted.get(),
             refusal: self.refusal.borrow().clone(),
@@ -305,7 +321,7 @@ impl Unit {
         let versions = self.versions.borrow();
         let mut failed = versions
             .iter()
-            .filter(|old| !old.is_outdated())
+            .filter(|old| !old.is_replaced())
             .filter(|old| old.is_retired() && fits(&old.version.signature, tags))
             .peekable();
         let guessed = failed.peek().is_some();
@@ -314,13 +330,48 @@ impl Unit {
                 signature: vec![Tag::Any; tags.len()],
                 generic: true,
                 guesses: false,
+                baseline: false,
             };
         }
+        let mut hot = versions
+            .iter()
+            .filter(|old| old.is_hot() && fits(&old.version.signature, tags));
         Wanted {
             signature: tags.to_vec(),
             generic: false,
             guesses: !guessed,
+            baseline: !guessed && hot.next().is_none(),
         }
+    }
+
+    /// The version that begins at a loop in a frame that holds this. The reference stays good as long as the unit.
+    pub(crate) fn loop_version(&self, offset: u32, held: &[Tag]) -> Option<&Installed> {
+        let loops = self.loops.borrow();
+        let fits = |(at, installed): &&(u32, Box<Installed>)| {
+            *at == offset && installed.version.signature == held && installed.is_in_use()
+        };
+        let found = loops.iter().find(fits).map(|(_, installed)| &**installed);
+        // SAFETY: versions are boxed and never removed while the unit lives.
+        found.map(|installed| unsafe { &*std::ptr::from_ref::<Installed>(installed) })
+    }
+
+    /// What to compile for a loop; `None` when there are enough versions.
+    pub(crate) fn wanted_loop(&self, offset: u32, held: Vec<Tag>) -> Option<Wanted> {
+        let loops = self.loops.borrow();
+        let left = |(at, old): &(u32, Box<Installed>)| *at == offset && old.is_retired();
+        (loops.len() < MOST_LOOPS).then(|| Wanted {
+            signature: held,
+            generic: false,
+            guesses: !loops.iter().any(left),
+            baseline: false,
+        })
+    }
+
+    /// Adds a version that begins at a loop.
+    pub(crate) fn install_loop(&self, offset: u32, version: Version) {
+        add_one(&COMPILATIONS);
+        let installed = Box::new(Installed::new(version, None));
+        self.loops.borrow_mut().push((offset, installed));
     }
 
     /// Whether one more version may be added at all.
@@ -332,7 +383,7 @@ impl Unit {
         self.versions
             .borrow()
             .iter()
-            .filter(|installed| !installed.is_outdated())
+            .filter(|installed| !installed.is_replaced())
             .count()
     }
 

@@ -9,7 +9,7 @@ use crate::{
 };
 use std::{any::Any, cell::Cell, time::Duration};
 use stepwell_abi::{
-    CALLEE_LEFT, CANNOT_BEGIN,
+    CALLEE_LEFT, CANNOT_BEGIN, HOT,
     cpython::{PyFunctionObject, PyTypeObject},
 };
 pub use stepwell_abi::{EXIT, EXIT_RAISING, NOT_BEGUN};
@@ -73,6 +73,8 @@ pub struct Version {
     pub guesses: bool,
     /// Zero when something that the machine code takes for known has changed; null if there is nothing.
     pub assumed: *const i64,
+    /// What calls and loops of baseline code count down; null for code that is not baseline.
+    pub patience: *mut i64,
     /// Whatever has to live as long as the machine code; its drop frees it.
     pub keep: Box<dyn Any>,
 }
@@ -87,6 +89,8 @@ pub struct Wanted {
     pub generic: bool,
     /// Whether results may be guessed to be numbers. Those of a version for this signature were wrong.
     pub guesses: bool,
+    /// Whether baseline code will do: nothing tells yet that the function is called often.
+    pub baseline: bool,
 }
 
 /// A version in use.
@@ -168,8 +172,12 @@ enum Standing {
     Retired,
     /// It was compiled with other options than those of today.
     Outdated,
+    /// It is baseline code, and has run so often that better code is worth its compilation.
+    Hot,
 }
 
+/// How many ways around a loop a call counts for.
+const CALL: i64 = 10;
 /// A version with at least this many exits, which are at least half of its calls, is compiled anew.
 const MANY_EXITS: u64 = 256;
 /// The same for a version with wrong guesses: the interpreter has to do the rest of each call.
@@ -199,9 +207,38 @@ impl Installed {
         self.standing.get() == Standing::Retired
     }
 
-    /// Whether it was compiled with other options than those of today.
-    pub(crate) fn is_outdated(&self) -> bool {
-        self.standing.get() == Standing::Outdated
+    /// Whether another version takes its place, or it was compiled with other options than those of today.
+    pub(crate) fn is_replaced(&self) -> bool {
+        matches!(self.standing.get(), Standing::Outdated | Standing::Hot)
+    }
+
+    /// Whether it is baseline code that has run often.
+    pub(crate) fn is_hot(&self) -> bool {
+        self.standing.get() == Standing::Hot
+    }
+
+    /// Says that it has run often.
+    pub(crate) fn heat(&self) {
+        self.stand(Standing::Hot);
+    }
+
+    /// Has it run to the end of its calls, since there is nothing better for them.
+    pub(crate) fn keep_calm(&self) {
+        if let Some(patience) = self.patience() {
+            patience.set(i64::MAX);
+        }
+    }
+
+    /// Whether it left at an exit because it has run often.
+    pub(crate) fn left_hot(&self, number: u16) -> bool {
+        let site = self.version.exits.get(usize::from(number));
+        site.is_some_and(|site| site.reason == HOT)
+    }
+
+    #[inline]
+    fn patience(&self) -> Option<&Cell<i64>> {
+        // SAFETY: null, or a variable in the version's own module, which nobody else refers to.
+        unsafe { self.version.patience.cast::<Cell<i64>>().as_ref() }
     }
 
     /// Takes it out of use, because the options have changed.
@@ -267,11 +304,22 @@ impl Installed {
         true
     }
 
+    /// Counts that it goes on in the middle of a call.
+    pub(crate) fn count_entry(&self) {
+        self.calls.set(self.calls.get() + 1);
+    }
+
     /// Counts a call.
     #[inline]
     pub(crate) fn count_call(&self) {
-        self.calls.set(self.calls.get() + 1);
+        self.count_entry();
         statistics::add_one(&statistics::CALLS);
+        if let Some(patience) = self.patience() {
+            patience.set(patience.get().saturating_sub(CALL));
+            if patience.get() < 0 && self.is_in_use() {
+                self.heat();
+            }
+        }
     }
 
     /// Counts an exit; a version that exits most of the time is not chosen any more.
@@ -282,7 +330,8 @@ impl Installed {
         }
         let sites = &self.version.exits;
         let site = sites.get(usize::from(number));
-        if site.is_some_and(|site| [CANNOT_BEGIN, CALLEE_LEFT].contains(&site.reason.as_str())) {
+        if site.is_some_and(|site| [CANNOT_BEGIN, CALLEE_LEFT, HOT].contains(&site.reason.as_str()))
+        {
             return;
         }
         self.all_exits.set(self.all_exits.get() + 1);
@@ -300,7 +349,9 @@ impl Installed {
     }
 
     /// The statistics so far.
-    pub(crate) fn statistics(&self) -> VersionStatistics {
+    ///
+    /// `entry` is the offset of the loop that it begins at, if it does.
+    pub(crate) fn statistics(&self, entry: Option<u32>) -> VersionStatistics {
         let counted = self
             .version
             .exits
@@ -309,6 +360,8 @@ impl Installed {
             .zip(self.exits.iter().map(Cell::get));
         VersionStatistics {
             signature: self.version.signature.clone(),
+            baseline: !self.version.patience.is_null(),
+            entry,
             phases: self.version.phases.clone(),
             passes: self.version.passes.clone(),
             calls: self.calls.get(),

@@ -3,13 +3,15 @@ use melior::{
     dialect::{DialectHandle, DialectRegistry},
 };
 use mlir_sys::{
-    MlirDialectHandle, mlirContextAppendDialectRegistry, mlirContextSetAllowUnregisteredDialects,
+    MlirDialectHandle, MlirDialectRegistry, mlirContextAppendDialectRegistry,
+    mlirContextSetAllowUnregisteredDialects,
 };
 
 unsafe extern "C" {
     fn mlirGetDialectHandle__py__() -> MlirDialectHandle;
     fn mlirGetDialectHandle__num__() -> MlirDialectHandle;
     fn mlirGetDialectHandle__state__() -> MlirDialectHandle;
+    fn stepwellRegisterConversions(registry: MlirDialectRegistry);
 }
 
 /// A context that knows the dialects of every level: ours, and the upstream ones that may remain
@@ -27,6 +29,7 @@ pub fn create_context() -> Context {
     context.enable_multi_threading(false);
     // SAFETY: both are alive; the context copies the registry.
     unsafe {
+        stepwellRegisterConversions(registry.to_raw());
         mlirContextAppendDialectRegistry(context.to_raw(), registry.to_raw());
         mlirContextSetAllowUnregisteredDialects(context.to_raw(), false);
     }

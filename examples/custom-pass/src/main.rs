@@ -31,7 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn lower(text: &str, level: Level) -> Result<String, Box<dyn Error>> {
     let context = create_context();
     let module = parse_module(&context, text)?;
-    let mut manager = PassManager::to_level(level, RunOptions { verify: true });
+    let mut manager = PassManager::to_level(level, RunOptions::verified());
     manager.insert(&Anchor::After("py".to_owned()), Box::new(DoubleByAdding))?;
     manager.run(&context, &module, &mut Narrator)?;
     Ok(print_module(&module, PrintOptions::default()))

@@ -1,5 +1,7 @@
 //! The state of lifting one function, and how ops are appended.
 
+use super::LiftOptions;
+use super::entry;
 use super::location::Locations;
 use super::ssa::{Blocks, Destination, key};
 use super::trace::Trace;
@@ -37,8 +39,12 @@ pub(super) struct Lifter<'c, 'a> {
     pub(super) depths: &'a Depths,
     pub(super) locations: Locations<'c, 'a>,
     pub(super) blocks: Blocks<'c, 'a>,
-    /// Blocks that branches go to and that are not lifted yet, by their place in reverse postorder.
-    pub(super) pending: BTreeSet<(usize, BlockId)>,
+    /// Blocks that branches go to and that are not lifted yet, by their copy and their place in reverse postorder.
+    pub(super) pending: BTreeSet<(usize, usize, BlockId)>,
+    /// The copy that is being lifted.
+    pub(super) copy: usize,
+    /// The heads of loops that begin a copy, with its number.
+    pub(super) copies: HashMap<BlockId, usize>,
     pub(super) places: HashMap<BlockId, usize>,
     /// Where ops are appended.
     pub(super) block: BlockRef<'c, 'a>,
@@ -58,6 +64,8 @@ pub(super) struct Lifter<'c, 'a> {
     pub(super) unbound: Option<Value<'c, 'a>>,
     /// The index in the constants of values that come from there.
     pub(super) constants: HashMap<usize, u32>,
+    /// What to make of the function.
+    pub(super) options: &'a LiftOptions,
     /// Where it is noted what instructions become.
     pub(super) trace: Option<&'a Trace>,
     /// The instruction that ops are noted for; none where a block or the function begins.
@@ -71,12 +79,14 @@ impl<'c, 'a> Lifter<'c, 'a> {
         cfg: &'a Cfg,
         depths: &'a Depths,
         region: &'a Region<'c>,
+        options: &'a LiftOptions,
         trace: Option<&'a Trace>,
     ) -> Result<Self, FrontendError> {
         let locations = Locations::new(context, program);
         let types = Types::new(context);
         let blocks = Blocks::new(context, region);
-        let block = blocks.entry(&locations.parameters(types.object));
+        let count = entry::argument_count(program, options);
+        let block = blocks.entry(&locations.parameters(count, types.object));
         let order = cfg.reverse_postorder().into_iter();
         Ok(Self {
             context,
@@ -87,6 +97,8 @@ impl<'c, 'a> Lifter<'c, 'a> {
             locations,
             blocks,
             pending: BTreeSet::new(),
+            copy: 0,
+            copies: HashMap::new(),
             places: order
                 .enumerate()
                 .map(|(place, block)| (block, place))
@@ -100,6 +112,7 @@ impl<'c, 'a> Lifter<'c, 'a> {
             handler: None,
             unbound: None,
             constants: HashMap::new(),
+            options,
             trace,
             noted: None,
         })
@@ -108,7 +121,8 @@ impl<'c, 'a> Lifter<'c, 'a> {
     /// Lifts all blocks.
     pub(super) fn run(mut self) -> Result<(), FrontendError> {
         self.enter_function()?;
-        while let Some((_, block)) = self.pending.pop_first() {
+        while let Some((copy, _, block)) = self.pending.pop_first() {
+            self.copy = copy;
             self.enter_block(block)?;
             let first = self.cfg.block(block).instructions.start;
             self.lift_block(block, first)?;
@@ -136,7 +150,7 @@ impl<'c, 'a> Lifter<'c, 'a> {
     }
 
     /// Lifts instructions up to the first one that ends the block.
-    fn lift_range(&mut self, range: Range<usize>) -> Result<(), FrontendError> {
+    pub(super) fn lift_range(&mut self, range: Range<usize>) -> Result<(), FrontendError> {
         for index in range {
             self.index = index;
             self.handler = self.program.raises_to(self.instruction()).copied();
@@ -197,12 +211,20 @@ impl<'c, 'a> Lifter<'c, 'a> {
         target: BlockId,
         values: Vec<Value<'c, 'a>>,
     ) -> Result<Destination<'c, 'a>, FrontendError> {
-        if !self.blocks.has(target.index()) {
+        let begun = self.copies.get(&target).copied().unwrap_or_default();
+        let copy = self.copy.max(begun);
+        let number = self.number(copy, target);
+        if !self.blocks.has(number) {
             let arguments = self.block_arguments(target)?;
-            self.blocks.add(target.index(), &arguments);
-            self.pending.insert((self.places[&target], target));
+            self.blocks.add(number, &arguments);
+            self.pending.insert((copy, self.places[&target], target));
         }
-        Ok(Destination::Target(target.index(), values))
+        Ok(Destination::Target(number, values))
+    }
+
+    /// The number of a copy of a block.
+    pub(super) fn number(&self, copy: usize, block: BlockId) -> usize {
+        copy * self.cfg.blocks().count() + block.index()
     }
 
     /// Whether a block is a handler.

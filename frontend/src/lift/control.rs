@@ -4,7 +4,7 @@ use super::builder::{Frame, Lifter};
 use super::ssa::Destination;
 use crate::bytecode::{Instruction, Opcode};
 use crate::error::FrontendError;
-use melior::ir::Value;
+use melior::ir::{Attribute, Value};
 
 /// Below this, the argument of `RESUME` tells that the eval breaker is looked at: at the start of a function and
 /// behind a `yield`, not behind `yield from` and `await`.
@@ -30,7 +30,11 @@ impl<'c, 'a> Lifter<'c, 'a> {
     }
 
     pub(super) fn lift_jump_backward(&mut self) -> Result<(), FrontendError> {
-        self.raising("py.poll", &[], &[], &[])?;
+        let mut attributes = Vec::new();
+        if self.options.baseline && !self.program.code().is_generator() {
+            attributes.push(("counts", Attribute::unit(self.context)));
+        }
+        self.raising("py.poll", &attributes, &[], &[])?;
         self.lift_jump()
     }
 

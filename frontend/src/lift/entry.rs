@@ -1,7 +1,7 @@
 //! How blocks and the function itself begin.
 
-use super::LiftOptions;
 use super::builder::{Frame, Lifter};
+use super::{Entry, LiftOptions, Temporary};
 use crate::bytecode::{Handler, Instruction, Opcode};
 use crate::cfg::{BlockId, Edge};
 use crate::code::{Code, Flags};
@@ -12,16 +12,21 @@ use melior::dialect::func;
 use melior::ir::attribute::{ArrayAttribute, IntegerAttribute, StringAttribute, TypeAttribute};
 use melior::ir::r#type::FunctionType;
 use melior::ir::{Attribute, BlockLike, Identifier, Location, Operation, Region, Type, Value};
+use std::collections::HashMap;
 use stepwell_dialects::ir::Types;
 
 impl<'c, 'a> Lifter<'c, 'a> {
     /// Lifts the first block, or branches to it if something else does, too.
     pub(super) fn enter_function(&mut self) -> Result<(), FrontendError> {
+        let options = self.options;
         let entry = self.cfg.entry();
         if self.needs_unbound() {
             let location = self.locations.definition();
             let object = self.types.object;
             self.unbound = Some(self.op_at(location, "py.null", &[], &[], &[object])?[0]);
+        }
+        if let Some(entry) = &options.entry {
+            return self.enter_loop(entry);
         }
         let first = if self.program.code().is_generator() {
             self.enter_step()?
@@ -41,9 +46,14 @@ impl<'c, 'a> Lifter<'c, 'a> {
         Ok(())
     }
 
-    /// Whether a local is ever unbound: at the start of a call, or because an instruction does it.
+    /// Whether a local is ever unbound: at the start, or because an instruction does it.
     fn needs_unbound(&self) -> bool {
         let code = self.program.code();
+        if let Some(entry) = &self.options.entry
+            && (entry.unbound.contains(&true) || entry.stack.contains(&Temporary::Null))
+        {
+            return true;
+        }
         let unbinds = |instruction: &Instruction| {
             let opcode = instruction.opcode();
             matches!(opcode, Opcode::DeleteFast | Opcode::LoadFastAndClear)
@@ -66,6 +76,101 @@ impl<'c, 'a> Lifter<'c, 'a> {
             locals,
             stack: Vec::new(),
         };
+        Ok(())
+    }
+
+    /// Begins with a backward jump, in a frame that is there: the locals are in their slots, and what is on the
+    /// evaluation stack moves out of it.
+    ///
+    /// What is left of an iteration of a loop around it is lifted once more, as what leads to that loop: each loop has
+    /// one way in, in front of which its iterator is known.
+    fn enter_loop(&mut self, entry: &Entry) -> Result<(), FrontendError> {
+        let jump = self.program.at(entry.offset);
+        let jump = jump.ok_or_else(|| FrontendError::bug("a loop without a jump"))?;
+        self.index = jump;
+        self.copies = self.loops_around()?;
+        self.enter_call()?;
+        for (slot, unbound) in entry.unbound.iter().enumerate() {
+            if let (true, Some(null), Some(local)) =
+                (unbound, self.unbound, self.frame.locals.get_mut(slot))
+            {
+                *local = null;
+            }
+        }
+        let object = self.types.object;
+        let definition = self.locations.definition();
+        for (place, temporary) in entry.stack.iter().enumerate() {
+            if let (Temporary::Null, Some(null)) = (temporary, self.unbound) {
+                self.frame.stack.push(null);
+                continue;
+            }
+            let attributes = [("index", self.i32(place as u32))];
+            let taken = self.op_at(definition, "state.load_stack", &attributes, &[], &[object])?[0];
+            self.frame.stack.push(taken);
+        }
+        self.handler = self.program.raises_to(self.instruction()).copied();
+        self.before = self.frame.clone();
+        for (place, temporary) in entry.stack.iter().enumerate() {
+            if *temporary == Temporary::Range {
+                self.enter_range(place)?;
+            }
+        }
+        self.lift_range(jump..jump + 1)
+    }
+
+    /// The heads of the loops around the one that the instruction being lifted goes back to, numbered from inside out.
+    fn loops_around(&self) -> Result<HashMap<BlockId, usize>, FrontendError> {
+        let target = self.jump_target()?;
+        let loops = self.cfg.loops();
+        if !loops.is_reducible() {
+            return Err(self.unsupported("loops with several ways in"));
+        }
+        let around = loops.natural().iter().rev().filter(|candidate| {
+            let mut blocks = candidate.blocks.iter();
+            candidate.header != target
+                && blocks.any(|block| self.cfg.block(*block).instructions.contains(&self.index))
+        });
+        let numbered = around.zip(1..);
+        Ok(numbered
+            .map(|(candidate, number)| (candidate.header, number))
+            .collect())
+    }
+
+    /// Makes a new iterator of what is left of a range, as a loop makes it, so that it can be counted natively.
+    fn enter_range(&mut self, place: usize) -> Result<(), FrontendError> {
+        let names = &self.program.code().names;
+        let Some(index) = names.iter().position(|name| name == "range") else {
+            return Ok(());
+        };
+        let location = self.location();
+        let (object, i64) = (self.types.object, self.types.i64);
+        let attributes = [
+            ("index", self.i32(index as u32)),
+            ("name", self.string("range")),
+        ];
+        let class = self.raising("py.load_global", &attributes, &[], &[object])?[0];
+        let state = self.state()?;
+        let attributes = [("symbol", self.string("PyRange_Type"))];
+        self.op_at(
+            location,
+            "py.guard_identity",
+            &attributes,
+            &[class, state],
+            &[],
+        )?;
+        let iterator = [self.frame.stack[place]];
+        let found = self.op_at(location, "py.range_place", &[], &iterator, &[i64; 3])?;
+        let null = self.op_at(location, "py.null", &[], &[], &[object])?[0];
+        let mut operands = vec![class, null];
+        for number in found {
+            operands.push(self.op_at(location, "py.box", &[], &[number], &[object])?[0]);
+        }
+        let range = self.raising("py.call", &[], &operands, &[object])?;
+        // Its state goes with it when the loop is counted natively, so that it is for nothing else.
+        self.state = None;
+        let new = self.raising("py.get_iter", &[], &range, &[object])?[0];
+        self.state = None;
+        self.frame.stack[place] = new;
         Ok(())
     }
 
@@ -122,7 +227,7 @@ impl<'c, 'a> Lifter<'c, 'a> {
 
     /// Goes to the beginning of a block that is a target of branches.
     pub(super) fn enter_block(&mut self, block: BlockId) -> Result<(), FrontendError> {
-        let (start, mut values) = self.blocks.target(block.index());
+        let (start, mut values) = self.blocks.target(self.number(self.copy, block));
         self.block = start;
         self.open = true;
         self.index = self.cfg.block(block).instructions.start;
@@ -185,11 +290,7 @@ pub(super) fn function<'c>(
 ) -> Result<Operation<'c>, FrontendError> {
     let code = program.code();
     let object = Types::new(context).object;
-    let parameters = if code.is_generator() {
-        Vec::new()
-    } else {
-        vec![object; code.parameter_count().min(code.slots.len())]
-    };
+    let parameters = vec![object; argument_count(program, options)];
     let signature = FunctionType::new(context, &parameters, &[object]);
     Ok(func::func(
         context,
@@ -201,6 +302,17 @@ pub(super) fn function<'c>(
     ))
 }
 
+/// How many slots are arguments of the function: those of the parameters, none for a generator, all of them in the middle
+/// of a call.
+pub(super) fn argument_count(program: &Program, options: &LiftOptions) -> usize {
+    let code = program.code();
+    match &options.entry {
+        Some(_) => code.slots.len(),
+        None if code.is_generator() => 0,
+        None => code.parameter_count().min(code.slots.len()),
+    }
+}
+
 fn attributes<'c>(
     context: &'c Context,
     program: &Program,
@@ -210,7 +322,10 @@ fn attributes<'c>(
     let i32 = |value: i64| IntegerAttribute::new(Types::new(context).i32, value).into();
     let string = |text: &str| -> Attribute<'c> { StringAttribute::new(context, text).into() };
     let names: Vec<_> = code.slots.iter().map(|slot| string(&slot.name)).collect();
-    let count = code.parameter_count() as i64;
+    let count = match options.entry {
+        Some(_) => code.slots.len() as i64,
+        None => code.parameter_count() as i64,
+    };
     let mut list: Vec<(&str, Attribute<'c>)> = vec![
         ("py.qualname", string(&code.qualname)),
         ("py.kind", string(kind(code))),
@@ -235,6 +350,9 @@ fn attributes<'c>(
             .elide
             .then(|| ("py.elide", Attribute::unit(context))),
     );
+    if options.baseline {
+        list.push(("py.baseline", Attribute::unit(context)));
+    }
     if let Some(types) = &options.param_types {
         let types = param_types(context, types)?;
         list.push((

@@ -61,14 +61,13 @@ impl<'c, 'a> Locations<'c, 'a> {
         )
     }
 
-    /// The arguments of a function: its parameters, or nothing for a generator.
-    pub(super) fn parameters(&self, object: Type<'c>) -> Vec<(Type<'c>, Location<'c>)> {
-        let code = self.program.code();
-        if code.is_generator() {
-            return Vec::new();
-        }
+    /// The arguments of a function: so many of the first slots.
+    pub(super) fn parameters(
+        &self,
+        count: usize,
+        object: Type<'c>,
+    ) -> Vec<(Type<'c>, Location<'c>)> {
         let location = self.definition();
-        let count = code.parameter_count().min(code.slots.len());
         (0..count)
             .map(|slot| (object, self.named(slot, location)))
             .collect()

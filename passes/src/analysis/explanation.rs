@@ -258,7 +258,7 @@ mod tests {
         let context = create_context();
         let module = parse_module(&context, ADD).expect("valid IR");
         let mut explainer = Explainer::default();
-        PassManager::to_level(Level::Calls, RunOptions { verify: true })
+        PassManager::to_level(Level::Calls, RunOptions::verified())
             .run(&context, &module, &mut explainer)
             .expect("it is lowered");
         let lines = explainer.into_lines();

@@ -8,6 +8,7 @@ use melior::{
     ir::{Module, operation::OperationLike},
     pass::conversion,
 };
+use mlir_sys::mlirCreateConversionConvertToLLVMPass;
 use std::collections::HashSet;
 use stepwell_dialects::ir::{blocks, functions, operations};
 
@@ -21,9 +22,8 @@ const DESCRIPTION: &str =
 
 static CONVERSIONS: UpstreamPass = UpstreamPass::new(NAME, DESCRIPTION, || {
     vec![
-        conversion::create_arith_to_llvm(),
-        conversion::create_control_flow_to_llvm(),
-        conversion::create_func_to_llvm(),
+        // SAFETY: the constructor has no conditions; the pass is ours.
+        unsafe { melior::pass::Pass::from_raw(mlirCreateConversionConvertToLLVMPass()) },
         conversion::create_reconcile_unrealized_casts(),
     ]
 });

@@ -14,12 +14,14 @@
 //!                                                 ...
 //! ```
 //!
+//! In baseline code a poll in a loop also counts (`py.is_cold`), and the loop is left when it has gone around often.
+//!
 //! *Requires*: nothing. *Ensures*: a `py.poll` is reached only when the breaker is set. *Not here*: what a poll does,
 //! and its exit (`expand-edges`).
 
 use crate::{
     Pass, PassError, PassOutcome,
-    analysis::slots::defining_op,
+    analysis::{frame_state::state_operand, slots::defining_op},
     cfg::{Edge, edges, name_of, operand_of},
     cursor::Weights,
     function::{Function, failure_branch, for_each_function},
@@ -77,6 +79,9 @@ fn is_guarded(poll: OperationRef) -> bool {
 }
 
 fn guard<'c, 'a>(function: &Function<'c, 'a>, poll: OperationRef<'c, 'a>) {
+    if poll.has_attribute("counts") {
+        count(function, poll);
+    }
     let before = poll.block().expect("the poll is in a block");
     let slow = split_block_before(poll);
     let cursor = function.at_end(before, poll.location());
@@ -96,6 +101,17 @@ fn guard<'c, 'a>(function: &Function<'c, 'a>, poll: OperationRef<'c, 'a>) {
             cursor.choose(set, slow, rest, Weights::Cold);
         }
     }
+}
+
+/// Leaves a loop of baseline code that goes around often. Whoever calls it sees to better code for the rest.
+fn count<'c, 'a>(function: &Function<'c, 'a>, poll: OperationRef<'c, 'a>) {
+    let types = function.types;
+    let state = state_operand(&types, poll).and_then(|index| operand_of(poll, index));
+    let Some(state) = state else { return };
+    let cursor = function.before(poll);
+    let cold = cursor.value("py.is_cold", &[], types.i1, &[]);
+    let reason = [("reason", cursor.string(stepwell_abi::HOT))];
+    cursor.op("num.guard", &[cold, state], &[], &reason);
 }
 
 /// The first op that has nothing to do with the poll: what other threads may have changed is confirmed behind it.

@@ -33,7 +33,7 @@ fn run_case(path: &Path) -> String {
     let context = create_context();
     let module =
         parse_module(&context, &text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let manager = PassManager::from_passes(passes, RunOptions { verify: true });
+    let manager = PassManager::from_passes(passes, RunOptions::verified());
     match manager.run(&context, &module, &mut ()) {
         Ok(()) => {
             let text = print_module(&module, PrintOptions::default());

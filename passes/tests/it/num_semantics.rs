@@ -251,7 +251,7 @@ fn for_lowered(text: &str, run: impl FnOnce(&mut Evaluator)) {
     let context = create_context();
     let module = parse_module(&context, text).expect("valid IR");
     let passes = parse_pipeline("lower-num-to-arith").expect("a pass");
-    let manager = PassManager::from_passes(passes, RunOptions { verify: true });
+    let manager = PassManager::from_passes(passes, RunOptions::verified());
     manager.run(&context, &module, &mut ()).expect("it lowers");
     run(&mut Evaluator::new(&module));
 }

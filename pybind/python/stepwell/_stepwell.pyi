@@ -120,9 +120,15 @@ class _Exit(TypedDict):
 
 @type_check_only
 class _Compilation(TypedDict):
-    """Machine code for one list of argument types, the time for each phase of making it, and its calls."""
+    """Machine code for one list of argument types, the time for each phase of making it, and its calls.
+
+    `baseline` tells code that was compiled quickly. Code that begins at a loop in the middle of a call has the offset of
+    that loop's jump as `entry`; its `signature` is what the slots and the evaluation stack of the frame held.
+    """
 
     signature: tuple[str, ...]
+    baseline: bool
+    entry: int | None
     seconds: dict[str, float]
     passes: dict[str, float]
     calls: int
@@ -181,6 +187,7 @@ def jit(
     parallel: bool = False,
     lazy: bool = False,
     passes: Sequence[CustomPass] | None = None,
+    baseline: bool = True,
 ) -> Decorator: ...
 @overload
 def jit(
@@ -197,6 +204,7 @@ def jit(
     parallel: bool = False,
     lazy: bool = False,
     passes: Sequence[CustomPass] | None = None,
+    baseline: bool = True,
 ) -> _Function:
     """Compiles a Python function; without one, gives a decorator with these options.
 
@@ -230,6 +238,10 @@ def jit(
     passes
         Passes of one's own for this function, made by `rewrite` and `module_pass`. The function gets a code object of
         its own (equal to the one it had), since machine code belongs to code objects.
+    baseline
+        Whether a function in "auto" or "object" begins with code that is compiled quickly, and gets the best code once
+        it has run often: its calls for the next call, a loop in the middle of it. With `baseline=False`, another
+        `opt_level` or passes of one's own there is one compilation.
     """
 
 @overload
@@ -247,6 +259,7 @@ def jit(
     parallel: bool = False,
     lazy: bool = False,
     passes: Sequence[CustomPass] | None = None,
+    baseline: bool = True,
 ) -> _Method: ...
 def dump_ir(
     func: _Compilable,

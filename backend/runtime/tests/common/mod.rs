@@ -263,6 +263,7 @@ impl Compiler for HandWritten {
             signature: request.wanted.signature.clone(),
             entry,
             exits: exits.collect(),
+            patience: std::ptr::null_mut(),
             phases: Vec::new(),
             passes: Vec::new(),
             speculative: !request.wanted.generic,

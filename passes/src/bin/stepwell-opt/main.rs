@@ -48,6 +48,7 @@ fn run(arguments: &Arguments) -> Result<String, String> {
         .map_err(|error| places_in_file(&error.message, arguments.input_name()))?;
     let options = RunOptions {
         verify: arguments.verify_each,
+        ..RunOptions::default()
     };
     let manager = match &arguments.passes {
         Passes::Named(passes) => PassManager::from_passes(passes.iter().copied(), options),

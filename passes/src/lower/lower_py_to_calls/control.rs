@@ -19,6 +19,11 @@ pub fn lower<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, op: OperationRef<'c, '
             let set = breaker_set(lowering, &cursor);
             lowering.replace(op, 0, set);
         }
+        "py.is_cold" => {
+            let cold = is_cold(lowering, &cursor);
+            lowering.replace(op, 0, cold);
+        }
+        "py.range_place" => range_place(lowering, &cursor, op),
         "py.can_inline" => {
             let can = can_inline(lowering, &cursor, op);
             lowering.replace(op, 0, can);
@@ -32,6 +37,38 @@ pub fn lower<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, op: OperationRef<'c, '
         _ => return false,
     }
     true
+}
+
+/// One less, and whether that is not below zero.
+fn is_cold<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, cursor: &Cursor<'c, 'a>) -> Value<'c, 'a> {
+    let i64 = lowering.types().i64;
+    lowering.tables.count_down();
+    let place = lowering.global(cursor, abi::PATIENCE);
+    let now = lowering.load(cursor, i64, place);
+    let one = lowering.int(cursor, i64, 1);
+    let less = cursor.value("arith.subi", &[now, one], i64, &[]);
+    lowering.store(cursor, less, place);
+    let below = lowering.int(cursor, i64, -1);
+    lowering.compare(cursor, Compare::Sgt, less, below)
+}
+
+fn range_place<'c, 'a>(
+    lowering: &mut Lowering<'c, 'a, '_>,
+    cursor: &Cursor<'c, 'a>,
+    op: OperationRef<'c, 'a>,
+) {
+    let i64 = lowering.types().i64;
+    let iterator = lowering.objects(op)[0];
+    let field = |offset| {
+        let place = lowering.at(cursor, iterator, offset);
+        lowering.load(cursor, i64, place)
+    };
+    let (next, step) = (field(layout::RANGE_NEXT), field(layout::RANGE_STEP));
+    let distance = cursor.value("arith.muli", &[field(layout::RANGE_LEFT), step], i64, &[]);
+    let stop = cursor.value("arith.addi", &[next, distance], i64, &[]);
+    for (index, value) in [next, stop, step].into_iter().enumerate() {
+        lowering.replace(op, index, value);
+    }
 }
 
 fn can_inline<'c, 'a>(

@@ -42,6 +42,9 @@ pub fn enter<'c, 'a, 't>(
     let Some(entry) = cfg.blocks.first().copied() else {
         return Err(function.bug("a function without blocks"));
     };
+    if function.op.has_attribute("py.baseline") {
+        tables.count_down();
+    }
     if function.frame_kind() != FrameKind::Pushed {
         return Ok(frameless::enter(function, entry, tables));
     }

@@ -37,12 +37,18 @@ pub struct Tables {
     data: IndexSet<String>,
     helpers: IndexSet<&'static str>,
     untyped: Vec<i32>,
+    counts_down: bool,
 }
 
 impl Tables {
     /// Says that a parameter can be any object.
     pub fn leave_untyped(&mut self, parameter: usize) {
         self.untyped.push(parameter as i32);
+    }
+
+    /// Says that the module has a variable that its loops count down.
+    pub fn count_down(&mut self) {
+        self.counts_down = true;
     }
 
     /// The place of an object in `@refs`, by its description.
@@ -184,6 +190,10 @@ impl Tables {
                 text,
                 "llvm.mlir.global internal @caches() : {table} {{ %0 = llvm.mlir.zero : {table} llvm.return %0 : {table} }}"
             );
+        }
+        if self.counts_down {
+            let name = abi::PATIENCE;
+            let _ = writeln!(text, "llvm.mlir.global external @{name}(0 : i64) : i64");
         }
         let exits = self.exit_table.finish();
         if !exits.is_empty() {
