@@ -294,7 +294,7 @@ fn version(
     let version = finish(plan.tags, speculative, product, (assumptions, table))?;
     if !version.patience.is_null() {
         let instructions = code.code.len() / size_of::<u16>();
-        let patience = patience().unwrap_or(WARM + instructions as i64);
+        let patience = patience().unwrap_or(WARM + 10 * instructions as i64);
         // SAFETY: the module, which has just been linked, declares the variable.
         unsafe { version.patience.write(patience) }
     }
@@ -303,7 +303,7 @@ fn version(
 
 /// How many ways around loops baseline code goes at least, before better code pays; more for longer code, whose
 /// compilation takes longer.
-const WARM: i64 = 500;
+const WARM: i64 = 10_000;
 
 /// Another number for all baseline code, from the environment: for tests.
 fn patience() -> Option<i64> {

@@ -414,7 +414,9 @@ unsafe fn run_body(
             return null_mut();
         }
         installed.count_call();
+        let begun = installed.now();
         let result = body(ts, frame);
+        installed.count_time(begun);
         finish(ts, frame, installed, result)
     }
 }

@@ -7,7 +7,11 @@ use crate::{
     statistics::{self, VersionStatistics},
     tag::Tag,
 };
-use std::{any::Any, cell::Cell, time::Duration};
+use std::{
+    any::Any,
+    cell::Cell,
+    time::{Duration, Instant},
+};
 use stepwell_abi::{
     CALLEE_LEFT, CANNOT_BEGIN, HOT,
     cpython::{PyFunctionObject, PyTypeObject},
@@ -177,7 +181,9 @@ enum Standing {
 }
 
 /// How many ways around a loop a call counts for.
-const CALL: i64 = 10;
+const CALL: i64 = 50;
+/// The time that counts for a way around a loop. It is long for one, but calls have other costs than loops.
+const NANOSECONDS: u128 = 500;
 /// A version with at least this many exits, which are at least half of its calls, is compiled anew.
 const MANY_EXITS: u64 = 256;
 /// The same for a version with wrong guesses: the interpreter has to do the rest of each call.
@@ -314,8 +320,28 @@ impl Installed {
     pub(crate) fn count_call(&self) {
         self.count_entry();
         statistics::add_one(&statistics::CALLS);
+        self.take_patience(CALL);
+    }
+
+    /// When a call of baseline code begins, for [`Installed::count_time`].
+    #[inline]
+    pub(crate) fn now(&self) -> Option<Instant> {
+        self.patience().map(|_| Instant::now())
+    }
+
+    /// Counts the time that a call has taken, with all that it called.
+    #[inline]
+    pub(crate) fn count_time(&self, begun: Option<Instant>) {
+        if let Some(begun) = begun {
+            let loops = begun.elapsed().as_nanos() / NANOSECONDS;
+            self.take_patience(i64::try_from(loops).unwrap_or(i64::MAX));
+        }
+    }
+
+    #[inline]
+    fn take_patience(&self, loops: i64) {
         if let Some(patience) = self.patience() {
-            patience.set(patience.get().saturating_sub(CALL));
+            patience.set(patience.get().saturating_sub(loops));
             if patience.get() < 0 && self.is_in_use() {
                 self.heat();
             }
