@@ -16,7 +16,10 @@ pub(crate) use make::Maker;
 pub(crate) use memory::free;
 pub(crate) use resume::{Resumed, resume};
 
-use crate::object::{Object, Owned, ThreadState, is_exactly};
+use crate::{
+    object::{Object, Owned, ThreadState, is_exactly},
+    thread,
+};
 use std::{ptr::null_mut, sync::OnceLock};
 use stepwell_abi::cpython as c;
 
@@ -109,11 +112,29 @@ unsafe fn resume_in_any(
     }
 }
 
+/// Sends to a generator or coroutine that is for the interpreter.
+///
+/// # Safety
+/// As of [`resume()`]; `result` is writable.
+pub(crate) unsafe fn interpret_send(
+    generator: Object,
+    sent: Object,
+    result: *mut Object,
+) -> c::PySendResult {
+    // SAFETY: as the caller's.
+    unsafe {
+        match ORIGINALS.get() {
+            Some(original) => (original.send)(generator, sent, result),
+            None => c::PyIter_Send(generator, sent, result),
+        }
+    }
+}
+
 /// `tp_iternext` of generators.
 unsafe extern "C-unwind" fn next_step(generator: Object) -> Object {
     // SAFETY: called as the slot of a generator.
     unsafe {
-        let ts = c::PyThreadState_GetUnchecked();
+        let ts = thread::current_in_any();
         let resumed = resume_in_any(ts, generator.cast(), &raw mut c::_Py_NoneStruct);
         if !matches!(resumed, Resumed::NotOurs) {
             consumer::keep_calling(ts);
@@ -142,7 +163,7 @@ unsafe extern "C-unwind" fn send_step(
 ) -> c::PySendResult {
     // SAFETY: called as the slot of a generator or coroutine.
     unsafe {
-        let ts = c::PyThreadState_GetUnchecked();
+        let ts = thread::current_in_any();
         let (value, status) = match (resume_in_any(ts, generator.cast(), sent), ORIGINALS.get()) {
             (Resumed::Yielded(value), _) => (value.give(), c::PySendResult_PYGEN_NEXT),
             (Resumed::Returned(value), _) => (value.give(), c::PySendResult_PYGEN_RETURN),
@@ -158,7 +179,7 @@ unsafe extern "C-unwind" fn send_step(
 unsafe extern "C-unwind" fn send_method_step(generator: Object, sent: Object) -> Object {
     // SAFETY: called as the method of a generator or coroutine.
     unsafe {
-        let ts = c::PyThreadState_GetUnchecked();
+        let ts = thread::current_in_any();
         match resume_in_any(ts, generator.cast(), sent) {
             Resumed::Yielded(value) => value.give(),
             Resumed::Returned(value) => {

@@ -174,7 +174,7 @@ unsafe extern "C-unwind" fn send_method_step(awaitable: Object, value: Object) -
 unsafe fn step(awaitable: Object, value: Object) -> Result<Object, &'static Originals> {
     // SAFETY: as the callers.
     unsafe {
-        let ts = c::PyThreadState_GetUnchecked();
+        let ts = crate::thread::current_in_any();
         match (send(ts, awaitable, value), ORIGINALS.get()) {
             (Sent::Awaits(value), _) => Ok(value.give()),
             (Sent::Result(value), _) => {

@@ -1,6 +1,6 @@
 //! One step of a generator.
 
-use super::delegate;
+use super::{delegate, interpret_send};
 use crate::{
     exit,
     frame::{self, C_STACK_UNITS, Frame},
@@ -115,7 +115,7 @@ pub unsafe fn resume_at_last(
             Resumed::NotOurs => {}
             resumed => return resumed,
         }
-        let how = c::PyIter_Send(generator.cast(), sent, &raw mut result);
+        let how = interpret_send(generator.cast(), sent, &raw mut result);
         match (Owned::steal(result), how) {
             (Some(value), c::PySendResult_PYGEN_NEXT) => Resumed::Yielded(value),
             (Some(value), c::PySendResult_PYGEN_RETURN) => Resumed::Returned(value),

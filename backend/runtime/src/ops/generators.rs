@@ -102,7 +102,7 @@ unsafe fn send_to_generator(ts: *mut ThreadState, receiver: Object, value: Objec
             Resumed::Raised => return null_mut(),
             Resumed::NotOurs => {}
         }
-        match c::PyIter_Send(receiver, value, &raw mut result) {
+        match generator::interpret_send(receiver, value, &raw mut result) {
             c::PySendResult_PYGEN_NEXT => result,
             c::PySendResult_PYGEN_RETURN => finished(result),
             _ => null_mut(),
