@@ -4,6 +4,7 @@ mod iterators;
 
 use super::text::Name;
 use crate::{
+    call,
     frame::{self, Frame},
     generator::{self, Resumed},
     monitoring,
@@ -303,11 +304,44 @@ unsafe fn enter(
         *out_value = null_mut();
         let [enter_name, exit_name] = names;
         let [enter_message, exit_message] = messages;
-        let enter = special(manager, enter_name, enter_message)?;
+        let enter = Method::of(manager, enter_name, enter_message)?;
         let exit = special(manager, exit_name, exit_message)?;
-        let value = Owned::steal(c::PyObject_CallNoArgs(enter.get()))?;
+        let value = Owned::steal(enter.call(manager))?;
         *out_value = value.give();
         Some(exit.give())
+    }
+}
+
+/// A special method: a function of the class, or whatever else, bound.
+enum Method {
+    Function(Owned),
+    Bound(Owned),
+}
+
+impl Method {
+    unsafe fn of(object: Object, name: &Name, message: &CStr) -> Option<Self> {
+        // SAFETY: as the caller's; what the class has is held.
+        unsafe {
+            let found = c::_PyType_Lookup(type_of(object), name.get()?);
+            if !found.is_null() && is_exactly(found, &raw const c::PyFunction_Type) {
+                return Some(Self::Function(Owned::share(found)));
+            }
+            special(object, name, message).map(Self::Bound)
+        }
+    }
+
+    /// Calls it without arguments, or with the object that it is to be bound to.
+    unsafe fn call(&self, object: Object) -> Object {
+        // SAFETY: as the caller's; there is a place in front of the argument.
+        unsafe {
+            match self {
+                Self::Function(function) => {
+                    let mut args = [null_mut(), object];
+                    call::call(function.get().cast(), args.as_mut_ptr().add(1), 1)
+                }
+                Self::Bound(method) => c::PyObject_CallNoArgs(method.get()),
+            }
+        }
     }
 }
 
