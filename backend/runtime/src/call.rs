@@ -49,6 +49,8 @@ pub(crate) unsafe fn redirect(
             if !generator::patch() {
                 return false;
             }
+        }
+        if (*code).co_flags as u32 & c::CO_COROUTINE != 0 {
             event_loop::take_over();
         }
         locals::patch();

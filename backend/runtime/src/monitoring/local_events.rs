@@ -30,9 +30,13 @@ static ORIGINAL: OnceLock<Fast> = OnceLock::new();
 pub(crate) unsafe fn watch(ts: *mut ThreadState, code: *mut c::PyCodeObject) {
     // SAFETY: as the caller's.
     unsafe {
+        let data = (*code)._co_monitoring;
+        let is_quiet = data.is_null() || is_about_starts(&(*data).local_monitors);
+        if is_quiet && ORIGINAL.get().is_some() {
+            return;
+        }
         let watched = patch().and_then(|monitoring| {
-            let data = (*code)._co_monitoring;
-            if data.is_null() || is_about_starts(&(*data).local_monitors) {
+            if is_quiet {
                 return Some(());
             }
             if (*ts).eval_breaker & !EVENTS != 0 {
