@@ -710,3 +710,70 @@ def test_dropping_many_suspended_ones_gives_their_memory_back() -> None:
     rounds(50_000)
     gc.collect()
     assert sys.getallocatedblocks() - blocks < 2_000
+
+
+@types.coroutine
+def pause() -> Any:
+    yield
+
+
+def suspended(jit: Jit) -> dict[str, Callable[[], Any]]:
+    """Makers of objects that have begun and wait."""
+
+    @jit
+    def totals(start: int) -> Any:
+        total = start
+        while True:
+            total += start
+            yield total
+
+    @jit
+    def relay(start: int) -> Any:
+        yield from totals(start)
+
+    @jit
+    async def waits(start: int) -> Any:
+        await pause()
+        return start
+
+    @jit
+    async def awaits(start: int) -> Any:
+        return await waits(start) + start
+
+    def twice(made: Any) -> Any:
+        next(made)
+        next(made)
+        return made
+
+    def sent(made: Any) -> Any:
+        made.send(None)
+        return made
+
+    return {
+        "generator": lambda: twice(totals(1000)),
+        "chain": lambda: twice(relay(1000)),
+        "coroutine": lambda: sent(awaits(1000)),
+        "unused": lambda: totals(1000),
+    }
+
+
+@pytest.mark.parametrize("kind", ["generator", "chain", "coroutine", "unused"])
+def test_many_suspended_ones_take_what_interpreted_ones_take_and_give_it_back(kind: str) -> None:
+    count = 20_000
+
+    def measure(jit: Jit) -> tuple[int, int]:
+        make = suspended(jit)[kind]
+        for _ in range(1_000):
+            make().close()
+        gc.collect()
+        before = sys.getallocatedblocks()
+        made = [make() for _ in range(count)]
+        taken = sys.getallocatedblocks() - before
+        del made
+        gc.collect()
+        return taken, sys.getallocatedblocks() - before
+
+    interpreted, _ = measure(lambda function: function)
+    compiled, left = measure(stepwell.jit)
+    assert compiled <= interpreted + count // 100
+    assert left < count // 100
