@@ -223,14 +223,17 @@ def Num_CallOp : Num_Op<"call"> {
   let summary = "a function of a module of the standard library, on numbers";
   let description = [{
     `function` is its full name, such as `math.sin` or `builtins.round`. Leaves
-    where the function raises, and where it has no native answer.
+    where the function raises, and where it has no native answer. A function that
+    returns a tuple of numbers has a result for each; one that takes tuples has
+    their lengths in the attribute `tuples`, and their items are its inputs.
 
-    Example: `%2 = num.call "math.hypot"(%0, %1) at %s : (f64, f64) -> f64`
+    Example: `%2 = num.call "math.hypot"(%0, %1) at %s : (f64, f64) -> f64`,
+    `%3:2 = num.call "math.frexp"(%0) at %s : (f64) -> f64, i64`
   }];
   let arguments = (ins StrAttr:$function, Variadic<Py_Native>:$inputs, Py_StateV:$state);
-  let results = (outs Py_Native:$result);
+  let results = (outs Variadic<Py_Native>:$results);
   let assemblyFormat = [{
-    $function `(` $inputs `)` `at` $state attr-dict `:` `(` type($inputs) `)` `->` type($result)
+    $function `(` $inputs `)` `at` $state attr-dict `:` `(` type($inputs) `)` `->` type($results)
   }];
   let exits = 1;
 }
@@ -246,6 +249,21 @@ def Num_AssumeOp : Num_Op<"assume"> {
   let arguments = (ins StrAttr:$name, Py_StateV:$state);
   let assemblyFormat = "$name `at` $state attr-dict";
   let exits = 1;
+}
+
+def Num_ChooseOp : Num_Op<"choose", [Pure, PredOpTrait<"all items have the type of the result",
+    CPred<[{::llvm::all_of($_op.getOperands().drop_front(), [&](::mlir::Value item) {
+      return item.getType() == $_op.getResult(0).getType();
+    })}]>>]> {
+  let summary = "one of several numbers";
+  let description = [{
+    The item at the place `index`, which is one of them, counted from zero.
+
+    Example: `%4 = num.choose %i of (%0, %1, %2) : (f64, f64, f64) -> f64`
+  }];
+  let arguments = (ins I64:$index, Variadic<Py_Native>:$items);
+  let results = (outs Py_Native:$result);
+  let assemblyFormat = "$index `of` `(` $items `)` attr-dict `:` `(` type($items) `)` `->` type($result)";
 }
 
 def Num_PackOp : Num_Op<"pack", [Pure]> {

@@ -192,6 +192,19 @@ def Py_RangePlaceOp : Py_Op<"range_place", [MemoryEffects<[MemRead]>]> {
   let assemblyFormat = "$iterator attr-dict";
 }
 
+def Py_TupleIteratorOp : Py_CheckingOp<"tuple_iterator"> {
+  let summary = "the iterator that a native loop over a tuple stands for";
+  let description = [{
+    An iterator over `tuple` whose next item is the one at the place `index`,
+    which may be the end. It is made only where the interpreter needs it.
+
+    Example: `%it = py.tuple_iterator %t, %i at %s`
+  }];
+  let arguments = (ins Py_ObjectV:$tuple, I64:$index, Py_StateV:$state);
+  let results = (outs Py_ObjectV:$result, Optional<I1>:$raised);
+  let assemblyFormat = "$tuple `,` $index `at` $state attr-dict (`catch` type($raised)^)?";
+}
+
 def Py_LoadLocalOp : Py_Op<"load_local", [MemoryEffects<[MemRead]>]> {
   let summary = "read a slot of the frame";
   let description = [{

@@ -595,11 +595,20 @@ impl Numbers {
     }
 
     /// Whether an integer of the source has a native form.
-    pub fn holds(self, value: i64) -> bool {
+    pub fn holds(self, value: i128) -> bool {
         match (self.integers, self.overflow) {
-            (Int64, _) | (_, Wrap) => true,
+            (_, Wrap) => true,
+            (Int64, _) => i64::try_from(value).is_ok(),
             (Int32, _) => i32::try_from(value).is_ok(),
-            (Uint64, _) => value >= 0,
+            (Uint64, _) => u64::try_from(value).is_ok(),
+        }
+    }
+
+    /// The bits of an integer of the source that has one.
+    pub fn bits_of(self, value: i128) -> i64 {
+        match (self.integers, self.overflow) {
+            (Int32, Wrap) => i64::from(value as i32),
+            _ => value as i64,
         }
     }
 }

@@ -66,7 +66,8 @@ fn constants<'py>(
     items.map(|item| constant(&item, depth)).collect()
 }
 
-fn constant(value: &Bound<'_, PyAny>, depth: usize) -> PyResult<Const> {
+/// What a constant is to the compiler, `depth` tuples deep.
+pub fn constant(value: &Bound<'_, PyAny>, depth: usize) -> PyResult<Const> {
     if value.is_none() {
         Ok(Const::None)
     } else if let Ok(value) = value.cast_exact::<PyBool>() {

@@ -156,7 +156,10 @@ impl Job<'_> {
             let codes: Vec<_> = std::iter::once(self.code)
                 .chain(inlined.map(|callee| &callee.code))
                 .collect();
-            list.push(("py.globals".to_owned(), scope.meanings(&codes)));
+            list.push((
+                "py.globals".to_owned(),
+                scope.meanings(&codes, self.options.mode.is_typed()),
+            ));
         }
         if let Some(kind) = self.plan.result {
             list.push(text(("py.result", kind.class_name())));

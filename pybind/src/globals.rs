@@ -1,16 +1,17 @@
 //! What the global names of a function stand for, for the compiler; and watching that it stays so.
 
-use crate::errors::Failure;
+use crate::{code, errors::Failure};
 use indexmap::IndexSet;
 use pyo3::{
     prelude::*,
     types::{
         PyBool, PyCFunction, PyComplex, PyDict, PyFloat, PyFunction, PyInt, PyModule, PyString,
+        PyTuple,
     },
 };
 use stepwell_frontend::{Code, Program, bytecode::Opcode};
 use stepwell_jit::CompiledUnit;
-use stepwell_passes::analysis::functions;
+use stepwell_passes::analysis::functions::{self, Constant};
 use stepwell_runtime::assumptions::Assumptions;
 
 /// Builtin types that are called like functions.
@@ -41,21 +42,25 @@ impl<'py> Scope<'py> {
     }
 
     /// The attribute `py.globals`, as MLIR writes it: what is known of the names in the code of a function and of those
-    /// that become part of it.
-    pub fn meanings(&self, codes: &[&Code]) -> String {
+    /// that become part of it. Where nothing may be an object, numbers in modules and tuples of numbers are known, too.
+    pub fn meanings(&self, codes: &[&Code], is_typed: bool) -> String {
         let assigned: Vec<_> = codes.iter().flat_map(|code| assigned(code)).collect();
         let names: IndexSet<&str> = codes
             .iter()
             .flat_map(|code| code.names.iter().map(String::as_str))
             .collect();
-        let pairs: Vec<_> = names
-            .iter()
-            .filter(|name| !assigned.contains(name))
-            .filter_map(|name| {
-                let meaning = meaning(name, &self.lookup(name)?, &names)?;
-                Some(format!("[{name:?}, {meaning}]"))
-            })
-            .collect();
+        let mut pairs = Vec::new();
+        for name in names.iter().filter(|name| !assigned.contains(name)) {
+            let Some(value) = self.lookup(name) else {
+                continue;
+            };
+            let known = meaning(name, &value, &names);
+            if known.is_none() && is_typed {
+                pairs.extend(in_module(name, &value, &names));
+            }
+            let known = known.or_else(|| tuple(&value).filter(|_| is_typed));
+            pairs.extend(known.map(|meaning| format!("[{name:?}, {meaning}]")));
+        }
         format!("[{}]", pairs.join(", "))
     }
 
@@ -141,10 +146,14 @@ fn is_original(module: &Bound<'_, PyModule>, name: &str, attribute: &str) -> boo
     let Ok(value) = module.getattr(attribute) else {
         return false;
     };
+    let same = |one: f64, other: f64| one.to_bits() == other.to_bits();
     match constant {
-        Some(constant) => value
+        Some(Constant::Float(constant)) => value
             .cast_exact::<PyFloat>()
-            .is_ok_and(|value| value.value().to_bits() == constant.to_bits()),
+            .is_ok_and(|value| same(value.value(), constant)),
+        Some(Constant::Complex(real, imaginary)) => value
+            .cast_exact::<PyComplex>()
+            .is_ok_and(|value| same(value.real(), real) && same(value.imag(), imaginary)),
         None => {
             let text = |name: &str| {
                 value
@@ -156,6 +165,47 @@ fn is_original(module: &Bound<'_, PyModule>, name: &str, attribute: &str) -> boo
                 && text("__name__").is_ok_and(|own| own == attribute)
         }
     }
+}
+
+/// What is known of a module and of the numbers in it, as pairs.
+fn in_module(name: &str, value: &Bound<'_, PyAny>, names: &IndexSet<&str>) -> Vec<String> {
+    let Ok(module) = value.cast_exact::<PyModule>() else {
+        return Vec::new();
+    };
+    let dict = module.dict();
+    let mut pairs: Vec<_> = names
+        .iter()
+        .filter_map(|attribute| {
+            let value = dict.get_item(attribute).ok()??;
+            let meaning = number(&value).or_else(|| tuple(&value))?;
+            Some(format!("[{:?}, {meaning}]", format!("{name}.{attribute}")))
+        })
+        .collect();
+    if !pairs.is_empty() {
+        // No function has such a name.
+        pairs.push(format!("[{name:?}, \"module {name}\"]"));
+    }
+    pairs
+}
+
+/// A tuple of numbers, or an `int` of more than 64 bits, by its text. What else is in a tuple the passes find out.
+fn tuple(value: &Bound<'_, PyAny>) -> Option<String> {
+    let kind = match () {
+        () if value.is_exact_instance_of::<PyTuple>() => "tuple",
+        () if value.is_exact_instance_of::<PyInt>() => "int",
+        () => return None,
+    };
+    let text = code::constant(value, 0).ok()?.to_string();
+    Some(format!("{{kind = {kind:?}, repr = {}}}", quoted(&text)?))
+}
+
+/// Text that MLIR reads as it is.
+fn quoted(text: &str) -> Option<String> {
+    let is_plain = |letter: char| letter.is_ascii_graphic() || letter == ' ';
+    let plain = text
+        .chars()
+        .all(|letter| is_plain(letter) && !"\"\\".contains(letter));
+    plain.then(|| format!("{text:?}"))
 }
 
 fn number(value: &Bound<'_, PyAny>) -> Option<String> {

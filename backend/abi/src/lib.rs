@@ -63,50 +63,83 @@ pub const CONVERSIONS: [(&str, &str); 11] = [
     ("optional_f64", "a number or None"),
 ];
 
-/// The functions that `sw_call_interpreted` calls, by their number.
-pub const INTERPRETED: [&str; 41] = [
-    "math.atan2",
-    "math.log",
-    "math.log2",
-    "math.log10",
-    "math.log1p",
-    "math.gamma",
-    "math.lgamma",
-    "math.ulp",
-    "math.fmod",
-    "math.remainder",
-    "math.nextafter",
-    "math.hypot",
-    "math.fma",
-    "math.ldexp",
-    "math.isclose",
-    "math.lcm",
-    "math.factorial",
-    "math.comb",
-    "math.perm",
-    "cmath.sqrt",
-    "cmath.exp",
-    "cmath.log",
-    "cmath.log10",
-    "cmath.sin",
-    "cmath.cos",
-    "cmath.tan",
-    "cmath.asin",
-    "cmath.acos",
-    "cmath.atan",
-    "cmath.sinh",
-    "cmath.cosh",
-    "cmath.tanh",
-    "cmath.asinh",
-    "cmath.acosh",
-    "cmath.atanh",
-    "cmath.phase",
-    "cmath.rect",
-    "cmath.isnan",
-    "cmath.isinf",
-    "cmath.isfinite",
-    "builtins.round",
+/// The functions that `sw_call_interpreted` calls, by their number, with the names of those of their arguments that are
+/// given by keyword: the last ones.
+pub const INTERPRETED: [(&str, &[&str]); 51] = [
+    ("math.atan2", &[]),
+    ("math.log", &[]),
+    ("math.log2", &[]),
+    ("math.log10", &[]),
+    ("math.log1p", &[]),
+    ("math.gamma", &[]),
+    ("math.lgamma", &[]),
+    ("math.ulp", &[]),
+    ("math.fmod", &[]),
+    ("math.remainder", &[]),
+    ("math.nextafter", &[]),
+    ("math.nextafter", &["steps"]),
+    ("math.hypot", &[]),
+    ("math.fma", &[]),
+    ("math.ldexp", &[]),
+    ("math.frexp", &[]),
+    ("math.modf", &[]),
+    ("math.dist", &[]),
+    ("math.fsum", &[]),
+    ("math.sumprod", &[]),
+    ("math.gcd", &[]),
+    ("math.lcm", &[]),
+    ("math.isqrt", &[]),
+    ("math.factorial", &[]),
+    ("math.comb", &[]),
+    ("math.perm", &[]),
+    ("cmath.sqrt", &[]),
+    ("cmath.exp", &[]),
+    ("cmath.log", &[]),
+    ("cmath.log10", &[]),
+    ("cmath.sin", &[]),
+    ("cmath.cos", &[]),
+    ("cmath.tan", &[]),
+    ("cmath.asin", &[]),
+    ("cmath.acos", &[]),
+    ("cmath.atan", &[]),
+    ("cmath.sinh", &[]),
+    ("cmath.cosh", &[]),
+    ("cmath.tanh", &[]),
+    ("cmath.asinh", &[]),
+    ("cmath.acosh", &[]),
+    ("cmath.atanh", &[]),
+    ("cmath.phase", &[]),
+    ("cmath.polar", &[]),
+    ("cmath.rect", &[]),
+    ("cmath.isnan", &[]),
+    ("cmath.isinf", &[]),
+    ("cmath.isfinite", &[]),
+    ("cmath.isclose", &["rel_tol", "abs_tol"]),
+    ("builtins.round", &[]),
+    ("builtins.pow", &[]),
 ];
+
+/// What a shape is made of: the result, a separator, the arguments.
+pub mod letter {
+    /// The end.
+    pub const END: u64 = 0;
+    /// An integer with a sign.
+    pub const INT: u64 = 1;
+    /// A float.
+    pub const FLOAT: u64 = 2;
+    /// A complex number, in two words.
+    pub const COMPLEX: u64 = 3;
+    /// A truth value.
+    pub const BOOL: u64 = 4;
+    /// An integer without a sign.
+    pub const UNSIGNED: u64 = 5;
+    /// Here a tuple begins.
+    pub const OPEN: u64 = 6;
+    /// Here a tuple ends.
+    pub const CLOSE: u64 = 7;
+    /// Between the result and the arguments.
+    pub const ARGUMENTS: u64 = 8;
+}
 
 /// The exceptions that `sw_raise_native` raises, by their number.
 pub const NATIVE_ERRORS: [&str; 6] = [

@@ -1,8 +1,8 @@
 //! What global names stand for, as far as it was known at compile time.
 //!
 //! The function's attribute `py.globals` lists pairs: a name and either the full name of a function or module
-//! (`"math.sin"`, `"math"`) or a number, written as in `py.constant`. It is true until a global is rebound, which
-//! `num.assume` finds out.
+//! (`"math.sin"`, `"math"`) or a number or a tuple of numbers, written as in `py.constant`. The name may be that of a
+//! module's attribute, behind a dot. It is true until a global is rebound, which `num.assume` finds out.
 
 use super::functions;
 use crate::inspect::{defining_op, op_name, str_attribute, string};
@@ -16,7 +16,7 @@ use std::collections::HashMap;
 pub enum Meaning<'c> {
     /// A module or a function, by its full name.
     Path(&'c str),
-    /// A number.
+    /// A number, or a tuple of numbers.
     Number(Attribute<'c>),
 }
 
@@ -25,6 +25,15 @@ pub enum Meaning<'c> {
 pub struct Known<'c>(HashMap<&'c str, Meaning<'c>>);
 
 impl<'c> Known<'c> {
+    /// The number, or tuple of numbers, that an op loads: a global, or an attribute of a module.
+    pub fn number_of(&self, op: OperationRef<'c, '_>) -> Option<Attribute<'c>> {
+        let name = self.name(op)?;
+        match self.global(&name)? {
+            Meaning::Number(value) => Some(value),
+            Meaning::Path(_) => None,
+        }
+    }
+
     /// Reads `py.globals`.
     pub fn of(function: OperationRef<'c, '_>) -> Self {
         let list = function.attribute("py.globals").ok();
@@ -70,10 +79,11 @@ impl<'c> Known<'c> {
         let own = str_attribute(op, "name")?;
         match op_name(op) {
             "py.load_global" | "py.known" => Some(own.to_owned()),
-            _ => {
+            "py.load_attr" | "py.load_method" => {
                 let module = defining_op(op.operand(0).ok()?)?;
                 Some(format!("{}.{own}", self.name(module)?))
             }
+            _ => None,
         }
     }
 

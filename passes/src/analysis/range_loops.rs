@@ -117,7 +117,10 @@ fn is_range_call(call: OperationRef) -> bool {
 
 /// The block that is entered with each item: the branch on `exhausted` follows `for_iter`, or the
 /// branch on `raised` that does.
-fn body<'c, 'a>(cfg: &Cfg<'c, 'a>, for_iter: OperationRef<'c, 'a>) -> Option<BlockRef<'c, 'a>> {
+pub(super) fn body<'c, 'a>(
+    cfg: &Cfg<'c, 'a>,
+    for_iter: OperationRef<'c, 'a>,
+) -> Option<BlockRef<'c, 'a>> {
     let exhausted = result(for_iter, 1)?;
     let (branch, _) = uses(exhausted)
         .into_iter()
@@ -156,7 +159,7 @@ fn is_state_of(state: OperationRef, user: OperationRef) -> bool {
 }
 
 /// A frame state at which the iterator can be made when it is needed.
-fn is_place(state: OperationRef) -> bool {
+pub(super) fn is_place(state: OperationRef) -> bool {
     let suspends = |op| matches!(op_name(op), "state.yield" | "state.suspend");
     op_name(state) == "py.frame_state"
         && int_attribute(state, "offset").is_some()

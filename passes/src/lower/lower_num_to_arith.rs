@@ -26,6 +26,7 @@
 
 mod arrays;
 mod calls;
+mod choices;
 mod complex;
 mod division;
 mod emit;
@@ -73,7 +74,9 @@ impl Pass for LowerNumToArith {
         for function in functions(module) {
             let region = function.region(0).ok();
             if let Some(entry) = region.and_then(|region| region.first_block()) {
-                let site = Site::new(context, module.body(), entry, Numbers::of(function).own);
+                let words = calls::most_words(function);
+                let own = Numbers::of(function).own;
+                let site = Site::new(context, module.body(), entry, own, words);
                 changed |= lower_function(&site, function);
                 changed |= relax(context, function);
             }
@@ -121,6 +124,10 @@ fn lower_function<'c, 'a>(site: &Site<'c, 'a>, function: OperationRef<'c, 'a>) -
             changed |= arrays::quiet(site, op).is_some();
             continue;
         }
+        if op_name(op) == "num.call" {
+            changed |= replace_call(&site.emitter(op), op).is_some();
+            continue;
+        }
         if matches!(op_name(op), "num.assume" | "num.store") {
             let emitter = site.emitter(op);
             match op_name(op) {
@@ -143,6 +150,18 @@ fn lower_function<'c, 'a>(site: &Site<'c, 'a>, function: OperationRef<'c, 'a>) -
         }
     }
     changed
+}
+
+/// The results of a call, of which there may be several.
+fn replace_call<'c, 'a>(emitter: &Emitter<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -> Option<()> {
+    let operands: Vec<_> = op.operands().collect();
+    let (state, inputs) = operands.split_last()?;
+    let results = calls::call(emitter, Rule::of(op), op, inputs, *state)?;
+    for (old, new) in op.results().zip(results) {
+        replace_uses(old.into(), new);
+    }
+    erase(op);
+    Some(())
 }
 
 /// Gives the ops on floats the flags of the function's `py.fastmath`.
@@ -220,7 +239,7 @@ fn lower<'c, 'a>(emitter: &Emitter<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -> Opt
             let index = int_attribute(op, "index")?;
             emitter.member(record, index, result(op, 0)?.r#type())
         }
-        ("num.call", [inputs @ .., state]) => calls::call(emitter, rule, op, inputs, *state)?,
+        ("num.choose", [index, items @ ..]) => choices::choose(emitter, *index, items)?,
         ("num.range_length", &[start, stop, step, state]) => {
             ranges::length(emitter, [start, stop, step], state)
         }

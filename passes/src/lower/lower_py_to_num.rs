@@ -33,7 +33,8 @@
 //! an `i1` companion that tells which.
 //!
 //! *Range loops* ([`crate::analysis::range_loops`]) count on two block arguments of the head, the next
-//! item and how many are left; their iterator exists only in frame states, as `py.range_iterator`.
+//! item and how many are left; their iterator exists only in frame states, as `py.range_iterator`. So do, in functions
+//! without objects, loops over tuples of numbers, with the place of the next item and `py.tuple_iterator`.
 //!
 //! *Requires* the annotations of `infer-types`.
 //! *Ensures* that no op of `py` computes on a value that is native; no annotation of a native type is
@@ -45,7 +46,6 @@ mod arrays;
 mod attributes;
 mod choices;
 mod constructors;
-mod division;
 mod edges;
 mod expectations;
 mod known;
@@ -57,6 +57,7 @@ mod pointers;
 mod range_loops;
 mod scalars;
 mod sequences;
+mod tuples;
 mod values;
 
 pub(crate) use values::number;
@@ -72,7 +73,7 @@ use crate::{
     builder::{Builder, erase},
     inspect::{op_key, op_name, result, value_key},
     modes::Numbers,
-    transform::infer_types::{Facts, erase_annotations},
+    transform::infer_types::{Facts, erase_annotations, is_strict},
 };
 use melior::{
     Context,
@@ -147,8 +148,10 @@ struct Lowering<'c, 'a> {
     objects: HashSet<usize>,
     native_slots: Vec<bool>,
     arrays: arrays::Arrays<'c, 'a>,
-    /// Quotients and remainders, by the address of the tuple that has both.
-    divisions: HashMap<usize, [Native<'c, 'a>; 2]>,
+    /// Whether nothing may be an object.
+    is_strict: bool,
+    /// The numbers that a function returned in a tuple, or that a loop took from one, by the address of the tuple.
+    parts: HashMap<usize, Vec<Native<'c, 'a>>>,
     /// The arguments that each block had, by the address of the block.
     signatures: HashMap<usize, Vec<Value<'c, 'a>>>,
     counters: range_loops::Counters<'c, 'a>,
@@ -166,7 +169,9 @@ impl<'c, 'a> Lowering<'c, 'a> {
         facts: Facts,
     ) -> Self {
         let native_slots = locals::native_slots(function, &cfg, &facts);
-        let counters = range_loops::Counters::new(&cfg, &facts);
+        let known = Known::of(function);
+        let is_strict = is_strict(function);
+        let counters = range_loops::Counters::new(&cfg, &facts, is_strict.then_some(&known));
         Self {
             context,
             types: Types::new(context),
@@ -174,12 +179,13 @@ impl<'c, 'a> Lowering<'c, 'a> {
             cfg,
             facts,
             numbers: Numbers::of(function),
-            known: Known::of(function),
+            known,
             natives: HashMap::new(),
             objects: HashSet::new(),
             native_slots,
             arrays: arrays::Arrays::default(),
-            divisions: HashMap::new(),
+            is_strict,
+            parts: HashMap::new(),
             signatures: HashMap::new(),
             counters,
             done: HashSet::new(),
@@ -225,12 +231,14 @@ impl<'c, 'a> Lowering<'c, 'a> {
                     || self.sequence_length(op).is_some()
                     || self.call_on_composite(op) => {}
             "py.for_iter" if self.iterate(op) => {}
-            "py.call" if self.divide(op).is_some() => {}
+            "py.call" if self.call_on_tuples(op) => {}
+            "py.call" if self.call_for_parts(op).is_some() => {}
             "py.call" if constructor(op).is_some() || self.is_call_of_known(op) => {
                 self.construct(op);
             }
             "py.load_subscr"
-                if self.composite_subscript(op)
+                if self.load_number(op)
+                    || self.composite_subscript(op)
                     || self.load_subscript(op)
                     || self.load_nested(op)
                     || self.load_item(op) => {}
@@ -238,7 +246,8 @@ impl<'c, 'a> Lowering<'c, 'a> {
                 self.expect(op);
             }
             "arith.select" if self.native_kind(op).is_some() => self.select(op),
-            "py.unpack_sequence" if self.unpack_division(op) => {}
+            "py.unpack_sequence" if self.unpack_numbers(op) => {}
+            "py.contains" if self.contains_number(op) => {}
             "py.build_tuple" => self.build_tuple(op),
             "py.store_subscr" if self.store_at_pointer(op).is_some() => {}
             "py.store_subscr" => self.store_subscript(op),

@@ -17,6 +17,7 @@ use crate::{
     cfg::{erase, name_of},
     function::{Function, for_each_function, raised},
     inspect::{defined_by, defining_op, integer_constant, op_key, result, string},
+    modes::Numbers,
 };
 use indexmap::IndexMap;
 use melior::{
@@ -49,14 +50,17 @@ impl Pass for FoldTuples {
                 .into_iter()
                 .flat_map(operations)
                 .collect();
-            let compares = ops.iter().any(|op| name_of(*op) == "py.is");
+            // Where objects are compared, those of a constant are its own; with other numbers than CPython's, an item of
+            // a constant is not yet the number that it stands for.
+            let keeps =
+                ops.iter().any(|op| name_of(*op) == "py.is") || Numbers::of(function.op).own;
             // Whatever else goes away with one of these is none of them.
             let takes =
                 |op: &OperationRef| matches!(name_of(*op), "py.unpack_sequence" | "py.load_subscr");
             let mut changed = false;
             for op in ops.into_iter().filter(takes).collect::<Vec<_>>() {
                 let taken = match name_of(op) {
-                    "py.unpack_sequence" => unpack(function, op, compares),
+                    "py.unpack_sequence" => unpack(function, op, keeps),
                     _ => select(op),
                 };
                 if let Some(items) = taken {
@@ -69,11 +73,11 @@ impl Pass for FoldTuples {
     }
 }
 
-/// The items that an op takes out of a tuple. Those of a constant are its own objects, where objects are compared.
+/// The items that an op takes out of a tuple. Those of a constant may stay its own.
 fn unpack<'c: 'a, 'a>(
     function: &Function<'c, 'a>,
     op: OperationRef<'c, 'a>,
-    compares: bool,
+    keeps: bool,
 ) -> Option<Vec<Value<'c, 'a>>> {
     let tuple = op.operand(0).ok()?;
     let object = |value: &Value| value.r#type() == function.types.object;
@@ -81,7 +85,7 @@ fn unpack<'c: 'a, 'a>(
     if let Some(items) = items_of(tuple) {
         return (items.len() == count).then_some(items);
     }
-    let numbers = numbers(tuple).filter(|numbers| numbers.len() == count && !compares)?;
+    let numbers = numbers(tuple).filter(|numbers| numbers.len() == count && !keeps)?;
     let builder = Builder::new(function.context, function.types, op);
     let boxed = numbers.into_iter().map(|number| number.boxed(&builder));
     Some(boxed.collect())

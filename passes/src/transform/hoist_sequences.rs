@@ -311,7 +311,7 @@ fn is_harmless(op: OperationRef) -> bool {
     match name_of(op) {
         // Under a handler a poll ends its block, and nothing can be confirmed behind it.
         "py.poll" => result(op, 0).is_none(),
-        "py.build_tuple" => op.has_attribute("py.lazy"),
+        "py.build_tuple" | "py.tuple_iterator" => op.has_attribute("py.lazy"),
         name if name.starts_with("py.") => HARMLESS.contains(&name),
         name => !name.starts_with("state."),
     }

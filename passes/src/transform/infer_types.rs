@@ -30,8 +30,8 @@
 //! and left at if it is wrong; `py.item` on a `py.store_subscr` says that the sequence most likely holds such numbers, on a `py.load_subscr` that it
 //! holds sequences, on a `py.call` of `len` that it is one. There are none in a function that has `py.no_guesses`.
 //!
-//! In the modes `int`, `float` and `bool` nothing may be an object; what is one is refused here, with
-//! its line.
+//! In the typed modes nothing may be an object; what is one is refused here, with its line. Tuples may be there whose items
+//! are known one by one.
 //!
 //! *Requires* level `py`.
 //! *Ensures* `py.block_types` on each function of kind `function` (the arguments of each block), and
@@ -52,6 +52,7 @@ use stepwell_dialects::ir::functions;
 
 pub use annotate::{Facts, erase_annotations};
 pub(crate) use items::is_read_natively;
+pub(crate) use strict::is_strict;
 
 /// See the module.
 #[derive(Clone, Copy, Debug)]

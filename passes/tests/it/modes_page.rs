@@ -34,13 +34,24 @@ compiled, and refused, where it is decorated.
 (OverflowError with the line) or `wrap`. A mode that computes by other rules than CPython's has no `exact`, because nobody could
 go on for it.
 
-Typed functions are made of numbers: loops over `range` and `while`, choices (`a if c else b`, `a or b`, `a and b`), tuples that
-are taken apart where they are made (`a, b = b, a % b`), subscripted by a constant or returned, the functions of `math` and
-`cmath` that yield one number, `abs`, `min`, `max`, `round`, `pow`, `divmod` that is unpacked, `int`, `float`, `bool`, `complex`,
-constants from globals, and calls of themselves and of other typed functions by their global names. A function of `int`, `float`
-or `bool` that calls itself and has no loop does so in machine code; in all other calls arguments and result are objects, and the
-result is checked. Containers, text, attributes, `assert` and `raise`, and variables that hold different types on different paths
-are refused.
+Typed functions are made of numbers:
+
+- loops over `range` and `while`, both with `else`, and over tuples of numbers of one type, or of tuples of such numbers that
+  are taken apart (`for dx, dy in ((0, 1), (1, 0)):`);
+- choices (`a if c else b`, `a or b`, `a and b`), chained comparisons, `in` a tuple of numbers;
+- tuples whose items are known one by one: taken apart (`a, b = b, a % b`), subscripted, returned, and as arguments of `sum`,
+  `min`, `max`, `len`, `any`, `all`, `math.fsum`, `prod`, `dist` and `sumprod`;
+- every function of `math` and `cmath` on numbers, with keywords where it has some; those that return a tuple (`math.modf`,
+  `math.frexp`, `cmath.polar`, `divmod`) return one whose items are known;
+- `abs`, `min`, `max`, `round`, `pow`, `int`, `float`, `bool`, `complex` in all their forms for numbers;
+- constants: numbers and tuples of numbers, from the source, from globals, and from modules (`math.pi`, `sys.maxsize`);
+- calls of themselves and of other typed functions by their global names.
+
+A function of `int`, `float` or `bool` that calls itself and has no loop does so in machine code; in all other calls arguments
+and result are objects, and the result is checked. A tuple that is not returned or kept in a variable is not made. `x in t`
+compares numbers, and finds a NaN where it is the same variable. Containers, text, attributes, `assert` and `raise`, and
+variables that hold different types on different paths are refused, and so are `min` and `max` of numbers of different types,
+whose result could be either.
 
 ";
 

@@ -57,7 +57,8 @@ pub(super) const ROWS: &[Function] = &[
         &[("lhs", I64), ("rhs", F64), ("kind", I64), ("nosign", I64)],
     )
     .infallible(),
-    // Functions on numbers: 1 and the answer in `out`, 0 where they raise, -1 where an integer is too long.
+    // Functions on numbers: 1 and the answer in `out`, 0 where they raise, -1 where an integer is too long (and its lower 64
+    // bits, if it is one of those that CPython computed).
     status("sw_gcd", &[("a", I64), ("b", I64), ("out", Ptr)]).infallible(),
     status("sw_isqrt", &[("n", I64), ("out", Ptr)]).infallible(),
     status(
@@ -70,11 +71,19 @@ pub(super) const ROWS: &[Function] = &[
         ],
     )
     .infallible(),
-    // The function `number` of `INTERPRETED`; the arguments are in `data`, where the answer goes. `shape` has four bits
-    // for the result and each argument: 1 for an integer, 2 a float, 3 a complex number, 4 a truth value.
+    // `math.isclose`
     status(
-        "sw_call_interpreted",
-        &[("number", I64), ("shape", I64), ("data", Ptr)],
+        "sw_isclose",
+        &[
+            ("a", F64),
+            ("b", F64),
+            ("relative", F64),
+            ("absolute", F64),
+            ("out", Ptr),
+        ],
     )
     .infallible(),
+    // The function `number` of `INTERPRETED`. `data` begins with the shape of the call, in whole words of sixteen letters
+    // that end with a zero; then come the arguments. The answer goes to the front.
+    status("sw_call_interpreted", &[("number", I64), ("data", Ptr)]).infallible(),
 ];

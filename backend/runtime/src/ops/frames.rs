@@ -20,6 +20,7 @@ pub(super) fn symbols() -> Vec<Symbol> {
         sw_finish_call(_, _),
         sw_depth_left(_, _, _),
         sw_range_iterator(_, _, _),
+        sw_tuple_iterator(_, _),
     ]
 }
 
@@ -100,5 +101,16 @@ unsafe fn try_range_iterator(start: i64, length: i64, step: i64) -> Option<Objec
             null_mut(),
         ))?;
         Owned::steal(c::PyObject_GetIter(range.get())).map(Owned::give)
+    }
+}
+
+unsafe extern "C-unwind" fn sw_tuple_iterator(tuple: Object, index: i64) -> Object {
+    // SAFETY: the module's conditions. `iter` of an exact tuple is a tuple iterator, which nobody else has seen.
+    unsafe {
+        let iterator = c::PyObject_GetIter(tuple);
+        if !iterator.is_null() {
+            (*iterator.cast::<c::_PyTupleIterObject>()).it_index = index as isize;
+        }
+        iterator
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     symbols::{Symbol, functions},
 };
 use convert::sw_convert;
-use functions::{sw_call_interpreted, sw_gcd, sw_isqrt, sw_pow_mod};
+use functions::{sw_call_interpreted, sw_gcd, sw_isclose, sw_isqrt, sw_pow_mod};
 use integers::{sw_compare_int_float, sw_div_int, sw_pow_wrapping, sw_truncate_wrapping};
 use lanes::sw_box_lanes;
 use stepwell_abi::cpython as c;
@@ -29,7 +29,8 @@ pub(super) fn symbols() -> Vec<Symbol> {
         sw_gcd(_, _, _),
         sw_isqrt(_, _),
         sw_pow_mod(_, _, _, _),
-        sw_call_interpreted(_, _, _),
+        sw_isclose(_, _, _, _, _),
+        sw_call_interpreted(_, _),
     ]
 }
 

@@ -7,10 +7,13 @@ use crate::{
         functions::{self, Body, Function},
     },
     builder::{CmpfPredicate, CmpiPredicate},
-    inspect::str_attribute,
+    inspect::{op_name, str_attribute},
 };
-use melior::ir::{OperationRef, Value, ValueLike, operation::OperationLike};
-use stepwell_abi as abi;
+use melior::ir::{
+    OperationRef, Value, ValueLike, attribute::DenseI32ArrayAttribute, operation::OperationLike,
+};
+use stepwell_abi::{self as abi, letter};
+use stepwell_dialects::ir::{blocks, operations};
 
 /// Behind a guard with this reason the interpreter raises.
 const RAISES: &str = "the function raises";
@@ -23,6 +26,32 @@ pub(super) fn assume<'c, 'a>(emitter: &Emitter<'_, 'c, 'a>, op: OperationRef<'c,
     }
 }
 
+/// What a runtime function takes in memory when it takes no more than a few numbers.
+const FEW_WORDS: i64 = 6;
+
+/// How many words of memory the calls of a function need.
+pub(super) fn most_words(function: OperationRef) -> i64 {
+    let ops = function.regions().flat_map(blocks).flat_map(operations);
+    let calls = ops.filter(|op| op_name(*op) == "num.call");
+    // A complex number has two words; each argument and each tuple has letters, sixteen in a word.
+    let words = calls.map(|op| {
+        let inputs = op.operand_count() as i64 + 2 * tuples(op).len() as i64;
+        2 * inputs + inputs / 16 + 2
+    });
+    words.max().unwrap_or(0).max(FEW_WORDS)
+}
+
+/// The lengths of the tuples that a call takes.
+fn tuples(op: OperationRef) -> Vec<i32> {
+    let lengths = op.attribute("tuples").ok();
+    let lengths = lengths.and_then(|lengths| DenseI32ArrayAttribute::try_from(lengths).ok());
+    lengths.map_or_else(Vec::new, |lengths| {
+        (0..lengths.len())
+            .filter_map(|index| lengths.element(index).ok())
+            .collect()
+    })
+}
+
 /// `num.call`
 pub(super) fn call<'c, 'a>(
     emitter: &Emitter<'_, 'c, 'a>,
@@ -30,32 +59,44 @@ pub(super) fn call<'c, 'a>(
     op: OperationRef<'c, 'a>,
     inputs: &[Value<'c, 'a>],
     state: Value<'c, 'a>,
-) -> Option<Value<'c, 'a>> {
+) -> Option<Vec<Value<'c, 'a>>> {
     let types = emitter.types();
-    let kinds: Vec<_> = inputs
-        .iter()
-        .map(|value| Kind::of_type(types, value.r#type()))
-        .collect();
-    let function = functions::find(str_attribute(op, "function")?, &kinds)?;
-    Some(match function.body {
+    let kind = |value: Value<'c, 'a>| Kind::of_type(types, value.r#type());
+    let path = str_attribute(op, "function")?;
+    let kinds: Vec<_> = inputs.iter().copied().map(kind).collect();
+    let results: Vec<_> = op.results().map(|result| kind(result.into())).collect();
+    let call = Interpreted {
+        path,
+        inputs,
+        kinds: &kinds,
+        tuples: tuples(op),
+        results: &results,
+    };
+    if !call.tuples.is_empty() {
+        return call.emit(emitter, rule, state);
+    }
+    let function = functions::find(path, &kinds)?;
+    let one = match function.body {
         Body::Library(symbol) => library(emitter, symbol, inputs, state),
-        Body::LibraryOfPositive(symbol) => {
+        Body::LibraryOfPositive(symbol) if rule.is_exact() => {
             let positive = emitter.cmpf(CmpfPredicate::Ogt, inputs[0], emitter.float(0.0));
             let infinity = emitter.float(f64::INFINITY);
             let finite = emitter.cmpf(CmpfPredicate::Olt, inputs[0], infinity);
             let regular = emitter.both(positive, finite);
-            match rule.is_exact() {
-                true => {
-                    emitter.guard(regular, state, "the argument is not positive or not finite");
-                    emitter.library(symbol, inputs)
-                }
-                false => interpreted(emitter, rule, function, inputs, state)?,
-            }
+            emitter.guard(regular, state, "the argument is not positive or not finite");
+            emitter.library(symbol, inputs)
         }
-        Body::Runtime(symbol) => runtime(emitter, rule, symbol, function, inputs, state)?,
-        Body::Interpreted => interpreted(emitter, rule, function, inputs, state)?,
+        // These take integers with a sign.
+        Body::Runtime(symbol) if !rule.nosign || !kinds.contains(&Kind::Int) => {
+            let status = emitter.call(symbol, &[inputs, &[emitter.out()]].concat());
+            return answers(emitter, rule, status, &results, state);
+        }
+        Body::LibraryOfPositive(_) | Body::Runtime(_) | Body::Interpreted => {
+            return call.emit(emitter, rule, state);
+        }
         Body::Inline => inline(emitter, rule, function, inputs, state)?,
-    })
+    };
+    Some(vec![one])
 }
 
 /// CPython's check: the difference of a number with itself is zero unless it is infinite or no number.
@@ -81,87 +122,113 @@ fn is_finite<'c, 'a>(emitter: &Emitter<'_, 'c, 'a>, value: Value<'c, 'a>) -> Val
     emitter.cmpf(CmpfPredicate::Olt, size, emitter.float(f64::INFINITY))
 }
 
-/// A runtime function that writes its answer: its status is 1, 0 where the function raises, -1 where the result is too
-/// long.
-fn runtime<'c, 'a>(
-    emitter: &Emitter<'_, 'c, 'a>,
-    rule: Rule,
-    symbol: &str,
-    function: &Function,
-    inputs: &[Value<'c, 'a>],
-    state: Value<'c, 'a>,
-) -> Option<Value<'c, 'a>> {
-    let status = emitter.call(symbol, &[inputs, &[emitter.out()]].concat());
-    answer(emitter, rule, status, function.result, state)
-}
-
-fn answer<'c, 'a>(
+/// What a runtime function wrote: its status is 1, 0 where the function raises, -1 where an integer is too long, whose
+/// lower bits are there.
+fn answers<'c, 'a>(
     emitter: &Emitter<'_, 'c, 'a>,
     rule: Rule,
     status: Value<'c, 'a>,
-    result: Kind,
+    results: &[Kind],
     state: Value<'c, 'a>,
-) -> Option<Value<'c, 'a>> {
+) -> Option<Vec<Value<'c, 'a>>> {
     let types = emitter.types();
     emitter.guard(emitter.is_nonzero(status), state, RAISES);
-    if result == Kind::Int {
-        let wide = emitter.value("arith.extsi", &[status], types.i64);
-        let fits = emitter.cmpi(CmpiPredicate::Sgt, wide, emitter.int(0));
-        match rule.is_exact() {
-            true => emitter.guard(fits, state, OVERFLOW),
-            false => emitter.guard_raising(fits, state, OVERFLOW, "OverflowError"),
-        }
+    if results.contains(&Kind::Int) {
+        let fits = || {
+            let wide = emitter.value("arith.extsi", &[status], types.i64);
+            emitter.cmpi(CmpiPredicate::Sgt, wide, emitter.int(0))
+        };
+        rule.guard(emitter, fits, state, OVERFLOW);
     }
     let out = emitter.out();
-    Some(match result {
-        Kind::Complex => {
-            let parts = [0, 1].map(|index| emitter.load(out, index, types.f64));
-            emitter.value("complex.create", &parts, types.complex)
-        }
-        Kind::Bool => emitter.is_not(emitter.load(out, 0, types.i64), 0),
-        kind => emitter.load(out, 0, kind.native_type(types)?),
-    })
-}
-
-/// CPython's own function, with its arguments in memory. `shape` has four bits for the result and for each argument.
-fn interpreted<'c, 'a>(
-    emitter: &Emitter<'_, 'c, 'a>,
-    rule: Rule,
-    function: &Function,
-    inputs: &[Value<'c, 'a>],
-    state: Value<'c, 'a>,
-) -> Option<Value<'c, 'a>> {
-    let number = abi::INTERPRETED
-        .iter()
-        .position(|path| *path == function.path)?;
-    let mut shape = letter(function.result);
     let mut place = 0;
-    for (index, (input, kind)) in inputs.iter().zip(function.parameters).enumerate() {
-        shape |= letter(*kind) << (4 * (index + 1));
-        let parts = match kind {
-            Kind::Complex => super::complex::parts(emitter, *input).to_vec(),
-            _ => vec![*input],
-        };
-        for part in parts {
-            emitter.put(place, part);
-            place += 1;
-        }
-    }
-    let arguments = [
-        emitter.int(number as i64),
-        emitter.int(shape),
-        emitter.out(),
-    ];
-    let status = emitter.call("sw_call_interpreted", &arguments);
-    answer(emitter, rule, status, function.result, state)
+    let mut word = |r#type| {
+        place += 1;
+        emitter.load(out, place - 1, r#type)
+    };
+    let answers = results.iter().map(|kind| {
+        Some(match kind {
+            Kind::Complex => {
+                let parts = [word(types.f64), word(types.f64)];
+                emitter.value("complex.create", &parts, types.complex)
+            }
+            Kind::Bool => emitter.is_not(word(types.i64), 0),
+            kind => word(kind.native_type(types)?),
+        })
+    });
+    answers.collect()
 }
 
-fn letter(kind: Kind) -> i64 {
-    match kind {
-        Kind::Int => 1,
-        Kind::Float => 2,
-        Kind::Complex => 3,
-        _ => 4,
+/// A call of CPython's own function.
+struct Interpreted<'s, 'c, 'a> {
+    path: &'s str,
+    inputs: &'s [Value<'c, 'a>],
+    kinds: &'s [Kind],
+    tuples: Vec<i32>,
+    results: &'s [Kind],
+}
+
+impl<'c, 'a> Interpreted<'_, 'c, 'a> {
+    /// The shape and the arguments go to memory, and the answer comes from there.
+    fn emit(
+        &self,
+        emitter: &Emitter<'_, 'c, 'a>,
+        rule: Rule,
+        state: Value<'c, 'a>,
+    ) -> Option<Vec<Value<'c, 'a>>> {
+        let names = functions::keywords(self.path, self.inputs.len());
+        let row = |(path, keywords): &(&str, &[&str])| *path == self.path && *keywords == names;
+        let number = abi::INTERPRETED.iter().position(row)?;
+        let mut place = 0;
+        let mut put = |value| {
+            emitter.put(place, value);
+            place += 1;
+        };
+        for word in self.shape(rule) {
+            put(emitter.int(word as i64));
+        }
+        for (input, kind) in self.inputs.iter().zip(self.kinds) {
+            match kind {
+                Kind::Complex => super::complex::parts(emitter, *input).map(&mut put).into(),
+                Kind::Bool => vec![put(emitter.value(
+                    "arith.extui",
+                    &[*input],
+                    emitter.types().i64,
+                ))],
+                _ => vec![put(*input)],
+            };
+        }
+        let arguments = [emitter.int(number as i64), emitter.out()];
+        let status = emitter.call("sw_call_interpreted", &arguments);
+        answers(emitter, rule, status, self.results, state)
+    }
+
+    /// The letters of the call, sixteen in a word, the first ones lowest.
+    fn shape(&self, rule: Rule) -> Vec<u64> {
+        let letter = |kind: &Kind| match kind {
+            Kind::Int if rule.nosign => letter::UNSIGNED,
+            Kind::Int => letter::INT,
+            Kind::Float => letter::FLOAT,
+            Kind::Complex => letter::COMPLEX,
+            _ => letter::BOOL,
+        };
+        let mut letters: Vec<_> = self.results.iter().map(letter).collect();
+        letters.push(letter::ARGUMENTS);
+        let mut rest = self.kinds;
+        for length in &self.tuples {
+            let (items, behind) = rest.split_at(*length as usize);
+            letters.push(letter::OPEN);
+            letters.extend(items.iter().map(letter));
+            letters.push(letter::CLOSE);
+            rest = behind;
+        }
+        letters.extend(rest.iter().map(letter));
+        letters.push(letter::END);
+        let word = |letters: &[u64]| {
+            let places = letters.iter().enumerate();
+            places.fold(0, |word, (place, letter)| word | letter << (4 * place))
+        };
+        letters.chunks(16).map(word).collect()
     }
 }
 
@@ -213,6 +280,10 @@ fn extreme<'c, 'a>(
         Kind::Int => {
             let predicate = integers::ordering(rule, least);
             emitter.cmpi(predicate, inputs[1], inputs[0])
+        }
+        Kind::Bool => {
+            let name = if least { "arith.andi" } else { "arith.ori" };
+            return emitter.value(name, inputs, emitter.types().i1);
         }
         _ => {
             let predicate = if least {

@@ -29,6 +29,8 @@ pub(super) struct Site<'c, 'a> {
     pub(super) entry: BlockRef<'c, 'a>,
     /// The arithmetic is not Python's: the interpreter cannot go on with another type.
     pub(super) own: bool,
+    /// How many doubles or integers a runtime function takes and gives in memory.
+    words: i64,
     /// Where runtime functions put their results: once for each function.
     scratch: OnceCell<Value<'c, 'a>>,
 }
@@ -53,6 +55,7 @@ impl<'c, 'a> Site<'c, 'a> {
         module: BlockRef<'c, 'a>,
         entry: BlockRef<'c, 'a>,
         own: bool,
+        words: i64,
     ) -> Self {
         let types = Types::new(context);
         Self {
@@ -61,6 +64,7 @@ impl<'c, 'a> Site<'c, 'a> {
             module,
             entry,
             own,
+            words,
             scratch: OnceCell::new(),
         }
     }
@@ -80,7 +84,7 @@ impl<'c, 'a> Site<'c, 'a> {
             let r#type = ("elem_type", TypeAttribute::new(self.types.f64).into());
             let array = at.op(
                 "llvm.alloca",
-                &[at.int(WORDS)],
+                &[at.int(self.words)],
                 &[self.types.ptr],
                 &[r#type],
             );
@@ -185,8 +189,6 @@ impl<'c, 'a> Site<'c, 'a> {
 
 /// The variable that is zero when a global was rebound, which the engine sets.
 const ASSUMED: &str = "assumed";
-/// How many doubles or integers a runtime function takes and gives in memory.
-const WORDS: i64 = 6;
 
 impl<'c, 'a> Emitter<'_, 'c, 'a> {
     /// Calls a function of the C library on doubles.

@@ -51,6 +51,13 @@ struct Use<'c, 'a> {
     state: Value<'c, 'a>,
 }
 
+impl<'c, 'a> Arrays<'c, 'a> {
+    /// Notes a tuple that may not be needed any more.
+    pub(super) fn part(&mut self, tuple: OperationRef<'c, 'a>) {
+        self.parts.push(tuple);
+    }
+}
+
 impl<'c, 'a> Described<'c, 'a> {
     fn data(&self) -> Value<'c, 'a> {
         self.fields[0]
@@ -82,7 +89,15 @@ impl<'c, 'a> Lowering<'c, 'a> {
         if let Some(tuple) = result(op, 0) {
             self.arrays.items.insert(value_key(tuple), indices(tuple));
         }
+        let items: Vec<_> = op.operands().collect();
         self.box_operands(op);
+        for (item, object) in items.into_iter().zip(op.operands()) {
+            // A box stands for the number that it was made of.
+            if let Some(native) = self.native(item).filter(|_| item != object) {
+                self.natives.insert(value_key(object), native);
+                self.objects.insert(value_key(object));
+            }
+        }
     }
 
     /// The indices that a subscript consists of.

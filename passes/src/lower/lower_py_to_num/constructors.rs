@@ -1,11 +1,12 @@
 //! Calls with native results: `int`, `float`, `bool` and `complex` of numbers, and the function itself.
 
-use super::{Lowering, Native, operators::truth};
+use super::{Lowering, Native, arithmetic::parts, operators::truth, values::zero};
 use crate::{
     analysis::{
         fact::Kind,
-        numbers::{Constructor, arguments, constructor},
+        numbers::{Constructor, arguments, constructor, is_plain_call},
     },
+    builder::Builder,
     inspect::defined_by,
     transform::infer_types::recursion::{FRAMED, This},
 };
@@ -56,10 +57,9 @@ impl<'c, 'a> Lowering<'c, 'a> {
         op: OperationRef<'c, 'a>,
         constructor: Constructor,
     ) -> Option<Value<'c, 'a>> {
-        let operands = arguments(op).into_iter().map(|value| self.native(value));
-        let operands = operands.collect::<Option<Vec<_>>>()?;
         let state = op.operand(op.operand_count().checked_sub(1)?).ok()?;
         let builder = self.builder(op);
+        let operands = self.constructor_operands(op, constructor)?;
         let symbol = StringAttribute::new(self.context, constructor.symbol).into();
         let callee = op.operand(0).ok()?;
         if defined_by(callee, "py.known").is_none() {
@@ -73,12 +73,54 @@ impl<'c, 'a> Lowering<'c, 'a> {
                 self.integer(&builder, "num.float_to_int", &[one.value], state)
             }
             (Kind::Bool, [one]) => truth(&builder, one.kind, one.value),
-            (Kind::Complex, [real, imag]) => {
-                let parts = [to(real, Kind::Float), to(imag, Kind::Float)];
-                builder.value("complex.create", &parts, self.types.complex)
-            }
+            (Kind::Complex, [real, imag]) => self.complex(&builder, *real, *imag),
             (kind, [one]) => to(one, kind),
+            (kind, []) => zero(&builder, kind),
             _ => return None,
         })
+    }
+
+    /// The arguments in the order of the parameters.
+    fn constructor_operands(
+        &self,
+        op: OperationRef<'c, 'a>,
+        constructor: Constructor,
+    ) -> Option<Vec<Native<'c, 'a>>> {
+        match is_plain_call(op) {
+            true => arguments(op)
+                .into_iter()
+                .map(|value| self.native(value))
+                .collect(),
+            false => self.arranged(op, &format!("builtins.{}", constructor.name)),
+        }
+    }
+
+    /// `complex(real, imag)`, which is `real + imag * 1j` also where one of the two is complex.
+    fn complex(
+        &self,
+        builder: &Builder<'c, 'a>,
+        real: Native<'c, 'a>,
+        imag: Native<'c, 'a>,
+    ) -> Value<'c, 'a> {
+        let f64 = self.types.f64;
+        let split = |native: Native<'c, 'a>| match native.kind.number() {
+            Kind::Complex => {
+                let [real, imag] = parts(builder, native.value);
+                (real, Some(imag))
+            }
+            kind => (self.convert(builder, native.value, kind, Kind::Float), None),
+        };
+        let ((mut re, re_imag), (mut im, im_imag)) = (split(real), split(imag));
+        if let Some(turned) = im_imag {
+            re = builder.value("arith.subf", &[re, turned], f64);
+        }
+        if let Some(straight) = re_imag {
+            im = builder.value("arith.addf", &[im, straight], f64);
+        }
+        let made = builder.value("complex.create", &[re, im], self.types.complex);
+        match re_imag.or(im_imag) {
+            Some(_) => self.rounded(builder, Kind::Complex, made),
+            None => made,
+        }
     }
 }

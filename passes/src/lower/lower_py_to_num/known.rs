@@ -4,60 +4,70 @@ use super::{Lowering, Native};
 use crate::{
     analysis::{
         fact::{Fact, Kind},
-        functions,
+        functions::{self, Argument, Constant},
         known::Meaning,
-        numbers::{arguments, is_plain_call},
+        literals::{Literal, Number, literal_of},
+        numbers::{arguments, arrange, arrange_kinds},
     },
+    builder::Builder,
     inspect::{op_name, result, value_key},
 };
 use melior::ir::{
-    Attribute, OperationRef, Value,
-    attribute::{FloatAttribute, StringAttribute},
+    OperationRef, Value,
+    attribute::{DenseI32ArrayAttribute, StringAttribute},
     operation::OperationLike,
 };
 use stepwell_dialects::ir::replace_uses;
 
+/// A function that is to be called on numbers.
+#[derive(Clone, Copy)]
+pub(super) struct Call<'s, 'c, 'a> {
+    pub(super) path: &'s str,
+    pub(super) operands: &'s [Value<'c, 'a>],
+    /// The lengths of the tuples that the operands are the items of.
+    pub(super) tuples: &'s [i32],
+    /// What it yields: several numbers where it is a tuple.
+    pub(super) results: &'s [Kind],
+}
+
 impl<'c, 'a> Lowering<'c, 'a> {
     /// What a global was at compile time, if that is known; `num.assume` checks that it still is.
     pub(super) fn load_known(&mut self, op: OperationRef<'c, 'a>) -> bool {
-        let number = match op_name(op) {
-            "py.load_global" => {
-                let name = crate::inspect::str_attribute(op, "name").unwrap_or_default();
-                match self.known.global(name) {
-                    Some(Meaning::Number(value)) => Some(value),
-                    Some(Meaning::Path(_)) => None,
-                    None => return false,
-                }
-            }
-            _ => match self.known.attribute(op) {
-                Some(path) => functions::constant(&path).map(|value| self.float(value)),
+        let known = self
+            .known
+            .name(op)
+            .and_then(|name| self.known.global(&name));
+        let number = match known {
+            Some(Meaning::Number(value)) => literal_of(value),
+            Some(Meaning::Path(_)) => None,
+            None => match self.known.attribute(op) {
+                Some(path) => functions::constant(&path).map(|constant| {
+                    Literal::Number(match constant {
+                        Constant::Float(value) => Number::Float(value),
+                        Constant::Complex(real, imaginary) => Number::Complex(real, imaginary),
+                    })
+                }),
                 None => return false,
             },
         };
         self.replace_known(op, number).is_some()
     }
 
-    fn float(&self, value: f64) -> Attribute<'c> {
-        FloatAttribute::new(self.context, self.types.f64, value).into()
-    }
-
-    fn replace_known(
-        &mut self,
-        op: OperationRef<'c, 'a>,
-        number: Option<Attribute<'c>>,
-    ) -> Option<()> {
+    fn replace_known(&mut self, op: OperationRef<'c, 'a>, number: Option<Literal>) -> Option<()> {
         let name = self.known.name(op)?;
         let state = op.operand(op.operand_count().checked_sub(1)?).ok()?;
         let loaded = result(op, 0)?;
-        let kind = number.and_then(|_| self.native_kind(op));
+        let kind = number.as_ref().and_then(|_| self.native_kind(op));
         let builder = self.builder(op);
         let name = [("name", StringAttribute::new(self.context, &name).into())];
         builder.op("num.assume", &[state], &[], &name);
         let known = builder.op("py.known", &[], &[self.types.object], &name);
         self.done.insert(crate::inspect::op_key(known));
         let object = result(known, 0)?;
-        let native = number.zip(kind);
-        let native = native.and_then(|(value, kind)| self.literal(&builder, kind, value));
+        let native = number.zip(kind).and_then(|(literal, _)| match literal {
+            Literal::Number(number) => Some(self.constant_number(&builder, number)),
+            Literal::Tuple(_) => None,
+        });
         let fact = self.facts.get(loaded);
         self.facts.set(object, fact);
         if let Some(native) = native {
@@ -83,61 +93,115 @@ impl<'c, 'a> Lowering<'c, 'a> {
         let known = callee.and_then(|callee| self.known.path(callee));
         let kind = |value| self.native(value).map(|native| native.kind);
         let kinds: Option<Vec<_>> = arguments(op).into_iter().map(kind).collect();
-        let found = known.zip(kinds);
-        let found = found.and_then(|(path, kinds)| functions::find(&path, &kinds));
+        let found = known
+            .zip(kinds)
+            .and_then(|(path, kinds)| functions::find(&path, &arrange_kinds(op, &path, &kinds)?));
         found.is_some_and(|function| self.native_kind(op) == Some(function.result))
+    }
+
+    /// The arguments of a call of a known function in the order of its parameters.
+    pub(super) fn arranged(
+        &self,
+        op: OperationRef<'c, 'a>,
+        path: &str,
+    ) -> Option<Vec<Native<'c, 'a>>> {
+        let given = arguments(op);
+        let builder = self.builder(op);
+        let arranged = arrange(op, path)?
+            .into_iter()
+            .map(|argument| match argument {
+                Argument::Given(place) => self.native(*given.get(place)?),
+                Argument::Default(value) => {
+                    Some(self.constant_number(&builder, Number::Float(value)))
+                }
+            });
+        arranged.collect()
     }
 
     /// A call of a known function on numbers.
     pub(super) fn call_function(&self, op: OperationRef<'c, 'a>) -> Option<(Kind, Value<'c, 'a>)> {
-        let natives = arguments(op).into_iter().map(|value| self.native(value));
-        self.call_function_on(op, &natives.collect::<Option<Vec<_>>>()?)
+        let path = self.known.path(op.operand(0).ok()?)?;
+        self.call_function_on(op, &path, &self.arranged(op, &path)?)
     }
 
     fn call_function_on(
         &self,
         op: OperationRef<'c, 'a>,
+        path: &str,
         natives: &[Native<'c, 'a>],
     ) -> Option<(Kind, Value<'c, 'a>)> {
         let kind = self.native_kind(op)?;
-        let path = self.known.path(op.operand(0).ok()?)?;
-        if !is_plain_call(op) {
-            return None;
-        }
         let kinds: Vec<_> = natives.iter().map(|native| native.kind).collect();
-        let function = functions::find(&path, &kinds).filter(|found| found.result == kind)?;
+        let function = functions::find(path, &kinds).filter(|found| found.result == kind)?;
         let builder = self.builder(op);
         let state = op.operand(op.operand_count().checked_sub(1)?).ok()?;
-        let wanted = function.parameters.iter().cycle();
-        let mut operands: Vec<_> = natives
-            .iter()
-            .zip(wanted)
-            .map(|(native, wanted)| self.convert(&builder, native.value, native.kind, *wanted))
-            .collect();
-        if operands.len() > function.parameters.len() {
+        let operands = self.as_parameters(&builder, function, natives);
+        if !function.repeats && operands.len() > function.parameters.len() {
             let best = self.best_of(&builder, function, &operands, state)?;
             return Some((kind, best));
         }
         if let Some(value) = self.as_operator(&builder, function, &operands, state) {
             return Some((kind, self.rounded(&builder, kind, value)));
         }
-        operands.push(state);
-        let mut attributes = super::arithmetic::attributes(self.context, self.numbers);
-        attributes.push(("function", StringAttribute::new(self.context, &path).into()));
-        let r#type = kind.native_type(&self.types)?;
-        let made = builder.op("num.call", &operands, &[r#type], &attributes);
-        let value = result(made, 0)?;
-        let value = match kind {
-            Kind::Int => self.fitted(&builder, value, state),
-            _ => self.rounded(&builder, kind, value),
+        let call = Call {
+            path,
+            operands: &operands,
+            tuples: &[],
+            results: &[kind],
         };
-        Some((kind, value))
+        let results = self.numbers_of_call(&builder, call, state)?;
+        Some((kind, results.first()?.value))
+    }
+
+    /// Numbers as what the parameters of a function are.
+    pub(super) fn as_parameters(
+        &self,
+        builder: &Builder<'c, 'a>,
+        function: &functions::Function,
+        natives: &[Native<'c, 'a>],
+    ) -> Vec<Value<'c, 'a>> {
+        let wanted = function.parameters.iter().cycle();
+        let pairs = natives.iter().zip(wanted);
+        pairs
+            .map(|(native, wanted)| self.convert(builder, native.value, native.kind, *wanted))
+            .collect()
+    }
+
+    /// `num.call`, with its results in the width of the mode.
+    pub(super) fn numbers_of_call(
+        &self,
+        builder: &Builder<'c, 'a>,
+        call: Call<'_, 'c, 'a>,
+        state: Value<'c, 'a>,
+    ) -> Option<Vec<Native<'c, 'a>>> {
+        let mut attributes = super::arithmetic::attributes(self.context, self.numbers);
+        attributes.push(("function", self.word(call.path)));
+        if !call.tuples.is_empty() {
+            let lengths = DenseI32ArrayAttribute::new(self.context, call.tuples);
+            attributes.push(("tuples", lengths.into()));
+        }
+        let types = call
+            .results
+            .iter()
+            .map(|kind| kind.native_type(&self.types));
+        let operands = [call.operands, &[state]].concat();
+        let types = types.collect::<Option<Vec<_>>>()?;
+        let made = builder.op("num.call", &operands, &types, &attributes);
+        let results = call.results.iter().enumerate().map(|(index, kind)| {
+            let value = result(made, index)?;
+            let value = match kind {
+                Kind::Int => self.fitted(builder, value, state),
+                _ => self.rounded(builder, *kind, value),
+            };
+            Some(Native::new(*kind, value))
+        });
+        results.collect()
     }
 
     /// `min` and `max` of more than two numbers, of the first two first.
     fn best_of(
         &self,
-        builder: &crate::builder::Builder<'c, 'a>,
+        builder: &Builder<'c, 'a>,
         function: &functions::Function,
         numbers: &[Value<'c, 'a>],
         state: Value<'c, 'a>,
@@ -170,36 +234,30 @@ impl<'c, 'a> Lowering<'c, 'a> {
         let kind = self.native_kind(op)?;
         let path = self.known.path(op.operand(0).ok()?)?;
         let state = op.operand(op.operand_count().checked_sub(1)?).ok()?;
-        let arguments = arguments(op);
-        let first = self.native(*arguments.first()?)?;
+        let natives = self.arranged(op, &path)?;
+        let first = *natives.first()?;
         if first.kind == Kind::Pointer {
             return Some((kind, self.known_length(op, first.value, state)));
         }
         if first.kind.is_lanes() {
-            let other = arguments.get(1).and_then(|value| self.native(*value));
-            let other = other.map(|native| native.value);
+            let other = natives.get(1).map(|native| native.value);
             let value = self.call_on_lanes(op, &path, first, other, state)?;
             return Some((kind, value));
         }
         if path == "builtins.abs" && first.kind == Kind::Optional {
             return Some((kind, self.optional_unary(op, "math.absf", first.value)));
         }
-        let natives = arguments.into_iter().map(|argument| {
-            let native = self.native(argument)?;
-            Some(match native.kind {
-                Kind::Optional => {
-                    Native::new(Kind::Float, self.certain_float(op, native.value, state))
-                }
-                _ => native,
-            })
+        let present = natives.into_iter().map(|native| match native.kind {
+            Kind::Optional => Native::new(Kind::Float, self.certain_float(op, native.value, state)),
+            _ => native,
         });
-        self.call_function_on(op, &natives.collect::<Option<Vec<_>>>()?)
+        self.call_function_on(op, &path, &present.collect::<Vec<_>>())
     }
 
     /// Functions that are operators as well.
     fn as_operator(
         &self,
-        builder: &crate::builder::Builder<'c, 'a>,
+        builder: &Builder<'c, 'a>,
         function: &functions::Function,
         operands: &[Value<'c, 'a>],
         state: Value<'c, 'a>,

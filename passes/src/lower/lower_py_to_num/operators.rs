@@ -1,13 +1,17 @@
 //! Operators, comparisons, truth and identity.
 
 use super::{
-    Lowering,
+    Lowering, Native,
     arithmetic::{attributes, parts},
     optionals,
     values::zero,
 };
 use crate::{
-    analysis::{expectations::place, fact::Kind, operators::BinaryOperator},
+    analysis::{
+        expectations::place,
+        fact::Kind,
+        operators::{self, BinaryOperator},
+    },
     builder::{Builder, CmpfPredicate, CmpiPredicate},
     inspect::{defined_by, int_attribute, result},
     transform::inline_generators::INLINED,
@@ -101,12 +105,41 @@ impl<'c, 'a> Lowering<'c, 'a> {
     pub(super) fn native_binary(&self, op: OperationRef<'c, 'a>) -> Option<(Kind, Value<'c, 'a>)> {
         let result = self.native_kind(op)?.number();
         let operator = BinaryOperator::from_number(int_attribute(op, "kind")?)?;
-        let kind = domain(operator, self.kind(op, 0)?, self.kind(op, 1)?, result);
-        let form = form(operator, kind)?;
-        let operands = [self.number(op, 0, kind)?, self.number(op, 1, kind)?];
-        let builder = self.builder(op);
-        let r#type = result.native_type(&self.types)?;
+        let sides = [0, 1].map(|index| op.operand(index).ok());
+        let sides = sides.map(|side| side.and_then(|side| self.native(side)));
         let state = op.operand(2).ok()?;
+        let value = self.computed(op, operator, [sides[0]?, sides[1]?], result, state)?;
+        Some((result, value))
+    }
+
+    /// `lhs operator rhs`, in front of an op.
+    pub(super) fn operate(
+        &self,
+        before: OperationRef<'c, 'a>,
+        operator: BinaryOperator,
+        lhs: Native<'c, 'a>,
+        rhs: Native<'c, 'a>,
+        state: Value<'c, 'a>,
+    ) -> Option<Native<'c, 'a>> {
+        let kind = operators::binary(operator, lhs.kind, rhs.kind, false);
+        let value = self.computed(before, operator, [lhs, rhs], kind, state)?;
+        Some(Native::new(kind, value))
+    }
+
+    fn computed(
+        &self,
+        before: OperationRef<'c, 'a>,
+        operator: BinaryOperator,
+        sides: [Native<'c, 'a>; 2],
+        result: Kind,
+        state: Value<'c, 'a>,
+    ) -> Option<Value<'c, 'a>> {
+        let [lhs, rhs] = sides.map(|side| side.kind.number());
+        let kind = domain(operator, lhs, rhs, result);
+        let form = form(operator, kind)?;
+        let builder = self.builder(before);
+        let operands = sides.map(|side| self.convert(&builder, side.value, side.kind, kind));
+        let r#type = result.native_type(&self.types)?;
         let value = match form {
             Total("complex.mul") if self.numbers.single => {
                 self.single_product(&builder, operands[0], operands[1])
@@ -118,7 +151,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
             Exiting(name) if result == Kind::Int => self.integer(&builder, name, &operands, state),
             Exiting(name) => self.of_integers(&builder, name, &operands, state, r#type),
         };
-        Some((result, self.rounded(&builder, result, value)))
+        Some(self.rounded(&builder, result, value))
     }
 
     pub(super) fn unary(&mut self, op: OperationRef<'c, 'a>) {
@@ -186,26 +219,45 @@ impl<'c, 'a> Lowering<'c, 'a> {
         if let Some([lhs, rhs]) = self.single_operands(op) {
             return Some(self.builder(op).cmpf(*FLOAT.get(predicate)?, lhs, rhs));
         }
-        let (lhs, rhs) = (self.kind(op, 0)?, self.kind(op, 1)?);
-        let both = |kind| Some((self.number(op, 0, kind)?, self.number(op, 1, kind)?));
-        let builder = self.builder(op);
-        Some(match (lhs, rhs) {
+        let sides = [0, 1].map(|index| op.operand(index).ok());
+        let sides = sides.map(|side| side.and_then(|side| self.native(side)));
+        self.compare_numbers(op, predicate, sides[0]?, sides[1]?, op.operand(2).ok()?)
+    }
+
+    /// Compares numbers, in front of an op.
+    pub(super) fn compare_numbers(
+        &self,
+        before: OperationRef<'c, 'a>,
+        predicate: usize,
+        lhs: Native<'c, 'a>,
+        rhs: Native<'c, 'a>,
+        state: Value<'c, 'a>,
+    ) -> Option<Value<'c, 'a>> {
+        let builder = self.builder(before);
+        let both =
+            |kind| [lhs, rhs].map(|side| self.convert(&builder, side.value, side.kind, kind));
+        Some(match (lhs.kind.number(), rhs.kind.number()) {
             (Kind::Bool | Kind::Int, Kind::Bool | Kind::Int) => {
-                let (lhs, rhs) = both(Kind::Int)?;
+                let [lhs, rhs] = both(Kind::Int);
                 let predicates = match self.numbers.is_unsigned() {
                     true => UNSIGNED,
                     false => INTEGER,
                 };
                 builder.cmpi(*predicates.get(predicate)?, lhs, rhs)
             }
-            (Kind::Int, Kind::Float) => self.compare_mixed(op, predicate, 0, 1)?,
-            (Kind::Float, Kind::Int) => self.compare_mixed(op, *SWAPPED.get(predicate)?, 1, 0)?,
+            (Kind::Int, Kind::Float) => {
+                self.compare_mixed(&builder, predicate, lhs.value, rhs.value, state)?
+            }
+            (Kind::Float, Kind::Int) => {
+                let swapped = *SWAPPED.get(predicate)?;
+                self.compare_mixed(&builder, swapped, rhs.value, lhs.value, state)?
+            }
             (Kind::Complex, _) | (_, Kind::Complex) => {
-                let (lhs, rhs) = both(Kind::Complex)?;
+                let [lhs, rhs] = both(Kind::Complex);
                 complex_equality(&builder, predicate == 2, lhs, rhs)
             }
             _ => {
-                let (lhs, rhs) = both(Kind::Float)?;
+                let [lhs, rhs] = both(Kind::Float);
                 builder.cmpf(*FLOAT.get(predicate)?, lhs, rhs)
             }
         })
@@ -214,22 +266,17 @@ impl<'c, 'a> Lowering<'c, 'a> {
     /// An integer against a float: no float holds every integer.
     fn compare_mixed(
         &self,
-        op: OperationRef<'c, 'a>,
+        builder: &Builder<'c, 'a>,
         predicate: usize,
-        integer: usize,
-        float: usize,
+        integer: Value<'c, 'a>,
+        float: Value<'c, 'a>,
+        state: Value<'c, 'a>,
     ) -> Option<Value<'c, 'a>> {
-        let operands = [
-            self.number(op, integer, Kind::Int)?,
-            self.number(op, float, Kind::Float)?,
-            op.operand(2).ok()?,
-        ];
         let number = IntegerAttribute::new(self.types.i32, predicate as i64);
         let mut attributes = attributes(self.context, self.numbers);
         attributes.push(("predicate", number.into()));
-        let made = self
-            .builder(op)
-            .op("num.cmp_mixed", &operands, &[self.types.i1], &attributes);
+        let operands = [integer, float, state];
+        let made = builder.op("num.cmp_mixed", &operands, &[self.types.i1], &attributes);
         result(made, 0)
     }
 

@@ -1,21 +1,24 @@
-//! Loops over `range` that count on machine integers.
+//! Loops over `range` and over tuples of numbers that count on machine integers.
 
-use super::Lowering;
+use super::{Lowering, Native};
 use crate::{
     analysis::{
         cfg::{self, Cfg},
         fact::Kind,
-        range_loops::{RangeLoop, find},
+        frame_state::LAZY,
+        known::Known,
+        range_loops::{self, RangeLoop},
+        tuple_loops::{self, TupleLoop},
     },
     builder::CmpiPredicate,
-    inspect::{arith_constant, defined_by, defining_op, op_key, op_name, result},
+    inspect::{arith_constant, defined_by, defining_op, op_key, op_name, result, value_key},
     modes::Overflow,
     transform::infer_types::Facts,
 };
 use indexmap::IndexMap;
 use melior::ir::BlockLike;
 use melior::ir::{
-    BlockRef, OperationRef, Value, attribute::StringAttribute, operation::OperationLike,
+    Attribute, BlockRef, OperationRef, Value, attribute::StringAttribute, operation::OperationLike,
 };
 use stepwell_dialects::ir::replace_uses;
 
@@ -26,15 +29,34 @@ pub(super) struct Counters<'c, 'a> {
     heads: IndexMap<usize, usize>,
 }
 
-/// Where an iterator stands: the next item, and how many are left.
+/// Where an iterator stands: the next item, and how many are left. Over a tuple, the next item is its place.
 #[derive(Clone, Copy)]
 struct Place<'c, 'a> {
     next: Value<'c, 'a>,
     left: Value<'c, 'a>,
 }
 
+/// What is looped over.
+#[derive(Clone)]
+enum Over<'c, 'a> {
+    Range(RangeLoop<'c, 'a>),
+    Tuple(TupleLoop<'c, 'a>),
+}
+
+/// What an item of the tuple is: a number, or the numbers of a tuple, of which all are at hand.
+#[derive(Clone)]
+enum Numbers<'c, 'a> {
+    Of(Vec<Native<'c, 'a>>),
+    Rows(Vec<Vec<Native<'c, 'a>>>),
+}
+
 struct Counter<'c, 'a> {
-    parts: RangeLoop<'c, 'a>,
+    over: Over<'c, 'a>,
+    for_iter: OperationRef<'c, 'a>,
+    inside: BlockRef<'c, 'a>,
+    first: BlockRef<'c, 'a>,
+    /// The items of the tuple.
+    numbers: Option<Numbers<'c, 'a>>,
     step: Option<Value<'c, 'a>>,
     stop: Option<Value<'c, 'a>>,
     /// In front of the loop.
@@ -47,16 +69,27 @@ struct Counter<'c, 'a> {
 
 impl<'c, 'a> Counters<'c, 'a> {
     /// The loops whose items were found to be machine integers.
-    pub(super) fn new(cfg: &Cfg<'c, 'a>, facts: &Facts) -> Self {
+    pub(super) fn new(cfg: &Cfg<'c, 'a>, facts: &Facts, tuples_by: Option<&Known<'c>>) -> Self {
         let mut counters = Self {
             loops: Vec::new(),
             ops: IndexMap::new(),
             heads: IndexMap::new(),
         };
-        for parts in find(cfg).into_values() {
+        for parts in range_loops::find(cfg).into_values() {
             let item = result(parts.for_iter, 0);
             if item.is_some_and(|item| facts.get(item).kind == Kind::Int) {
-                counters.add(parts);
+                let ops = [parts.call, parts.get_iter, parts.for_iter];
+                let (head, body) = (parts.head, parts.body);
+                counters.add(&ops, head, body, Over::Range(parts));
+            }
+        }
+        let over_tuples = tuples_by.map(|known| tuple_loops::find(cfg, known));
+        for parts in over_tuples.into_iter().flat_map(IndexMap::into_values) {
+            let item = result(parts.for_iter, 0).map(|item| facts.get(item).kind);
+            if item.is_some_and(|kind| kind.is_number() || kind == Kind::Tuple) {
+                let ops = [parts.get_iter, parts.for_iter];
+                let (head, body) = (parts.head, parts.body);
+                counters.add(&ops, head, body, Over::Tuple(parts));
             }
         }
         counters
@@ -75,14 +108,25 @@ impl<'c, 'a> Counters<'c, 'a> {
         self.loops.iter().any(|counter| counts(&counter))
     }
 
-    fn add(&mut self, parts: RangeLoop<'c, 'a>) {
+    /// Adds a loop, of whose `ops` the last is `py.for_iter`.
+    fn add(
+        &mut self,
+        ops: &[OperationRef<'c, 'a>],
+        head: BlockRef<'c, 'a>,
+        body: BlockRef<'c, 'a>,
+        over: Over<'c, 'a>,
+    ) {
         let index = self.loops.len();
-        for op in [parts.call, parts.get_iter, parts.for_iter] {
-            self.ops.insert(op_key(op), index);
+        for op in ops {
+            self.ops.insert(op_key(*op), index);
         }
-        self.heads.insert(cfg::key(parts.head), index);
+        self.heads.insert(cfg::key(head), index);
         self.loops.push(Counter {
-            parts,
+            over,
+            for_iter: ops[ops.len() - 1],
+            first: head,
+            inside: body,
+            numbers: None,
             step: None,
             stop: None,
             start: None,
@@ -100,7 +144,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
     /// The head of a counted loop gets the next item and how many are left.
     pub(super) fn add_counter(&mut self, block: BlockRef<'c, 'a>) {
         if let Some(index) = self.counters.heads.get(&cfg::key(block)) {
-            let location = self.counters.loops[*index].parts.for_iter.location();
+            let location = self.counters.loops[*index].for_iter.location();
             let next = block.add_argument(self.types.i64, location);
             let left = block.add_argument(self.types.i64, self.suffixed(location, "left"));
             let counter = &mut self.counters.loops[*index];
@@ -115,8 +159,12 @@ impl<'c, 'a> Lowering<'c, 'a> {
             "py.call" => self.begin(op, index),
             "py.for_iter" => self.advance(op, index),
             _ => {
-                let state = op.operand(1).ok().and_then(defining_op);
-                self.dead.extend(state);
+                self.begin_tuple(op, index);
+                // The iterator of a loop over a tuple has the state.
+                if matches!(self.counters.loops[index].over, Over::Range(_)) {
+                    let state = op.operand(1).ok().and_then(defining_op);
+                    self.dead.extend(state);
+                }
                 self.never_raises(op);
                 self.dead.push(op);
             }
@@ -126,7 +174,9 @@ impl<'c, 'a> Lowering<'c, 'a> {
     /// In place of the call: is it the builtin `range`, and how long is it?
     fn begin(&mut self, op: OperationRef<'c, 'a>, index: usize) {
         let builder = self.builder(op);
-        let parts = &self.counters.loops[index].parts;
+        let Over::Range(parts) = self.counters.loops[index].over.clone() else {
+            return;
+        };
         let arguments: Vec<_> = parts
             .arguments()
             .into_iter()
@@ -162,10 +212,35 @@ impl<'c, 'a> Lowering<'c, 'a> {
         counter.step = Some(step);
         counter.stop = Some(stop);
         counter.start = Some(Place { next, left });
-        let checks = counter.parts.checks();
+        let checks = parts.checks();
         self.never_raises(op);
         self.dead.push(op);
         self.dead.extend(checks);
+    }
+
+    /// In place of `get_iter`: the items of a tuple, if that is what is looped over.
+    fn begin_tuple(&mut self, op: OperationRef<'c, 'a>, index: usize) {
+        let counter = &self.counters.loops[index];
+        let Over::Tuple(found) = counter.over.clone() else {
+            return;
+        };
+        let builder = self.builder(op);
+        let numbers = match self.numbers_in(&builder, found.tuple) {
+            Some(numbers) => Some((numbers.len(), Numbers::Of(numbers))),
+            None => self
+                .rows_of_numbers(&builder, found.for_iter)
+                .map(|rows| (rows.len(), Numbers::Rows(rows))),
+        };
+        let Some((length, numbers)) = numbers else {
+            return;
+        };
+        let (next, left) = (builder.int(0), builder.int(length as i64));
+        let counter = &mut self.counters.loops[index];
+        counter.numbers = Some(numbers);
+        counter.step = Some(builder.int(1));
+        counter.stop = Some(left);
+        counter.start = Some(Place { next, left });
+        self.consumed(found.tuple);
     }
 
     /// A range without a sign stays below 2**63. A step may be a negative number of the source.
@@ -208,7 +283,9 @@ impl<'c, 'a> Lowering<'c, 'a> {
         let next = builder.value("arith.addi", &[place.next, step], self.types.i64);
         let left = builder.value("arith.subi", &[place.left, builder.int(1)], self.types.i64);
         counter.body = Some(Place { next, left });
-        if let (true, Ok(state)) = (self.numbers.is_unsigned(), op.operand(1)) {
+        let numbers = counter.numbers.clone();
+        let is_range = numbers.is_none();
+        if let (true, true, Ok(state)) = (is_range, self.numbers.is_unsigned(), op.operand(1)) {
             let item = builder.cmpi(CmpiPredicate::Sge, place.next, builder.int(0));
             let fits = builder.value("arith.ori", &[item, exhausted], self.types.i1);
             self.guard_unless_wrapping(op, fits, state);
@@ -216,7 +293,36 @@ impl<'c, 'a> Lowering<'c, 'a> {
         if let Some(flag) = result(op, 1) {
             replace_uses(flag, exhausted);
         }
-        self.replace(op, Kind::Int, place.next);
+        match numbers {
+            None => self.replace(op, Kind::Int, place.next),
+            Some(Numbers::Of(numbers)) => {
+                if let Some(chosen) = self.choose(&builder, place.next, &numbers) {
+                    self.replace(op, chosen.kind, chosen.value);
+                }
+            }
+            Some(Numbers::Rows(rows)) => self.take_row(op, place.next, &rows),
+        }
+    }
+
+    /// Chooses each number of the tuple at that place.
+    fn take_row(
+        &mut self,
+        op: OperationRef<'c, 'a>,
+        place: Value<'c, 'a>,
+        rows: &[Vec<Native<'c, 'a>>],
+    ) {
+        let builder = self.builder(op);
+        let width = rows.first().map_or(0, Vec::len);
+        let columns = (0..width).map(|index| {
+            let column: Vec<_> = rows.iter().map(|row| row[index]).collect();
+            self.choose(&builder, place, &column)
+        });
+        let chosen = columns.collect::<Option<Vec<_>>>();
+        if let (Some(chosen), Some(tuple)) = (chosen, result(op, 0)) {
+            self.parts.insert(value_key(tuple), chosen);
+        }
+        self.never_raises(op);
+        self.dead.push(op);
     }
 
     /// What a branch passes to the head of a counted loop for its counter.
@@ -230,7 +336,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
             let counter = &self.counters.loops[*index];
             let body = terminator
                 .block()
-                .filter(|from| self.cfg.dominates(counter.parts.body, *from));
+                .filter(|from| self.cfg.dominates(counter.inside, *from));
             body.map_or(counter.start, |_| counter.body)
         });
         place.map_or_else(Vec::new, |place| vec![place.next, place.left])
@@ -245,18 +351,24 @@ impl<'c, 'a> Lowering<'c, 'a> {
         let get_iter = defining_op(value).filter(|op| op_name(*op) == "py.get_iter")?;
         let counter = &self.counters.loops[*self.counters.ops.get(&op_key(get_iter))?];
         let block = state.block()?;
-        let place = if self.cfg.dominates(counter.parts.body, block) {
+        let place = if self.cfg.dominates(counter.inside, block) {
             counter.body
-        } else if self.cfg.dominates(counter.parts.head, block) {
+        } else if self.cfg.dominates(counter.first, block) {
             counter.head
         } else {
             counter.start
         };
         let (place, step) = place.zip(counter.step)?;
+        let (builder, object) = (self.builder(state), self.types.object);
+        if let Over::Tuple(found) = &counter.over {
+            // Where it is taken, the state of the loop is as good as any.
+            let begin = get_iter.operand(1).ok()?;
+            let operands = [found.tuple, place.next, begin];
+            let lazy = [(LAZY, Attribute::unit(self.context))];
+            let made = builder.op("py.tuple_iterator", &operands, &[object], &lazy);
+            return result(made, 0);
+        }
         let operands = [place.next, place.left, step];
-        Some(
-            self.builder(state)
-                .value("py.range_iterator", &operands, self.types.object),
-        )
+        Some(builder.value("py.range_iterator", &operands, object))
     }
 }

@@ -2,10 +2,12 @@
 
 use super::{Lowering, Native, lanes, optionals, scalars};
 use crate::{
-    analysis::fact::Kind,
+    analysis::{
+        fact::Kind,
+        literals::{Literal, Number, literal_of},
+    },
     builder::Builder,
     inspect::{result, value_key},
-    modes::{Integers, Overflow},
 };
 use melior::ir::{
     Attribute, OperationRef, Value,
@@ -58,35 +60,34 @@ impl<'c, 'a> Lowering<'c, 'a> {
         kind: Kind,
         value: Attribute<'c>,
     ) -> Option<Native<'c, 'a>> {
-        let float = |value| {
-            let value = FloatAttribute::try_from(value).ok()?.value();
-            let single = f64::from(value as f32);
-            Some(builder.float(if self.numbers.single { single } else { value }))
-        };
-        let integer = |value| Some(IntegerAttribute::try_from(value).ok()?.value());
-        let value = match kind {
-            Kind::Int => builder.int(self.wrapped(integer(value)?)),
-            Kind::Bool => builder.bool(integer(value)? != 0),
-            Kind::Float => float(value)?,
-            Kind::Complex => {
-                let parts = ArrayAttribute::try_from(value).ok()?;
-                let parts = [
-                    float(parts.element(0).ok()?)?,
-                    float(parts.element(1).ok()?)?,
-                ];
-                builder.value("complex.create", &parts, self.types.complex)
+        match literal_of(value)? {
+            Literal::Number(number) if number.kind() == kind => {
+                Some(self.constant_number(builder, number))
             }
-            _ => return None,
-        };
-        Some(Native::new(kind, value))
+            _ => None,
+        }
     }
 
-    /// An integer of the source as the mode holds it. What does not fit has been refused, unless it wraps around.
-    fn wrapped(&self, value: i64) -> i64 {
-        match (self.numbers.integers, self.numbers.overflow) {
-            (Integers::Int32, Overflow::Wrap) => i64::from(value as i32),
-            _ => value,
-        }
+    /// A number of the source as the mode holds it. An integer that does not fit has been refused, unless it wraps around.
+    pub(super) fn constant_number(
+        &self,
+        builder: &Builder<'c, 'a>,
+        number: Number,
+    ) -> Native<'c, 'a> {
+        let float = |value| {
+            let single = f64::from(value as f32);
+            builder.float(if self.numbers.single { single } else { value })
+        };
+        let value = match number {
+            Number::Int(value) => builder.int(self.numbers.bits_of(value)),
+            Number::Bool(value) => builder.bool(value),
+            Number::Float(value) => float(value),
+            Number::Complex(real, imaginary) => {
+                let parts = [float(real), float(imaginary)];
+                builder.value("complex.create", &parts, self.types.complex)
+            }
+        };
+        Native::new(number.kind(), value)
     }
 
     /// The frontend's own box, of a truth value.

@@ -80,12 +80,13 @@ struct Branch<'c, 'a> {
 }
 
 /// Guards behind which the interpreter raises an exception in any case.
-const RAISING: [&str; 10] = [
+const RAISING: [&str; 11] = [
     "None has no order",
     "None is no number",
     "there is no power",
     "the absolute value is too large",
     "the function raises",
+    "the index is out of range",
     "division by zero",
     "the count of the shift is negative",
     "the float is not finite",

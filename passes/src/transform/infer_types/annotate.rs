@@ -2,6 +2,7 @@ use crate::{
     analysis::{
         cfg::Cfg,
         fact::{Fact, Kind},
+        tuples,
     },
     inspect::{op_key, op_name, result, str_attribute, string, value_key},
 };
@@ -22,6 +23,8 @@ const TYPE: &str = "py.type";
 const RETURNED: &str = "py.returned";
 /// On ops on sequences: the fact about the item.
 const ITEM: &str = "py.item";
+/// On ops that take something apart whose items are of several kinds: the fact about each.
+const PARTS: &str = "py.parts";
 /// On functions: the facts about the arguments of each block.
 const BLOCK_TYPES: &str = "py.block_types";
 
@@ -83,8 +86,15 @@ impl Facts {
         if let Some(value) = result(op, 0) {
             self.set(value, written.unwrap_or_else(|| unwritten(op)));
         }
-        // The items of a sequence are all of one kind, if of any.
-        if let Some(fact) = written.filter(|_| op_name(op) == "py.unpack_sequence") {
+        let parts = op.attribute(PARTS).ok();
+        if let Some(parts) = parts.and_then(|parts| ArrayAttribute::try_from(parts).ok()) {
+            for (index, value) in op.results().enumerate() {
+                let text = parts.element(index).ok().and_then(string);
+                if let Some(fact) = text.and_then(|text| text.parse().ok()) {
+                    self.set(value.into(), fact);
+                }
+            }
+        } else if let Some(fact) = written.filter(|_| op_name(op) == "py.unpack_sequence") {
             for value in op.results() {
                 self.set(value.into(), fact);
             }
@@ -105,6 +115,7 @@ pub fn erase_annotations(function: OperationRef, cfg: &Cfg) {
             remove_attribute(op, TYPE);
         }
         remove_attribute(op, ITEM);
+        remove_attribute(op, PARTS);
     }
 }
 
@@ -162,14 +173,19 @@ pub(super) fn write<'c>(
             .collect();
         lists.push(ArrayAttribute::new(context, &list).into());
         for op in operations(block) {
-            write_op(op, facts, text);
+            write_op(context, op, facts, text);
         }
     }
     let array = ArrayAttribute::new(context, &lists).into();
     set_attribute(function, BLOCK_TYPES, array);
 }
 
-fn write_op<'c>(op: OperationRef<'c, '_>, facts: &Facts, text: impl Fn(Fact) -> Attribute<'c>) {
+fn write_op<'c>(
+    context: &'c Context,
+    op: OperationRef<'c, '_>,
+    facts: &Facts,
+    text: impl Fn(Fact) -> Attribute<'c>,
+) {
     if let Some(fact) = facts.noted(op) {
         set_attribute(op, ITEM, text(fact));
     }
@@ -180,6 +196,27 @@ fn write_op<'c>(op: OperationRef<'c, '_>, facts: &Facts, text: impl Fn(Fact) -> 
     let fact = facts.get(value);
     if fact != unwritten(op) {
         set_attribute(op, TYPE, text(fact));
+        write_parts(context, op, facts, text);
+    }
+}
+
+/// Writes the facts about items that are not all of one kind.
+fn write_parts<'c>(
+    context: &'c Context,
+    op: OperationRef<'c, '_>,
+    facts: &Facts,
+    text: impl Fn(Fact) -> Attribute<'c>,
+) {
+    if op_name(op) != "py.unpack_sequence" {
+        return;
+    }
+    let parts: Vec<_> = tuples::unpacked(op)
+        .into_iter()
+        .map(|value| facts.get(value))
+        .collect();
+    if parts.windows(2).any(|pair| pair[0] != pair[1]) {
+        let parts: Vec<_> = parts.into_iter().map(text).collect();
+        set_attribute(op, PARTS, ArrayAttribute::new(context, &parts).into());
     }
 }
 

@@ -1,3 +1,5 @@
+mod tuples;
+
 use super::{
     annotate::{Facts, unwritten},
     items::{self, Sequences},
@@ -11,23 +13,24 @@ use crate::{
         cfg::Cfg,
         composites, expectations,
         fact::{Fact, Kind},
-        functions,
+        functions::{self, Constant},
         known::{Known, Meaning},
         numbers::{self, is_type_name},
         operators::{self, BinaryOperator},
         range_loops::{self, RangeLoop},
-        tuples,
+        tuple_loops::{self, TupleLoop},
     },
     inspect::{
         int_attribute, integer_constant, op_key, op_name, result, str_attribute, string, value_key,
     },
+    modes::Numbers,
 };
 use indexmap::IndexMap;
 use melior::{
     Context,
     ir::{
         Attribute, BlockLike, OperationRef, Value, ValueLike,
-        attribute::{ArrayAttribute, AttributeLike, TypeAttribute},
+        attribute::{ArrayAttribute, TypeAttribute},
         operation::OperationLike,
     },
 };
@@ -61,13 +64,19 @@ fn solve_with<'c, 'a>(
     cfg: &Cfg<'c, 'a>,
     this: Option<This<'c>>,
 ) -> Facts {
+    let known = Known::of(function);
+    let is_strict = strict::is_strict(function);
+    let tuple_loops = is_strict.then(|| tuple_loops::find(cfg, &known));
     let mut flow = Flow {
         types: Types::new(context),
         loops: range_loops::find(cfg),
+        tuple_loops: tuple_loops.unwrap_or_default(),
+        is_strict,
+        numbers: Numbers::of(function),
         pinned: pinned(cfg),
         sequences: Sequences::new(function),
         hopeless: HashSet::new(),
-        known: Known::of(function),
+        known,
         facts: Facts::default(),
         this,
         parameters: Vec::new(),
@@ -93,6 +102,11 @@ fn solve_with<'c, 'a>(
 struct Flow<'c, 'a> {
     types: Types<'c>,
     loops: IndexMap<usize, RangeLoop<'c, 'a>>,
+    /// Loops over tuples of numbers, where nothing may be an object.
+    tuple_loops: IndexMap<usize, TupleLoop<'c, 'a>>,
+    /// Whether nothing may be an object.
+    is_strict: bool,
+    numbers: Numbers,
     pinned: HashSet<usize>,
     sequences: Sequences,
     /// Subscripts and iterations of sequences that nothing is known to be in.
@@ -139,9 +153,10 @@ impl<'c, 'a> Flow<'c, 'a> {
             }
             news |= self.note_return(op);
             // Left out, they would count as nothing yet, and so would whatever is computed from them.
-            let others = self.other_results(op);
-            for value in op.results().skip(1) {
-                news |= self.set(value.into(), others);
+            let unpacked = self.unpacked(op);
+            for (index, value) in op.results().enumerate().skip(1) {
+                let item = unpacked.get(index).copied().map(Fact::of);
+                news |= self.set(value.into(), item.unwrap_or(Fact::OBJECT));
             }
             let facts = &self.facts;
             news |= self.sequences.learn(op, &|value| facts.seen(value).kind);
@@ -173,18 +188,10 @@ impl<'c, 'a> Flow<'c, 'a> {
         std::mem::replace(&mut self.returned, joined) != joined
     }
 
-    /// The fact about the results behind the first.
-    fn other_results(&self, op: OperationRef<'c, 'a>) -> Fact {
-        match op_name(op) {
-            "py.unpack_sequence" => Fact::of(self.unpacked(op)),
-            _ => Fact::OBJECT,
-        }
-    }
-
     /// The fact about the first result.
     fn transfer(&self, op: OperationRef<'c, 'a>) -> Fact {
         let kind = match op_name(op) {
-            "py.constant" => constant(&self.types, op),
+            "py.constant" => self.constant(op),
             "py.box" => self.boxed(op),
             "py.check_bound" => self.operand(op, 0),
             "py.binary" => self.binary(op),
@@ -202,13 +209,20 @@ impl<'c, 'a> Flow<'c, 'a> {
             "py.load_attr" | "py.load_method" => self.attribute(op),
             "py.call" => self.call(op),
             "py.load_subscr" => self.subscript(op),
+            "py.get_iter" if self.tuple_loops.values().any(|found| found.get_iter == op) => {
+                Kind::RangeIterator
+            }
             "py.get_iter" => step(self.operand(op, 0), Kind::Range, Kind::RangeIterator),
             "py.for_iter" if self.loops.contains_key(&op_key(op)) => {
                 step(self.operand(op, 0), Kind::RangeIterator, Kind::Int)
             }
+            "py.for_iter" if self.tuple_loops.contains_key(&op_key(op)) => self.chosen(op),
             "py.for_iter" => self.guess(op),
             "arith.select" => return self.selected(op),
-            "py.unpack_sequence" => self.unpacked(op),
+            "py.unpack_sequence" => {
+                let items = self.unpacked(op);
+                items.first().copied().unwrap_or(Kind::Object)
+            }
             "py.build_string" => Kind::Str,
             "py.build_tuple" => Kind::Tuple,
             "py.build_list" => Kind::List,
@@ -240,15 +254,6 @@ impl<'c, 'a> Flow<'c, 'a> {
         }
     }
 
-    /// Each item of what is unpacked, where they are all known to be numbers of one kind.
-    fn unpacked(&self, op: OperationRef<'c, 'a>) -> Kind {
-        let call = op.operand(0).ok().and_then(tuples::division_of);
-        let call = call.filter(|_| matches!(self.operand(op, 0), Kind::Tuple | Kind::Never));
-        call.map_or(Kind::Object, |call| {
-            tuples::divided(&self.argument_kinds(call))
-        })
-    }
-
     /// What a subscript or an iteration most likely yields. It is checked, so there has to be a place for that.
     fn guess(&self, op: OperationRef<'c, 'a>) -> Kind {
         let hopeless = self.hopeless.contains(&op_key(op));
@@ -270,6 +275,7 @@ impl<'c, 'a> Flow<'c, 'a> {
                 "py.store_subscr" => self.stored_item(op),
                 "py.load_subscr" => self.nested_item(op),
                 "py.call" if self.is_length_of_sequence(op) => Some(Kind::Int),
+                "py.contains" if self.looks_for_number(op) => Some(Kind::Bool),
                 _ => None,
             };
             if let Some(kind) = noted {
@@ -350,7 +356,7 @@ impl<'c, 'a> Flow<'c, 'a> {
     fn global(&self, op: OperationRef<'c, 'a>) -> Kind {
         let name = str_attribute(op, "name").unwrap_or_default();
         match self.known.global(name) {
-            Some(Meaning::Number(value)) => constant_kind(&self.types, value),
+            Some(Meaning::Number(value)) => self.constant_kind(value),
             Some(Meaning::Path(_)) => Kind::Type,
             None if is_type_name(name) || self.sequences.is_callee(name) => Kind::Type,
             None => Kind::Object,
@@ -358,9 +364,15 @@ impl<'c, 'a> Flow<'c, 'a> {
     }
 
     fn attribute(&self, op: OperationRef<'c, 'a>) -> Kind {
+        if let Some(number) = self.known.number_of(op) {
+            return self.constant_kind(number);
+        }
         if let Some(path) = self.known.attribute(op) {
-            let is_number = functions::constant(&path).is_some();
-            return if is_number { Kind::Float } else { Kind::Type };
+            return match functions::constant(&path) {
+                Some(Constant::Float(_)) => Kind::Float,
+                Some(Constant::Complex(..)) => Kind::Complex,
+                None => Kind::Type,
+            };
         }
         if op_name(op) == "py.load_method" {
             return Kind::Object;
@@ -381,6 +393,9 @@ impl<'c, 'a> Flow<'c, 'a> {
         if let Some(kind) = composites::subscript(base, self.operand(op, 1)) {
             return kind;
         }
+        if let Some(kind) = self.tuple_item(op) {
+            return kind;
+        }
         match base {
             Kind::Never => Kind::Never,
             Kind::Array(array) if arrays::selects_element(array, &kinds) => {
@@ -397,7 +412,10 @@ impl<'c, 'a> Flow<'c, 'a> {
     fn call(&self, op: OperationRef<'c, 'a>) -> Kind {
         let kinds = self.argument_kinds(op);
         if let Some(constructor) = numbers::constructor(op) {
-            return constructor.result(&kinds);
+            return constructor.result_of(op, &kinds);
+        }
+        if let Some(kind) = self.on_tuples(op) {
+            return kind;
         }
         if self.this.is_some_and(|this| this.is_called_by(op)) {
             return self.call_this(&kinds);
@@ -449,18 +467,18 @@ impl<'c, 'a> Flow<'c, 'a> {
     /// The result of a function that computes natively.
     fn function(&self, op: OperationRef<'c, 'a>, kinds: &[Kind]) -> Option<Kind> {
         let path = self.known.path(op.operand(0).ok()?)?;
-        if !numbers::is_plain_call(op) || !functions::is_known(&path) {
+        if !functions::is_known(&path) {
             return None;
         }
+        let kinds = numbers::arrange_kinds(op, &path, kinds)?;
         if kinds.contains(&Kind::Never) {
             return Some(Kind::Never);
         }
-        if path == tuples::DIVMOD {
-            result(op, 0).and_then(tuples::division_of)?;
-            return functions::find(&path, kinds).map(|function| function.result);
+        if let Some(kind) = self.parts(op, &kinds) {
+            return kind;
         }
-        let composite = composites::call(&path, kinds);
-        composite.or_else(|| functions::find(&path, kinds).map(|function| function.result))
+        let composite = composites::call(&path, &kinds);
+        composite.or_else(|| functions::find(&path, &kinds).map(|row| row.result))
     }
 
     /// Records a fact and tells whether it is news. Where identity matters a number is an object.
@@ -478,26 +496,6 @@ fn step(operand: Kind, from: Kind, to: Kind) -> Kind {
         Kind::Never => Kind::Never,
         kind if kind == from => to,
         _ => Kind::Object,
-    }
-}
-
-fn constant<'c>(types: &Types<'c>, op: OperationRef<'c, '_>) -> Kind {
-    op.attribute("value")
-        .map_or(Kind::Object, |value| constant_kind(types, value))
-}
-
-/// The kind that the `value` of a `py.constant` tells.
-fn constant_kind<'c>(types: &Types<'c>, value: Attribute<'c>) -> Kind {
-    if value.is_unit() {
-        Kind::None
-    } else if value.is_string() {
-        Kind::Str
-    } else if value.is_array() {
-        Kind::Complex
-    } else if value.is_dictionary() {
-        Kind::Object
-    } else {
-        Kind::of_type(types, value.r#type())
     }
 }
 

@@ -8,16 +8,16 @@ use crate::{
         cfg::Cfg,
         composites,
         fact::{Fact, Kind},
+        known::Known,
+        literals::{Literal, Number, literal_of},
+        numbers,
         operators::BinaryOperator,
     },
-    inspect::{int_attribute, op_name, result, str_attribute},
+    inspect::{defining_op, int_attribute, op_name, result, str_attribute},
     modes::{Mode, Numbers},
     source_location,
 };
-use melior::ir::{
-    BlockLike, Location, OperationRef, Value, ValueLike, attribute::AttributeLike,
-    operation::OperationLike,
-};
+use melior::ir::{BlockLike, Location, OperationRef, Value, ValueLike, operation::OperationLike};
 use stepwell_dialects::ir::{operations, uses};
 
 /// The mode of a function if it is one that has no objects.
@@ -27,7 +27,7 @@ fn strict_mode<'c>(function: OperationRef<'c, '_>) -> Option<&'c str> {
 }
 
 /// Whether a function is in a mode that has no objects.
-pub(super) fn is_strict(function: OperationRef) -> bool {
+pub(crate) fn is_strict(function: OperationRef) -> bool {
     strict_mode(function).is_some()
 }
 
@@ -108,20 +108,61 @@ fn is_source(op: OperationRef, facts: &Facts) -> bool {
 /// Refuses an integer that the mode does not hold. What a range is called with may be below zero: a step.
 fn check_literals(function: OperationRef, cfg: &Cfg, mode: &str) -> Result<(), PassError> {
     let numbers = Numbers::of(function);
+    let known = Known::of(function);
     let ops = cfg.reverse_postorder().into_iter().flat_map(operations);
-    for op in ops.filter(|op| op_name(*op) == "py.constant") {
-        let value = op
-            .attribute("value")
-            .ok()
-            .filter(|value| value.is_integer());
-        let number = value.and_then(|_| int_attribute(op, "value"));
-        let outside = number.filter(|number| !numbers.holds(*number) && !is_step(op));
-        if let Some(number) = outside {
+    for op in ops {
+        let Some(literal) = literal_loaded_by(&known, op) else {
+            continue;
+        };
+        if let Some(number) = literal
+            .numbers()
+            .into_iter()
+            .find_map(|number| match number {
+                Number::Int(value) if !numbers.holds(value) && !is_step(op) => Some(value),
+                _ => None,
+            })
+        {
             let what = format!("{number} does not fit {}", numbers.integers.name());
             return Err(refusal(mode, &what, op.location()));
         }
+        if numbers.single && is_given_away(op, &literal) {
+            let what =
+                "a float of this tuple has more than 32 bits, and the tuple is not taken apart";
+            return Err(refusal(mode, what, op.location()));
+        }
     }
     Ok(())
+}
+
+/// The number or tuple of numbers that an op loads: a constant, a global, an attribute of a module.
+fn literal_loaded_by(known: &Known, op: OperationRef) -> Option<Literal> {
+    match op_name(op) {
+        "py.constant" => literal_of(op.attribute("value").ok()?),
+        "py.load_global" | "py.load_attr" => literal_of(known.number_of(op)?),
+        _ => None,
+    }
+}
+
+/// Whether a tuple goes where it is an object, and is another one than that of the numbers of the mode.
+fn is_given_away(op: OperationRef, literal: &Literal) -> bool {
+    let rounds = |number: &Number| match number {
+        Number::Float(value) => is_rounded(*value),
+        Number::Complex(real, imaginary) => is_rounded(*real) || is_rounded(*imaginary),
+        Number::Int(_) | Number::Bool(_) => false,
+    };
+    let users = result(op, 0).map(uses).unwrap_or_default();
+    matches!(literal, Literal::Tuple(_))
+        && literal.numbers().iter().any(rounds)
+        && users.into_iter().any(|(user, _)| {
+            matches!(
+                op_name(user),
+                "func.return" | "py.build_tuple" | "cf.br" | "cf.cond_br"
+            )
+        })
+}
+
+fn is_rounded(value: f64) -> bool {
+    !value.is_nan() && f64::from(value as f32) != value
 }
 
 /// Whether a constant is only an argument of a call and in frame states.
@@ -174,6 +215,7 @@ pub(super) fn objection(op: OperationRef, facts: &Facts) -> Option<String> {
             .map_or(Fact::OBJECT, |value| facts.get(value))
     };
     let typed = result(op, 0).is_some_and(|value| is_machine(facts.get(value)));
+    let is_tuple = result(op, 0).is_some_and(|value| facts.get(value).kind == Kind::Tuple);
     match name {
         "py.binary" | "py.unary" | "py.compare" => (!typed).then(|| operator_text(op, facts)),
         "py.truth" => match operand(0).kind {
@@ -183,6 +225,7 @@ pub(super) fn objection(op: OperationRef, facts: &Facts) -> Option<String> {
             _ => (!is_machine(operand(0))).then(|| "the truth of an object".to_owned()),
         },
         "py.store_subscr" if stores_number(&operand) => None,
+        "py.constant" if is_tuple || is_in_states_alone(op) => None,
         "py.constant" => (!typed).then(|| "this constant is an object".to_owned()),
         "func.return" if operand(0).kind == Kind::Tuple => None,
         "func.return" => (!is_machine(operand(0))).then(|| "the result is an object".to_owned()),
@@ -192,21 +235,55 @@ pub(super) fn objection(op: OperationRef, facts: &Facts) -> Option<String> {
         {
             None
         }
-        // That of a `divmod` that is unpacked.
-        "py.call" if result(op, 0).is_some_and(|value| facts.get(value).kind == Kind::Tuple) => {
+        // Tuples of numbers.
+        "py.call" | "py.load_global" | "py.load_attr" | "py.load_subscr" | "py.for_iter"
+            if is_tuple =>
+        {
             None
         }
+        "py.contains" if facts.noted(op).is_some() => None,
         // It is made of numbers, for whoever called.
         "py.build_tuple" if is_of_machine(op, facts) => None,
         "py.load_global" | "py.load_deref" | "py.load_name" | "py.load_attr" | "py.load_method" => {
             let what = str_attribute(op, "name").unwrap_or("a name");
             Some(format!("`{what}` is an object"))
         }
-        "py.call" | "py.call_ex" => Some("this calls an object".to_owned()),
+        "py.call" => Some(call_text(op, facts)),
+        "py.call_ex" => Some("this calls an object".to_owned()),
+        "py.for_iter" if operand(0).kind == Kind::RangeIterator => {
+            Some("the items of this tuple are of different types".to_owned())
+        }
         "py.get_iter" | "py.for_iter" => Some("this loops over an object".to_owned()),
         "py.exit" => str_attribute(op, "reason").map(|reason| format!("{reason}, here")),
         _ if NEUTRAL.contains(&name) || !name.starts_with("py.") => None,
         _ => Some(phrase(name)),
+    }
+}
+
+/// Whether a constant is there for frame states alone: the names of keywords.
+fn is_in_states_alone(constant: OperationRef) -> bool {
+    let users = result(constant, 0).map(uses).unwrap_or_default();
+    users
+        .into_iter()
+        .all(|(user, _)| op_name(user) == "py.frame_state")
+}
+
+/// What a call of something that is known does with its arguments.
+fn call_text(call: OperationRef, facts: &Facts) -> String {
+    let callee = call.operand(0).ok();
+    let is_known = callee.is_some_and(|callee| facts.get(callee).kind == Kind::Type);
+    let name = callee.and_then(defining_op);
+    let name = name
+        .and_then(|op| str_attribute(op, "name"))
+        .filter(|_| is_known);
+    let kinds: Vec<_> = numbers::arguments(call)
+        .into_iter()
+        .map(|value| facts.get(value).kind.class_name())
+        .collect();
+    match name {
+        Some(name) if kinds.is_empty() => format!("`{name}()` yields an object"),
+        Some(name) => format!("`{name}` of {} yields an object", kinds.join(" and ")),
+        None => "this calls an object".to_owned(),
     }
 }
 

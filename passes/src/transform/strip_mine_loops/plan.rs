@@ -118,7 +118,7 @@ fn treatment(op: OperationRef) -> Treatment {
         "py.box" | "py.box_numpy" | "py.range_iterator" | "py.constant" | "py.null" | "py.none" => {
             Treatment::Drop
         }
-        "py.build_tuple" if op.has_attribute("py.lazy") => Treatment::Drop,
+        "py.build_tuple" | "py.tuple_iterator" if op.has_attribute("py.lazy") => Treatment::Drop,
         "py.element" | "py.set_element" | "cf.br" | "cf.cond_br" => Treatment::Keep,
         "num.add" | "num.sub" | "num.mul" | "num.neg" | "num.abs" | "num.index" | "num.divf" => {
             Treatment::Keep

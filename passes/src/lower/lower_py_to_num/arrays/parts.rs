@@ -1,4 +1,4 @@
-//! Tuples that only the interpreter needs: of the indices of an element, and the shape.
+//! Tuples that only the interpreter needs: of numbers, of the indices of an element, and the shape.
 
 use super::super::Lowering;
 use crate::{
@@ -23,7 +23,10 @@ impl<'c, 'a> Lowering<'c, 'a> {
     fn drop_part(&self, part: OperationRef<'c, 'a>) -> Option<()> {
         let value = result(part, 0)?;
         let states: Vec<_> = uses(value).into_iter().map(|(user, _)| user).collect();
-        if states.iter().any(|user| op_name(*user) != "py.frame_state") {
+        let waits = |user: &OperationRef<'c, 'a>| {
+            matches!(op_name(*user), "py.frame_state" | "py.tuple_iterator")
+        };
+        if !states.iter().all(waits) {
             return None;
         }
         let taken = |state: &OperationRef<'c, 'a>| result(*state, 0).is_some_and(has_uses);
@@ -42,17 +45,17 @@ impl<'c, 'a> Lowering<'c, 'a> {
 
     /// The tuple again, without a failure: where it is made, its own edge is made too.
     fn lazy_tuple(&self, tuple: OperationRef<'c, 'a>) -> Option<Value<'c, 'a>> {
-        let operands: Vec<_> = tuple.operands().collect();
-        let mut objects = operands
-            .iter()
-            .filter(|value| value.r#type() == self.types.object);
-        if objects.any(|value| !is_number(*value)) {
-            return None;
-        }
+        let builder = self.builder(tuple);
+        let object = |value: Value<'c, 'a>| match self.native(value) {
+            _ if value.r#type() != self.types.object || is_number(value) => Some(value),
+            // The box is as good as the argument, where nothing is an object.
+            Some(native) if self.is_strict => Some(super::super::values::boxed(native, &builder)),
+            _ => None,
+        };
+        let operands = tuple.operands().map(object);
+        let operands = operands.collect::<Option<Vec<_>>>()?;
         let lazy = [(LAZY, Attribute::unit(self.context))];
-        let made = self
-            .builder(tuple)
-            .op("py.build_tuple", &operands, &[self.types.object], &lazy);
+        let made = builder.op("py.build_tuple", &operands, &[self.types.object], &lazy);
         result(made, 0)
     }
 }

@@ -1,0 +1,131 @@
+//! Tuples of numbers, and constants.
+
+use super::Flow;
+use crate::{
+    analysis::{
+        fact::Kind,
+        literals::{Literal, Number, literal_of},
+        operators,
+        tuples::{self, Item},
+    },
+    inspect::{integer_constant, op_key, op_name, result},
+};
+use melior::ir::{
+    Attribute, OperationRef, Value, attribute::AttributeLike, operation::OperationLike,
+};
+
+impl<'c, 'a> Flow<'c, 'a> {
+    /// The items of what is unpacked, where they are known to be numbers.
+    pub(super) fn unpacked(&self, op: OperationRef<'c, 'a>) -> Vec<Kind> {
+        if op_name(op) != "py.unpack_sequence" {
+            return Vec::new();
+        }
+        let known = || {
+            let tuple = op.operand(0).ok()?;
+            matches!(self.operand(op, 0), Kind::Tuple | Kind::Never).then_some(())?;
+            let items = tuples::items(&self.known, tuple)?;
+            let is_part = matches!(items.first(), Some(Item::Part(..)));
+            let is_taken = self.is_strict || is_part && tuples::is_unseen(tuple);
+            let same = items.len() == tuples::unpacked(op).len();
+            let kinds: Vec<_> = items.iter().map(|item| self.item(item)).collect();
+            let are_numbers = kinds
+                .iter()
+                .all(|kind| kind.is_native() || *kind == Kind::Never);
+            (is_taken && same && are_numbers).then_some(kinds)
+        };
+        known().unwrap_or_default()
+    }
+
+    fn item(&self, item: &Item<'c, 'a>) -> Kind {
+        tuples::kind_of_item(&self.known, item, &|value| self.usable(value))
+    }
+
+    /// The items of a tuple that may be chosen from, if they are known. They are of one kind, or have no native form.
+    fn one_of(&self, tuple: Value<'c, 'a>) -> Option<Kind> {
+        let items = tuples::items(&self.known, tuple).filter(|_| self.is_strict)?;
+        let kinds = items.iter().map(|item| self.item(item));
+        Some(kinds.fold(Kind::Never, Kind::meet))
+    }
+
+    /// What a loop over a tuple takes from it.
+    pub(super) fn chosen(&self, for_iter: OperationRef<'c, 'a>) -> Kind {
+        let found = &self.tuple_loops[&op_key(for_iter)];
+        match self.one_of(found.tuple) {
+            Some(kind) if kind.is_number() || kind == Kind::Never => kind,
+            Some(Kind::Tuple) if result(for_iter, 0).is_some_and(tuples::is_taken_apart) => {
+                let is_known = tuples::rows(&self.known, for_iter).is_some();
+                if is_known { Kind::Tuple } else { Kind::Object }
+            }
+            _ => Kind::Object,
+        }
+    }
+
+    /// An item of a tuple, by a subscript.
+    pub(super) fn tuple_item(&self, op: OperationRef<'c, 'a>) -> Option<Kind> {
+        let tuple = op.operand(0).ok().filter(|_| self.is_strict)?;
+        let items = tuples::items(&self.known, tuple)?;
+        if let Some(index) = integer_constant(op.operand(1).ok()?) {
+            return Some(self.item(&items[tuples::place(index, items.len())?]));
+        }
+        match self.operand(op, 1) {
+            Kind::Int | Kind::Bool => self.one_of(tuple).filter(|kind| kind.is_number()),
+            Kind::Never => Some(Kind::Never),
+            _ => None,
+        }
+    }
+
+    /// Whether an op looks for a number in a tuple of numbers.
+    pub(super) fn looks_for_number(&self, op: OperationRef<'c, 'a>) -> bool {
+        let items = op.operand(1).ok().filter(|_| self.is_strict);
+        let items = items.and_then(|tuple| tuples::items(&self.known, tuple));
+        let wanted = self.operand(op, 0);
+        let compares = |item: Kind| {
+            let numbers = wanted.is_number() && item.is_number();
+            numbers && operators::compare(true, wanted, item) == Kind::Bool
+        };
+        items.is_some_and(|items| items.iter().all(|item| compares(self.item(item))))
+    }
+
+    /// What a function of tuples yields.
+    pub(super) fn on_tuples(&self, op: OperationRef<'c, 'a>) -> Option<Kind> {
+        let call = tuples::call_on_tuples(&self.known, op).filter(|_| self.is_strict)?;
+        let kinds = |tuple: &Value<'c, 'a>| {
+            let items = tuples::items(&self.known, *tuple).unwrap_or_default();
+            items.iter().map(|item| self.item(item)).collect()
+        };
+        let lists: Vec<Vec<_>> = call.tuples.iter().map(kinds).collect();
+        let start = call.start.map(|start| self.usable(start));
+        Some(tuples::reduced(&call.path, &lists, start))
+    }
+
+    /// What a function that returns a tuple of numbers yields; `None` for another function.
+    pub(super) fn parts(&self, op: OperationRef<'c, 'a>, kinds: &[Kind]) -> Option<Option<Kind>> {
+        tuples::row_of_parts(&self.known, op, kinds)?;
+        let is_unseen = result(op, 0).is_some_and(tuples::is_unseen);
+        Some((self.is_strict || is_unseen).then_some(Kind::Tuple))
+    }
+
+    pub(super) fn constant(&self, op: OperationRef<'c, 'a>) -> Kind {
+        op.attribute("value")
+            .map_or(Kind::Object, |value| self.constant_kind(value))
+    }
+
+    /// The kind that the `value` of a `py.constant` tells.
+    pub(super) fn constant_kind(&self, value: Attribute<'c>) -> Kind {
+        if value.is_unit() {
+            Kind::None
+        } else if value.is_string() {
+            Kind::Str
+        } else if value.is_array() {
+            Kind::Complex
+        } else if value.is_dictionary() {
+            match literal_of(value).filter(|_| self.is_strict) {
+                Some(Literal::Tuple(_)) => Kind::Tuple,
+                Some(Literal::Number(Number::Int(long))) if self.numbers.holds(long) => Kind::Int,
+                _ => Kind::Object,
+            }
+        } else {
+            Kind::of_type(&self.types, value.r#type())
+        }
+    }
+}
