@@ -45,10 +45,8 @@ pub(crate) unsafe fn redirect(
 ) -> bool {
     // SAFETY: as the caller's.
     unsafe {
-        if is_generator(code) {
-            if !generator::patch() {
-                return false;
-            }
+        if is_generator(code) && !generator::patch() {
+            return false;
         }
         if (*code).co_flags as u32 & c::CO_COROUTINE != 0 {
             event_loop::take_over();
