@@ -141,6 +141,35 @@ def Py_StoreAttrOp : Py_RaisingOp<"store_attr"> {
   let assemblyFormat = [{ $object `,` $index $name `,` $value `at` $state attr-dict (`catch` type($raised)^)? }];
 }
 
+def Py_ReadAttrOp : Py_Op<"read_attr", [MemoryEffects<[MemRead]>]> {
+  let summary = "read a number from an attribute";
+  let description = [{
+    `ok` tells whether the object has an attribute of that name, found without
+    running Python code, that is exactly a number of the type; without it
+    `value` is arbitrary.
+
+    Example: `%ok, %1 = py.read_attr %0, 3 "x" : f64`
+  }];
+  let arguments = (ins Py_ObjectV:$object, Py_IndexAttr:$index, StrAttr:$name);
+  let results = (outs I1:$ok, Py_Native:$value);
+  let assemblyFormat = [{ $object `,` $index $name attr-dict `:` type($value) }];
+}
+
+def Py_WriteAttrOp : Py_Op<"write_attr", [MemoryEffects<[MemRead, MemWrite]>]> {
+  let summary = "write a number to an attribute";
+  let description = [{
+    `ok` tells whether that was possible without running Python code: there is
+    something at the attribute's place in the object, and it must not be one
+    whose end somebody could notice. Without it nothing was done. A number that
+    belongs to the object alone may be written in place.
+
+    Example: `%ok = py.write_attr %v, %0, 3 "x" : f64`
+  }];
+  let arguments = (ins Py_Native:$value, Py_ObjectV:$object, Py_IndexAttr:$index, StrAttr:$name);
+  let results = (outs I1:$ok);
+  let assemblyFormat = [{ $value `,` $object `,` $index $name attr-dict `:` type($value) }];
+}
+
 def Py_DeleteAttrOp : Py_RaisingOp<"delete_attr"> {
   let summary = "DELETE_ATTR";
   let description = [{

@@ -18,6 +18,7 @@ pub mod loops;
 pub mod numbers;
 pub mod operators;
 pub mod range_loops;
+pub mod results;
 pub mod scalars;
 pub mod slots;
 pub mod states;

@@ -33,9 +33,10 @@ use stepwell_runtime::{
     assumptions::Assumptions,
     compiler::{self, Compiler, Outcome, Request},
     ended::keep_inside,
+    profile::RESULTS,
     symbols,
     tag::Tag,
-    unit::{Body, Entry, ExitSite, Leaf, Step, Unit, Version},
+    unit::{Body, Entry, Leaf, Step, Unit, Version},
 };
 
 /// The compiler that the runtime calls.
@@ -73,6 +74,21 @@ impl Compiler for JustInTime {
             })
         };
         keep_inside(attached).unwrap_or(Outcome::Later)
+    }
+
+    fn could_guess_more(&self, request: &Request<'_>) -> bool {
+        let answer = |py: Python<'_>| -> PyResult<bool> {
+            // SAFETY: the request borrows a function that is being called.
+            let function = unsafe { Bound::from_borrowed_ptr(py, request.function.cast()) };
+            let function = function.cast::<PyFunction>()?;
+            let Some(settings) = Settings::of(request.unit) else {
+                return Ok(false);
+            };
+            let known = hints(function, request, &settings.options())?;
+            Ok(known != settings.hints())
+        };
+        let attached = || Python::try_attach(|py| answer(py).unwrap_or(false));
+        keep_inside(attached).unwrap_or(false)
     }
 
     unsafe fn adopt<'a>(&self, maker: &Unit, code: *mut PyCodeObject) -> Option<&'a Unit> {
@@ -131,11 +147,7 @@ fn answer(function: &Bound<'_, PyFunction>, request: &Request<'_>) -> PyResult<O
     let Some(workshop) = Workshop::try_enter() else {
         return Ok(Outcome::Later);
     };
-    let hints = match request.wanted.guesses {
-        _ if options.is_typed() => Hints::of_typed(function)?,
-        true => Hints::of(function, request.arguments)?,
-        false => Hints::none(),
-    };
+    let hints = hints(function, request, &options)?;
     let wanted = Kind {
         generic: request.wanted.generic,
         baseline: request.wanted.baseline,
@@ -185,6 +197,40 @@ fn loop_entry(offset: u32, held: &[Tag], slots: usize) -> LoopEntry {
         unbound: slots.iter().map(|tag| *tag == Tag::Unbound).collect(),
         stack: stack.iter().map(temporary).collect(),
     }
+}
+
+/// What to guess from.
+fn hints(
+    function: &Bound<'_, PyFunction>,
+    request: &Request<'_>,
+    options: &Options,
+) -> PyResult<Hints> {
+    match request.wanted.guesses {
+        _ if options.is_typed() => Hints::of_typed(function),
+        true => Hints::of(function, request.arguments),
+        false => Hints::of_attributes(function, request.arguments),
+    }
+}
+
+/// After how many calls to ask whether there is more to guess from: soon for a function with a loop, since it is hardly
+/// called often, and never for one without attributes.
+fn trial(code: &Code) -> u32 {
+    const SOON: u32 = 2;
+    const LATE: u32 = 200;
+    match (has(code, Opcode::LoadAttr), has(code, Opcode::JumpBackward)) {
+        (false, _) => 0,
+        (true, true) => SOON,
+        (true, false) => LATE,
+    }
+}
+
+fn has(code: &Code, opcode: Opcode) -> bool {
+    let mut units = code.code.chunks_exact(2);
+    units.any(|unit| {
+        Program::table()
+            .row(unit[0])
+            .is_some_and(|row| row.opcode == opcode)
+    })
 }
 
 /// Compiles a function for the types that its mode gives, unless that has been done.
@@ -288,10 +334,19 @@ fn version(
         None => None,
     };
     if let Some(settings) = unit_of(code_object).and_then(Settings::of) {
-        settings.note_result(product.returned.as_deref());
+        let returned = product.returned.as_deref();
+        settings.note_result(returned.filter(|_| options.is_typed()));
     }
     let speculative = options.mode.name == "auto" && !generic;
-    let version = finish(plan.tags, speculative, product, (assumptions, table))?;
+    if speculative && !baseline {
+        RESULTS.note(&code.name, product.returned.as_deref());
+    }
+    let trial = match speculative && !baseline && wanted.entry.is_none() {
+        true => trial(&code),
+        false => 0,
+    };
+    let held = (assumptions, table);
+    let version = finish(plan.tags, (speculative, trial), product, held)?;
     if !version.patience.is_null() {
         let instructions = code.code.len() / size_of::<u16>();
         let patience = patience().unwrap_or(WARM + 10 * instructions as i64);
@@ -320,11 +375,7 @@ fn pays_as_baseline(code: &Code, callees: &[Callee]) -> bool {
 }
 
 fn has_loops(code: &Code) -> bool {
-    let mut opcodes = code.code.chunks_exact(2).map(|unit| unit[0]);
-    opcodes.any(|opcode| {
-        let row = Program::table().row(opcode);
-        row.is_some_and(|row| row.opcode == Opcode::JumpBackward)
-    })
+    has(code, Opcode::JumpBackward)
 }
 
 /// Makes a mistake of ours that panics an error: nobody can unwind through the interpreter.
@@ -340,11 +391,12 @@ pub fn unharmed<T>(step: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failu
 
 fn finish(
     mut signature: Vec<Tag>,
-    speculative: bool,
+    (speculative, trial): (bool, u32),
     product: Product,
     held: (Option<Assumptions>, Table),
 ) -> Result<Version, Failure> {
-    let guesses = product.exits.iter().any(ExitSite::is_guess);
+    let mut guesses = product.exits.iter().filter(|site| site.is_guess());
+    let guesses = guesses.any(|site| site.guessed_attribute().is_none());
     // A typed mode says what it takes, whether it needs it or not.
     if speculative {
         for index in &product.untyped {
@@ -361,6 +413,7 @@ fn finish(
         passes: product.passes,
         guesses,
         speculative,
+        trial,
         assumed: product
             .unit
             .data("assumed")

@@ -17,7 +17,7 @@ use stepwell_dialects::ir::functions;
 use stepwell_frontend::{Code, Entry, LiftOptions, dump_bytecode, lift};
 use stepwell_jit::{CompiledUnit, Engine};
 use stepwell_passes::{
-    Level, Observer, PassManager, PassReport, RunOptions, inspect::str_attribute,
+    Level, Observer, PassManager, PassReport, RunOptions, analysis::results, inspect::str_attribute,
 };
 use stepwell_runtime::unit::ExitSite;
 
@@ -57,7 +57,7 @@ pub struct Product {
     pub exits: Vec<ExitSite>,
     /// The parameters that can be any object.
     pub untyped: Vec<usize>,
-    /// What a function of a typed mode returns, in the words of the passes.
+    /// What the function returns, in the words of the passes, if it is a number.
     pub returned: Option<String>,
     /// The steps and their durations.
     pub phases: Vec<(String, Duration)>,
@@ -230,7 +230,8 @@ impl Observer for Phases {
     fn at_level(&mut self, level: Level, module: &Module) {
         if level == Level::Typed {
             let function = functions(module).into_iter().next();
-            let returned = function.and_then(|op| str_attribute(op, "py.returned"));
+            let returned = function
+                .and_then(|op| str_attribute(op, "py.returned").or_else(|| results::returned(op)));
             self.returned = returned.map(str::to_owned);
         }
         if level != Level::Py {

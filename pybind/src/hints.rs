@@ -1,5 +1,6 @@
-//! What a function is likely to meet, for the passes to guess from: what is in the sequences that it was called with, and
-//! what the functions that it names say they return. Nothing relies on it without a check.
+//! What a function is likely to meet, for the passes to guess from: what is in the sequences that it was called with, what
+//! attributes and methods of the names that it uses were seen to yield, and what the functions that it names say they
+//! return. Nothing relies on it without a check.
 
 use crate::{
     function::code_of,
@@ -20,15 +21,22 @@ use pyo3::{
     },
 };
 use stepwell_dialects::ir::functions;
-use stepwell_runtime::object::Object;
+use stepwell_runtime::{
+    object::Object,
+    profile::{self, ATTRIBUTES, Profile, RESULTS},
+};
 
 /// Words for the passes, in the form in which they read them.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hints {
     /// For each parameter what its sequence holds, or nothing.
     items: Vec<String>,
     /// Globals, each with the number that a call of it yields.
     results: Vec<String>,
+    /// Attributes, each with the number that it most likely is.
+    attributes: Vec<String>,
+    /// Methods, each with the number that a call of it most likely yields.
+    methods: Vec<String>,
     /// Whether guesses have proved wrong.
     none: bool,
 }
@@ -50,6 +58,8 @@ impl Hints {
         Ok(Self {
             items: items.collect(),
             results: results(function)?,
+            attributes: attributes(function, arguments)?,
+            methods: words(function, &RESULTS)?,
             none: false,
         })
     }
@@ -67,12 +77,13 @@ impl Hints {
         })
     }
 
-    /// That there shall be no guesses.
-    pub fn none() -> Self {
-        Self {
+    /// That there shall be no guesses but those about attributes.
+    pub fn of_attributes(function: &Bound<'_, PyFunction>, arguments: &[Object]) -> PyResult<Self> {
+        Ok(Self {
             none: true,
+            attributes: attributes(function, arguments)?,
             ..Self::default()
-        }
+        })
     }
 
     /// Writes them on the functions of a module.
@@ -93,8 +104,13 @@ impl Hints {
             if self.items.iter().any(|word| !word.is_empty()) {
                 op.set_attribute("py.param_items", list(&self.items));
             }
-            if !self.results.is_empty() {
-                op.set_attribute("py.results", list(&self.results));
+            let named = [
+                ("py.results", &self.results),
+                ("py.attributes", &self.attributes),
+                ("py.methods", &self.methods),
+            ];
+            for (name, words) in named.into_iter().filter(|(_, words)| !words.is_empty()) {
+                op.set_attribute(name, list(words));
             }
         }
     }
@@ -129,7 +145,55 @@ fn kind(value: &Bound<'_, PyAny>) -> Option<&'static str> {
     }
 }
 
-/// The functions among the globals that say they return a number.
+/// How many objects are looked at.
+const MOST_OBJECTS: usize = 32;
+
+/// The attributes that a function names, as far as they are known to be numbers: its arguments are looked at, and what
+/// those have, and else what was seen before.
+fn attributes(function: &Bound<'_, PyFunction>, arguments: &[Object]) -> PyResult<Vec<String>> {
+    let py = function.py();
+    let names = names(function)?;
+    let mut objects: Vec<Bound<'_, PyAny>> = arguments
+        .iter()
+        // SAFETY: each is null or a live object, which the call holds.
+        .filter_map(|argument| unsafe { Bound::from_borrowed_ptr_or_opt(py, argument.cast()) })
+        .collect();
+    let mut next = 0;
+    while let Some(object) = objects.get(next).cloned() {
+        next += 1;
+        if let Ok(list) = object.cast_exact::<PyList>() {
+            objects.extend(list.get_item(0).ok().filter(|_| next < MOST_OBJECTS));
+            continue;
+        }
+        for name in names.iter() {
+            // SAFETY: the objects are alive, and the GIL is held.
+            let value = unsafe {
+                let value = profile::look_at(object.as_ptr().cast(), name.as_ptr().cast());
+                value.map(|value| Bound::from_borrowed_ptr(py, value.cast()))
+            };
+            let value = value.filter(|value| kind(value).is_none());
+            objects.extend(value.filter(|_| objects.len() < MOST_OBJECTS));
+        }
+    }
+    words(function, &ATTRIBUTES)
+}
+
+/// The names of a function that a profile has a word for, each with that.
+fn words(function: &Bound<'_, PyFunction>, profile: &Profile) -> PyResult<Vec<String>> {
+    let mut rows = Vec::new();
+    for name in names(function)?.iter() {
+        let name = name.cast::<PyString>()?.to_str()?;
+        rows.extend(profile.word(name).map(|word| format!("{name} {word}")));
+    }
+    Ok(rows)
+}
+
+fn names<'py>(function: &Bound<'py, PyFunction>) -> PyResult<Bound<'py, PyTuple>> {
+    let code = function.getattr("__code__")?;
+    Ok(code.getattr("co_names")?.cast_into::<PyTuple>()?)
+}
+
+/// The functions among the globals that say they return a number, or did when they were compiled.
 fn results(function: &Bound<'_, PyFunction>) -> PyResult<Vec<String>> {
     named_functions(function, |callee| {
         let annotations = callee.getattr("__annotations__")?;
@@ -137,7 +201,10 @@ fn results(function: &Bound<'_, PyFunction>) -> PyResult<Vec<String>> {
             return Ok(None);
         };
         let said = annotations.get_item("return")?;
-        let kind = said.as_ref().and_then(number_class);
+        let kind = match &said {
+            Some(said) => number_class(said),
+            None => RESULTS.word(&code_of(callee)?.getattr("co_name")?.extract::<String>()?),
+        };
         Ok(kind.map(str::to_owned))
     })
 }
@@ -147,8 +214,7 @@ fn named_functions(
     function: &Bound<'_, PyFunction>,
     word: impl Fn(&Bound<'_, PyFunction>) -> PyResult<Option<String>>,
 ) -> PyResult<Vec<String>> {
-    let code = function.getattr("__code__")?;
-    let names = code.getattr("co_names")?.cast_into::<PyTuple>()?;
+    let names = names(function)?;
     let globals = function.getattr("__globals__")?;
     let Ok(globals) = globals.cast_exact::<PyDict>() else {
         return Ok(Vec::new());

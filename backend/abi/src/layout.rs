@@ -137,6 +137,8 @@ pub const CODE_UNIT: usize = size_of::<c::_Py_CODEUNIT>();
 pub const BINARY_SUBSCR_SIZE: usize = CODE_UNIT + size_of::<c::_PyBinarySubscrCache>();
 /// The size of a BINARY_OP with its cache.
 pub const BINARY_OP_SIZE: usize = CODE_UNIT + size_of::<c::_PyBinaryOpCache>();
+/// The size of a LOAD_ATTR with its cache.
+pub const LOAD_ATTR_SIZE: usize = CODE_UNIT + size_of::<c::_PyLoadMethodCache>();
 /// The size of a CALL with its cache.
 pub const CALL_SIZE: usize = CODE_UNIT + size_of::<c::_PyCallCache>();
 /// The size of a pointer to an object, the unit of `localsplus`.

@@ -36,6 +36,8 @@ pub const HOT: &str = "a loop of baseline code is hot";
 pub const PATIENCE: &str = "patience";
 /// How the reason of an exit begins that is taken when a guess was wrong.
 pub const GUESS: &str = "expected ";
+/// What stands between what was expected of an attribute and its name in the reason of such an exit.
+pub const GUESSED_ATTRIBUTE: &str = " as attribute ";
 /// The result of a step that did not begin, because it does not know where its frame is suspended.
 pub const NOT_BEGUN: usize = 3;
 
@@ -158,7 +160,7 @@ pub const LOCALS_WRITTEN: usize = 1 << 7;
 pub const GLOBAL_CACHE_WORDS: usize = 3;
 /// How many 64-bit words an instruction remembers of the attribute it names. The first are the entry that machine code
 /// looks at itself: the version of a type (`u32`), what is known (`u32`), the place, the guard, an object.
-pub const ATTRIBUTE_CACHE_WORDS: usize = 9;
+pub const ATTRIBUTE_CACHE_WORDS: usize = 33;
 /// What is known is where the value is in an instance.
 pub const CACHED_PLACE: u32 = 1;
 /// What is known is the method that the class has.

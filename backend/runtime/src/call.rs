@@ -9,7 +9,7 @@ use crate::{
     generator, left, locals,
     monitoring::{self, has_pending_work, is_quiet},
     object::{Object, ThreadState, decref},
-    plain, replacement,
+    ops, plain, replacement,
     select::{self, Found},
     thread,
     unit::Unit,
@@ -132,14 +132,11 @@ pub(crate) unsafe fn call(
     // SAFETY: as the caller's.
     unsafe {
         let ts = thread::current();
-        if !is_installed(function) {
+        if !is_installed(function) && !adopt_generated(ts, function) {
             let nargsf = nargs | ARGUMENTS_OFFSET;
             return library_coroutine(ts, function, args, nargs).unwrap_or_else(|| {
                 c::PyObject_Vectorcall(function.cast(), args, nargsf, null_mut())
             });
-        }
-        if let Some(generator) = quickly_made(ts, function, args, nargs) {
-            return generator;
         }
         if let Some(installed) = ready(ts, function, args, nargs) {
             match installed.version.entry {
@@ -157,6 +154,22 @@ pub(crate) unsafe fn call(
             }
         }
         call_unready(ts, function, args, nargs, null_mut())
+    }
+}
+
+/// Makes calls of a function try compiled code if its source was generated for the module of its caller, as dataclasses do:
+/// there is no place where anybody could decorate it. Whether it did.
+#[cold]
+unsafe fn adopt_generated(ts: *mut ThreadState, function: *mut c::PyFunctionObject) -> bool {
+    // SAFETY: the caller is compiled code, whose frame is the current one.
+    unsafe {
+        let frame = (*ts).current_frame;
+        let code = (*function).func_code.cast::<c::PyCodeObject>();
+        !frame.is_null()
+            && (*frame).f_globals == (*function).func_globals
+            && c::_PyUnicode_EqualToASCIIString((*code).co_filename, c"<string>".as_ptr()) != 0
+            && !is_generator(code)
+            && ops::adopt(frame, function, code)
     }
 }
 
@@ -242,6 +255,7 @@ unsafe fn call_unready(
             && let Some(parameters) = unit.parameters()
             && let Some(installed) = unit.latest()
             && installed.is_in_use()
+            && !installed.is_on_trial()
         {
             if !parameters.are_given_by(nargs) {
                 return call_completed(ts, function, args, nargs, (unit, installed));

@@ -40,6 +40,11 @@ pub trait Compiler: Send + Sync {
     /// Compiles one version.
     fn compile(&self, request: &Request<'_>) -> Outcome;
 
+    /// Whether it could guess more for a function than it did when it was asked last.
+    fn could_guess_more(&self, _request: &Request<'_>) -> bool {
+        false
+    }
+
     /// Makes a unit for the code of functions that compiled code makes. `maker` is the unit of what makes them. `None`
     /// when they are for the interpreter; no exception is set.
     ///

@@ -23,6 +23,7 @@ pub mod object;
 mod ops;
 mod plain;
 pub mod pool;
+pub mod profile;
 mod replacement;
 mod select;
 mod statistics;

@@ -22,11 +22,15 @@ mod modes;
 mod names;
 mod numbers;
 mod operators;
+mod special;
 mod text;
 
 pub(crate) use attributes::Site;
 
 use crate::symbols::Symbol;
+pub(crate) use attributes::peek_attribute;
+pub(crate) use calls::adopt;
+pub(crate) use operators::digit;
 
 /// The symbols of all families.
 pub(crate) fn symbols() -> Vec<Symbol> {

@@ -14,10 +14,12 @@ const CAPACITY: usize = 128;
 const DIGITS: u32 = 3;
 /// The sign in `lv_tag` of a number below zero.
 const NEGATIVE: usize = 2;
-/// The size of an `int` of one digit.
-const INT_SIZE: usize = std::mem::offset_of!(c::_longobject, long_value)
-    + std::mem::offset_of!(c::_PyLongValue, ob_digit)
-    + size_of::<c::digit>();
+/// The size of an `int` of so many digits.
+const fn int_size(digits: usize) -> usize {
+    std::mem::offset_of!(c::_longobject, long_value)
+        + std::mem::offset_of!(c::_PyLongValue, ob_digit)
+        + digits * size_of::<c::digit>()
+}
 /// The first of the ints that are there once and for all, and how many of them there are.
 const SMALLEST: i64 = -5;
 const SMALL_COUNT: i64 = 262;
@@ -34,6 +36,7 @@ struct Stack {
 unsafe impl Sync for Pool {}
 
 static INTS: Pool = Pool::new();
+static LONG_INTS: Pool = Pool::new();
 static FLOATS: Pool = Pool::new();
 
 impl Pool {
@@ -77,27 +80,33 @@ impl Pool {
 /// The GIL is held.
 #[inline]
 pub unsafe fn int(value: i64) -> Object {
-    // SAFETY: as the caller's; a piece of memory from the pool had an `int` of one digit.
+    // SAFETY: as the caller's; a piece of memory from a pool had an `int` of as many digits.
     unsafe {
         let small = value.wrapping_sub(SMALLEST);
         if (0..SMALL_COUNT).contains(&small) {
             return small_int(small as usize);
         }
         let magnitude = value.unsigned_abs();
-        if magnitude >> LONG_SHIFT != 0 {
-            return c::PyLong_FromLongLong(value);
-        }
-        let object = match INTS.take() {
+        let (pool, digits) = match magnitude >> LONG_SHIFT {
+            0 => (&INTS, 1),
+            high if high >> LONG_SHIFT == 0 => (&LONG_INTS, 2),
+            _ => return c::PyLong_FromLongLong(value),
+        };
+        let object = match pool.take() {
             Some(object) => object,
-            None => c::PyObject_Malloc(INT_SIZE).cast(),
+            None => c::PyObject_Malloc(int_size(digits)).cast(),
         };
         if object.is_null() {
             return c::PyErr_NoMemory();
         }
         begin(object, &raw mut c::PyLong_Type);
         let number = &raw mut (*object.cast::<c::_longobject>()).long_value;
-        (*number).lv_tag = 1 << DIGITS | if value < 0 { NEGATIVE } else { 0 };
-        (*number).ob_digit[0] = magnitude as c::digit;
+        (*number).lv_tag = digits << DIGITS | if value < 0 { NEGATIVE } else { 0 };
+        let places = (&raw mut (*number).ob_digit).cast::<c::digit>();
+        *places = (magnitude & ((1 << LONG_SHIFT) - 1)) as c::digit;
+        if digits == 2 {
+            *places.add(1) = (magnitude >> LONG_SHIFT) as c::digit;
+        }
         object
     }
 }
@@ -145,12 +154,16 @@ unsafe fn begin(object: Object, class: *mut c::PyTypeObject) {
 /// The last reference to `object` is gone; the GIL is held.
 #[inline]
 pub unsafe fn free(object: Object) {
-    // SAFETY: as the caller's. An int of another size than the pool's goes back to the interpreter.
+    // SAFETY: as the caller's. An int of more digits than those of the pools goes back to the interpreter.
     unsafe {
         let class = (*object).ob_type.cast_const();
         let kept = if class == &raw const c::PyLong_Type {
             let tag = (*object.cast::<c::_longobject>()).long_value.lv_tag;
-            tag >> DIGITS == 1 && !is_small(object) && INTS.keep(object)
+            match tag >> DIGITS {
+                1 => !is_small(object) && INTS.keep(object),
+                2 => LONG_INTS.keep(object),
+                _ => false,
+            }
         } else if class == &raw const c::PyFloat_Type {
             FLOATS.keep(object)
         } else {

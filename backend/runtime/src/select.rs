@@ -64,7 +64,11 @@ fn find_or_compile<'a, E>(
     tags: &[Tag],
     find: impl Fn() -> Option<(E, &'a Installed)>,
 ) -> Found<'a, E> {
-    if let Some((entry, installed)) = find() {
+    if let Some((entry, installed)) = find()
+        && !(installed.is_on_trial()
+            && installed.ends_trial()
+            && could_guess_more(frame, unit, tags))
+    {
         return Found::Entry(entry, installed);
     }
     let (true, Some(compiler)) = (unit.has_room(), compiler::current()) else {
@@ -76,21 +80,7 @@ fn find_or_compile<'a, E>(
     let Some(_compiling) = unit.begin_compiling() else {
         return Found::None;
     };
-    // SAFETY: the frame holds its function as long as it lives.
-    let (function, arguments) = unsafe {
-        (
-            (*frame).f_funcobj.cast::<c::PyFunctionObject>(),
-            arguments(frame),
-        )
-    };
-    let request = Request {
-        function,
-        unit,
-        arguments,
-        entry: None,
-        wanted: unit.wanted(tags),
-    };
-    match compiler.compile(&request) {
+    match compiler.compile(&request(frame, unit, tags)) {
         Outcome::Version(version) => {
             unit.install(version);
             // SAFETY: the GIL is held, and only the main interpreter runs compiled code.
@@ -103,6 +93,35 @@ fn find_or_compile<'a, E>(
     find().map_or(Found::None, |(entry, installed)| {
         Found::Entry(entry, installed)
     })
+}
+
+/// Whether a new version for the arguments of a frame could guess more.
+#[cold]
+fn could_guess_more(frame: *mut Frame, unit: &Unit, tags: &[Tag]) -> bool {
+    let Some(compiler) = compiler::current() else {
+        return false;
+    };
+    let Some(_compiling) = unit.begin_compiling() else {
+        return false;
+    };
+    unit.has_room() && compiler.could_guess_more(&request(frame, unit, tags))
+}
+
+fn request<'a>(frame: *mut Frame, unit: &'a Unit, tags: &[Tag]) -> Request<'a> {
+    // SAFETY: the frame holds its function as long as it lives.
+    let (function, arguments) = unsafe {
+        (
+            (*frame).f_funcobj.cast::<c::PyFunctionObject>(),
+            arguments(frame),
+        )
+    };
+    Request {
+        function,
+        unit,
+        arguments,
+        entry: None,
+        wanted: unit.wanted(tags),
+    }
 }
 
 /// Passes the tags of the parameters on.

@@ -176,6 +176,11 @@ impl Unit {
         add_one(&COMPILATIONS);
         self.latest.set(std::ptr::null());
         let arity = self.parameters.and_then(Parameters::arity);
+        for old in self.versions.borrow().iter() {
+            if old.is_in_use() && old.version.signature == version.signature {
+                old.outdate();
+            }
+        }
         self.versions
             .borrow_mut()
             .push(Box::new(Installed::new(version, arity)));
@@ -323,6 +328,8 @@ impl Unit {
             .iter()
             .filter(|old| !old.is_replaced())
             .filter(|old| old.is_retired() && fits(&old.version.signature, tags))
+            // What is known of their names has changed.
+            .filter(|old| !old.was_wrong_about_attributes_only())
             .peekable();
         let guessed = failed.peek().is_some();
         if failed.any(|old| !old.version.guesses) || self.current_versions() + 1 >= MOST_VERSIONS {

@@ -4,6 +4,7 @@ use crate::{
     frame::Frame,
     numpy,
     object::{Object, ThreadState, flags, type_of},
+    profile::ATTRIBUTES,
     statistics::{self, VersionStatistics},
     tag::Tag,
 };
@@ -56,6 +57,12 @@ impl ExitSite {
     pub fn is_guess(&self) -> bool {
         self.reason.starts_with(stepwell_abi::GUESS)
     }
+
+    /// The attribute that a wrong guess was about.
+    pub fn guessed_attribute(&self) -> Option<&str> {
+        let (_, name) = self.reason.split_once(stepwell_abi::GUESSED_ATTRIBUTE)?;
+        self.is_guess().then_some(name)
+    }
 }
 
 /// Compiled code for one list of argument types.
@@ -75,6 +82,8 @@ pub struct Version {
     pub speculative: bool,
     /// Whether one with [`Wanted::guesses`] unset could avoid exits of this one; it is replaced after few of them.
     pub guesses: bool,
+    /// After so many calls the compiler is asked whether it could guess more by now; zero if it need not be.
+    pub trial: u32,
     /// Zero when something that the machine code takes for known has changed; null if there is nothing.
     pub assumed: *const i64,
     /// What calls and loops of baseline code count down; null for code that is not baseline.
@@ -106,6 +115,10 @@ pub(crate) struct Installed {
     standing: Cell<Standing>,
     /// How many arguments a plain call has that can go to it; [`NOT_PLAIN`] when none can.
     arity: Cell<usize>,
+    /// What `arity` is when its trial is over.
+    full_arity: usize,
+    /// How many more calls there are in its trial.
+    trial: Cell<u32>,
     /// What the arguments have to be, those of [`Tag::Any`] left out.
     checks: Box<[Check]>,
 }
@@ -199,7 +212,12 @@ impl Installed {
             .map(|(index, tag)| Check::new(index, tag));
         Self {
             checks: checks.collect(),
-            arity: Cell::new(arity.unwrap_or(NOT_PLAIN)),
+            arity: Cell::new(match version.trial {
+                0 => arity.unwrap_or(NOT_PLAIN),
+                _ => NOT_PLAIN,
+            }),
+            full_arity: arity.unwrap_or(NOT_PLAIN),
+            trial: Cell::new(version.trial),
             version,
             calls: Cell::default(),
             exits,
@@ -245,6 +263,33 @@ impl Installed {
     fn patience(&self) -> Option<&Cell<i64>> {
         // SAFETY: null, or a variable in the version's own module, which nobody else refers to.
         unsafe { self.version.patience.cast::<Cell<i64>>().as_ref() }
+    }
+
+    /// Whether its calls are still counted before it is taken for good.
+    #[inline(always)]
+    pub(crate) fn is_on_trial(&self) -> bool {
+        self.trial.get() > 0
+    }
+
+    /// Counts a call of the trial. Whether that was the last.
+    pub(crate) fn ends_trial(&self) -> bool {
+        let left = self.trial.get().saturating_sub(1);
+        let ends = self.is_on_trial() && left == 0;
+        self.trial.set(left);
+        if ends && self.standing.get() == Standing::InUse {
+            self.arity.set(self.full_arity);
+        }
+        ends
+    }
+
+    /// Whether it left by wrong guesses about attributes, and by no others.
+    pub(crate) fn was_wrong_about_attributes_only(&self) -> bool {
+        let sites = self.version.exits.iter().zip(&self.exits);
+        let mut wrong = sites
+            .filter(|(site, count)| site.is_guess() && count.get() > 0)
+            .map(|(site, _)| site.guessed_attribute().is_some())
+            .peekable();
+        wrong.peek().is_some() && wrong.all(|attribute| attribute)
     }
 
     /// Takes it out of use, because the options have changed.
@@ -359,6 +404,9 @@ impl Installed {
         if site.is_some_and(|site| [CANNOT_BEGIN, CALLEE_LEFT, HOT].contains(&site.reason.as_str()))
         {
             return;
+        }
+        if let Some(name) = site.and_then(ExitSite::guessed_attribute) {
+            ATTRIBUTES.note(name, None);
         }
         self.all_exits.set(self.all_exits.get() + 1);
         let many = match self.version.exits.get(usize::from(number)) {

@@ -73,6 +73,7 @@ pub fn state_behind<'c, 'a>(op: OperationRef<'c, 'a>) -> Option<FrameState<'c, '
     let mut state = read(defining_op(state)?);
     let taken = op.operand_count() - 1;
     let size = match op_name(op) {
+        "py.load_attr" => layout::LOAD_ATTR_SIZE,
         "py.load_subscr" => layout::BINARY_SUBSCR_SIZE,
         "py.binary" => layout::BINARY_OP_SIZE,
         "py.call" => layout::CALL_SIZE,

@@ -29,6 +29,7 @@
 //! arithmetic; what the runtime functions do.
 
 mod arrays;
+mod attributes;
 mod containers;
 mod control;
 mod emit;
@@ -44,6 +45,7 @@ mod natives;
 mod parking;
 mod rows;
 mod sequences;
+mod spills;
 mod tables;
 mod values;
 
@@ -99,6 +101,9 @@ fn lower_function<'c>(function: &Function<'c, '_>, tables: &mut Tables) -> Resul
         retype_arguments(function, *block);
     }
     exits::lower(&mut lowering, &cfg);
+    if !lowering.nosign {
+        spills::find(function, &cfg);
+    }
     for block in &cfg.blocks {
         let ops = operations(*block);
         frameless::begin_leave(&mut lowering, *block);
@@ -142,6 +147,7 @@ fn lower_op<'c, 'a>(
     let lowered = indices::lower(lowering, op)
         || values::lower(lowering, op)
         || arrays::lower(lowering, op)
+        || attributes::lower(lowering, op)
         || sequences::lower(lowering, op)
         || frameless::lower(lowering, op)
         || frame::lower(lowering, op)

@@ -252,6 +252,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
             "py.store_subscr" if self.store_at_pointer(op).is_some() => {}
             "py.store_subscr" => self.store_subscript(op),
             "py.load_attr" => self.load_attribute(op),
+            "py.store_attr" => self.store_attribute(op),
             "cf.br" | "cf.cond_br" | "cf.switch" => return self.edges(op),
             _ => self.box_operands(op),
         }

@@ -281,7 +281,7 @@ fn states_are_soon_done(user: OperationRef, quiet: &[OperationRef]) -> bool {
 }
 
 /// Ops of `py` that run no Python, drop no reference and leave lists as long as they are.
-const HARMLESS: [&str; 23] = [
+const HARMLESS: [&str; 25] = [
     "py.box",
     "py.box_numpy",
     "py.can_inline",
@@ -300,10 +300,12 @@ const HARMLESS: [&str; 23] = [
     "py.none",
     "py.null",
     "py.range_iterator",
+    "py.read_attr",
     "py.read_item",
     "py.sequence",
     "py.set_element",
     "py.unbox",
+    "py.write_attr",
     "py.write_item",
 ];
 

@@ -28,7 +28,10 @@
 //! function itself puts into the sequence, by what the arguments had in them when it was compiled (`py.param_items`, such
 //! as `"list f64"`), and by what is known of globals (`py.results`, such as `"area f64"`). Each is checked behind its op,
 //! and left at if it is wrong; `py.item` on a `py.store_subscr` says that the sequence most likely holds such numbers, on a `py.load_subscr` that it
-//! holds sequences, on a `py.call` of `len` that it is one. There are none in a function that has `py.no_guesses`.
+//! holds sequences, on a `py.call` of `len` that it is one. Attributes of objects and results of methods are guessed by their
+//! names (`py.attributes` and `py.methods`, such as `"x f64"`); `py.item` on a `py.store_attr` says that the attribute most
+//! likely is such a number. A
+//! function that has `py.no_guesses` has none but those about attributes.
 //!
 //! In the typed modes nothing may be an object; what is one is refused here, with its line. Tuples may be there whose items
 //! are known one by one.
@@ -42,6 +45,7 @@
 mod annotate;
 mod flow;
 mod items;
+mod named;
 mod pinned;
 pub(crate) mod recursion;
 mod strict;

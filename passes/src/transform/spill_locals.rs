@@ -35,7 +35,7 @@ use melior::{
 };
 use std::collections::BTreeSet;
 use stepwell_dialects::{
-    ir::operations,
+    ir::{operations, uses},
     ownership::{OpInfo, op_info},
 };
 
@@ -188,6 +188,16 @@ pub fn dirty_locals<'c, 'a>(
         .collect()
 }
 
+/// The box of a number that is made in front of an op in its block anyway.
+fn boxed_before<'c, 'a>(op: OperationRef<'c, 'a>, number: Value<'c, 'a>) -> Option<Value<'c, 'a>> {
+    uses(number)
+        .into_iter()
+        .map(|(user, _)| user)
+        .filter(|user| name_of(*user) == "py.box" && user.operand_count() == 1)
+        .find(|user| user.block() == op.block() && user.is_before_in_block(op))
+        .and_then(|user| Some(user.result(0).ok()?.into()))
+}
+
 /// Boxes and stores the native locals of the state of `op` whose slot is not current. Whether there were any.
 ///
 /// A value in several slots is boxed once: Python sees one object.
@@ -205,7 +215,7 @@ pub fn spill<'c, 'a>(
         let first = first_alike(&natives, index);
         let object = match boxes.get(first) {
             Some(object) => *object,
-            None => materialize(cursor, *value),
+            None => boxed_before(op, *value).unwrap_or_else(|| materialize(cursor, *value)),
         };
         boxes.push(object);
         function.store_local(cursor, *slot, object, state);

@@ -3,7 +3,7 @@
 use crate::{
     ATTRIBUTE_CACHE_WORDS, Function, GLOBAL_CACHE_WORDS,
     Type::{I32, Ptr},
-    function::{object, status, void},
+    function::{object, pointer, status, void},
 };
 
 pub(super) const ROWS: &[Function] = &[
@@ -82,6 +82,18 @@ pub(super) const ROWS: &[Function] = &[
     )
     .caching(ATTRIBUTE_CACHE_WORDS)
     .observing(),
+    // The value of an attribute, borrowed, found without running Python code; `None` where there is none.
+    pointer(
+        "sw_peek_attr",
+        &[("object", Ptr), ("name", Ptr), ("cache", Ptr)],
+    )
+    .caching(ATTRIBUTE_CACHE_WORDS),
+    // The place of the value of an attribute in the object, where that may be replaced; null where it is not that simple.
+    pointer(
+        "sw_attr_place",
+        &[("object", Ptr), ("name", Ptr), ("cache", Ptr)],
+    )
+    .caching(ATTRIBUTE_CACHE_WORDS),
     status("sw_delete_attr", &[("object", Ptr), ("name", Ptr)]).observing(),
     // LOAD_SUPER_ATTR. `arguments` is 2 when `super` was called with two arguments, else 0.
     object(

@@ -17,6 +17,7 @@ pub(crate) use site::Site;
 
 use crate::{
     object::{Object, decref, new_ref, type_of, xdecref},
+    profile,
     symbols::{Symbol, functions},
 };
 use cache::{AttributeCache, Entry, Kind};
@@ -28,6 +29,8 @@ pub(super) fn symbols() -> Vec<Symbol> {
         sw_load_attr(_, _, _),
         sw_load_method(_, _, _, _),
         sw_store_attr(_, _, _, _),
+        sw_peek_attr(_, _, _),
+        sw_attr_place(_, _, _),
     ]
 }
 
@@ -44,7 +47,13 @@ unsafe extern "C-unwind" fn sw_load_attr(
                     return found;
                 }
             }
-            None if (*cache).is_open() => (*cache).add(fill::load(object, name)),
+            None if (*cache).is_open() => {
+                let entry = fill::load(object, name);
+                if let Some(value) = entry.and_then(|entry| peek(&entry, object, name)) {
+                    profile::note_attribute(name, value);
+                }
+                (*cache).add(entry);
+            }
             None => {}
         }
         c::PyObject_GetAttr(object, name)
@@ -153,8 +162,76 @@ unsafe extern "C-unwind" fn sw_store_attr(
         }
         let status = c::PyObject_SetAttr(object, name, value);
         if status == 0 && entry.is_none() && (*cache).is_open() {
-            (*cache).add(fill::store(object, name));
+            let entry = fill::store(object, name);
+            if entry.is_some() {
+                profile::note_attribute(name, value);
+            }
+            (*cache).add(entry);
         }
         status
+    }
+}
+
+unsafe extern "C-unwind" fn sw_peek_attr(
+    object: Object,
+    name: Object,
+    cache: *mut AttributeCache,
+) -> Object {
+    // SAFETY: as `sw_load_attr`; what is in the object is borrowed from it.
+    unsafe {
+        let find = || (*cache).find(object);
+        let entry = find().or_else(|| {
+            if (*cache).is_open() {
+                (*cache).add(fill::load(object, name));
+            }
+            find()
+        });
+        entry
+            .and_then(|entry| peek(&entry, object, name))
+            .unwrap_or(&raw mut c::_Py_NoneStruct)
+    }
+}
+
+/// What an instance has itself, borrowed, where the entry tells the place.
+#[inline]
+unsafe fn peek(entry: &Entry, object: Object, name: Object) -> Option<Object> {
+    // SAFETY: the entry is of the type of `object`.
+    unsafe {
+        match entry.kind {
+            Kind::Place => entry.place(object).map(|place| *place),
+            Kind::Dict => layout::dict_value(object, entry, name),
+            _ => None,
+        }
+        .filter(|value| !value.is_null())
+    }
+}
+
+/// The value of an attribute that an instance has itself, borrowed.
+pub(crate) unsafe fn peek_attribute(object: Object, name: Object) -> Option<Object> {
+    // SAFETY: as `sw_load_attr`.
+    unsafe { fill::load(object, name).and_then(|entry| peek(&entry, object, name)) }
+}
+
+unsafe extern "C-unwind" fn sw_attr_place(
+    object: Object,
+    name: Object,
+    cache: *mut AttributeCache,
+) -> *mut Object {
+    // SAFETY: as `sw_store_attr`.
+    unsafe {
+        let find = || (*cache).find(object);
+        let entry = find().or_else(|| {
+            if (*cache).is_open() {
+                (*cache).add(fill::store(object, name));
+            }
+            find()
+        });
+        let is_alone =
+            |entry: &Entry| !layout::is_among_values(entry) || layout::has_no_dict(object);
+        entry
+            .filter(is_alone)
+            .and_then(|entry| entry.place(object))
+            .filter(|place| !(**place).is_null())
+            .unwrap_or(null_mut())
     }
 }

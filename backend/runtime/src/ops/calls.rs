@@ -126,14 +126,14 @@ unsafe extern "C-unwind" fn sw_make_function(frame: *mut Frame, code: Object) ->
     }
 }
 
-/// Makes calls of a new function try compiled code, as those of its maker do. Whether it did: a function that others may
-/// call by its version has to be interpreted.
-unsafe fn adopt(
+/// Makes calls of a function try compiled code, as those of its maker do, or of its caller. Whether it did: a function that
+/// others may call by its version has to be interpreted.
+pub(crate) unsafe fn adopt(
     frame: *mut Frame,
     function: *mut c::PyFunctionObject,
     code: *mut c::PyCodeObject,
 ) -> bool {
-    // SAFETY: the module's conditions; the function is new and has this code.
+    // SAFETY: the module's conditions; the function has this code.
     unsafe {
         let unit = match Unit::of(code) {
             Some(unit) => unit.is_nested().then_some(unit),

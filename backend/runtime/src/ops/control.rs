@@ -2,7 +2,7 @@
 
 mod iterators;
 
-use super::text::Name;
+use super::{special, text::Name};
 use crate::{
     call,
     frame::{self, Frame},
@@ -48,10 +48,11 @@ unsafe extern "C-unwind" fn sw_for_iter(ts: *mut ThreadState, iterator: Object) 
                 Resumed::NotOurs => {}
             }
         }
-        let Some(next) = (*type_of(iterator)).tp_iternext else {
-            return null_mut();
+        let value = match (special::next(iterator), (*type_of(iterator)).tp_iternext) {
+            (Some(value), _) => value,
+            (None, Some(next)) => next(iterator),
+            (None, None) => return null_mut(),
         };
-        let value = next(iterator);
         if !value.is_null() {
             return value;
         }

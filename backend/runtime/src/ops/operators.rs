@@ -1,7 +1,7 @@
 //! Operators, comparisons, truth, lengths.
 
 mod arithmetic;
-pub(super) use arithmetic::digit;
+pub(crate) use arithmetic::digit;
 mod comparisons;
 
 use crate::{

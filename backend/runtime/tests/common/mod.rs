@@ -259,6 +259,7 @@ impl Compiler for HandWritten {
             reason: (*reason).into(),
         });
         Outcome::Version(Version {
+            trial: 0,
             assumed: std::ptr::null(),
             signature: request.wanted.signature.clone(),
             entry,

@@ -186,6 +186,38 @@ fn slices_are_loaded_and_stored() {
             "0"
         );
         assert_eq!(python.outcome(list), "[1, 'x', 'y']");
+        for (container, value) in [
+            ("[1, 2, 3]", "[7, 8, 9, 10]"),
+            ("[]", "(7,)"),
+            ("[1, 2]", "'x'"),
+        ] {
+            for bounds in [
+                "(None, None)",
+                "(0, 2)",
+                "(2, 1)",
+                "(-2, None)",
+                "(-9, 9)",
+                "(2**40, -2**40)",
+                "(None, 2**70)",
+                "(True, 'a')",
+            ] {
+                let [start, stop] = [0, 1].map(|index| python.value(&format!("{bounds}[{index}]")));
+                for whole in [container, "'abcd'", "(1, 2, 3)", "'äöü€'", "b'abc'"] {
+                    let expected =
+                        python.expected(&format!("(lambda c, b: c[b[0]:b[1]])({whole}, {bounds})"));
+                    let part = load(python.value(whole), start, stop);
+                    assert_eq!(python.outcome(part), expected, "{whole} {bounds}");
+                }
+                let list = python.value(container);
+                let status = python.status(store(list, start, stop, python.value(value)));
+                if status == "0" {
+                    let after = format!(
+                        "(lambda c, b, v: [c.__setitem__(slice(*b), v), c][1])({container}, {bounds}, {value})"
+                    );
+                    assert_eq!(python.outcome(list), python.expected(&after));
+                }
+            }
+        }
         let wrong = store(python.value("[]"), one, none, one);
         assert_eq!(
             python.status(wrong),

@@ -37,8 +37,8 @@ pub struct Lowering<'c, 'a, 't> {
     pub sent: Option<Value<'c, 'a>>,
     /// What stands for the frame of a function that has none.
     pub frameless: Option<Frameless<'c, 'a>>,
-    /// What takes the place of keys that were boxes.
-    pub indices: Indices<'c, 'a>,
+    /// The subscripts whose keys are no boxes any more.
+    pub indices: Indices,
     /// Integers have no sign.
     pub nosign: bool,
     /// An array of pointers for arguments and results, as large as any op needs.

@@ -2,7 +2,7 @@
 
 use super::{
     emit::{Lowering, integer, text},
-    frameless, parking,
+    frameless, parking, spills,
 };
 use crate::{
     analysis::frame_state::frame_state,
@@ -91,8 +91,9 @@ fn store_local<'c, 'a>(
     op: OperationRef<'c, 'a>,
 ) {
     let place = slot(lowering, cursor, integer(op, "index") as usize);
-    let new = lowering.objects(op)[0];
-    lowering.call_helper(cursor, "store_local", &[place, new], &[]);
+    let Ok(new) = op.operand(0) else { return };
+    let helper = spills::helper(&lowering.function, new).unwrap_or("store_local");
+    lowering.call_helper(cursor, helper, &[place, new], &[]);
 }
 
 /// Writes the evaluation stack of a state into the frame, and where the frame stands.

@@ -19,15 +19,15 @@ use crate::{
     function::Function,
 };
 use melior::ir::{Operation, OperationRef, Value, ValueLike, operation::OperationLike};
-use std::collections::HashMap;
+use std::collections::HashSet;
 use stepwell_abi as abi;
 use stepwell_dialects::ir::{operations, uses};
 
-/// The machine integer that each such subscript takes in the place of its key, by the address of the op.
-pub type Indices<'c, 'a> = HashMap<usize, Value<'c, 'a>>;
+/// The subscripts whose key is a machine integer, by the address of the op.
+pub type Indices = HashSet<usize>;
 
 /// Finds them, and takes away the boxes that nobody needs then.
-pub fn find<'c, 'a>(function: &Function<'c, 'a>, cfg: &Cfg<'c, 'a>) -> Indices<'c, 'a> {
+pub fn find<'c, 'a>(function: &Function<'c, 'a>, cfg: &Cfg<'c, 'a>) -> Indices {
     let all = cfg.blocks.iter().flat_map(|block| operations(*block));
     let boxes: Vec<_> = all.filter(|op| is_box_of_index(function, *op)).collect();
     let mut indices = Indices::new();
@@ -64,7 +64,7 @@ fn use_of(user: OperationRef, operand: usize) -> Use {
 fn unbox_keys<'c, 'a>(
     function: &Function<'c, 'a>,
     made: OperationRef<'c, 'a>,
-    indices: &mut Indices<'c, 'a>,
+    indices: &mut Indices,
 ) {
     let users: Vec<_> = uses(result_of(made, 0))
         .into_iter()
@@ -82,11 +82,9 @@ fn unbox_keys<'c, 'a>(
     for (user, operand, kind) in users {
         match kind {
             Use::Key => {
-                indices.insert(op_key(user), index);
-                // The op keeps its form until it is lowered; the container stands in for the key.
-                if let Some(container) = operand_of(user, 0) {
-                    set_operand(user, operand, container);
-                }
+                // It is an operand, so that it is replaced when what defines it is lowered.
+                indices.insert(op_key(user));
+                set_operand(user, operand, index);
             }
             Use::Count => erase(user),
             Use::Exit => {
@@ -106,7 +104,8 @@ fn set_operand<'c, 'a>(op: OperationRef<'c, 'a>, index: usize, value: Value<'c, 
 
 /// Lowers a subscript by a machine integer.
 pub fn lower<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, op: OperationRef<'c, 'a>) -> bool {
-    let Some(index) = lowering.indices.get(&op_key(op)).copied() else {
+    let index = operand_of(op, 1).filter(|_| lowering.indices.contains(&op_key(op)));
+    let Some(index) = index else {
         return false;
     };
     let cursor = lowering.function.before(op);
@@ -121,7 +120,7 @@ pub fn lower<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, op: OperationRef<'c, '
         _ => (
             "store_index",
             "sw_store_index",
-            vec![objects[0], index, objects[2]],
+            vec![objects[0], index, objects[1]],
             lowering.types().i32,
         ),
     };

@@ -130,9 +130,12 @@ pub fn lower<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, op: OperationRef<'c, '
 const QUICK: &[(&str, &str)] = &[
     ("sw_for_iter", "for_iter"),
     ("sw_load_attr", "load_attr"),
+    ("sw_load_closure", "load_closure"),
+    ("sw_load_deref", "load_deref"),
     ("sw_load_global_cached", "load_global"),
     ("sw_load_method", "load_method"),
     ("sw_store_attr", "store_attr"),
+    ("sw_store_deref", "store_deref"),
     ("sw_truth", "truth"),
 ];
 
@@ -228,7 +231,7 @@ pub fn finish<'c, 'a>(
                 .into_iter()
                 .collect();
             let call = lowering.call_helper(cursor, helper, arguments, &results);
-            Some(result_of(call, 0))
+            (call.result_count() > 0).then(|| result_of(call, 0))
         }
         None => lowering.call(cursor, row, arguments),
     };

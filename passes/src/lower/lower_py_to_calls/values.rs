@@ -137,7 +137,8 @@ pub fn boxed<'c, 'a>(
     let (symbol, arguments) = if let Some(object) = natives::boxed(lowering, cursor, value) {
         return object;
     } else if native == types.i64 {
-        ("sw_box_int", vec![value])
+        let made = lowering.call_helper(cursor, "box_int", &[value], &[types.ptr]);
+        return result_of(made, 0);
     } else if native == types.f64 {
         ("sw_box_float", vec![value])
     } else if native == types.i1 {

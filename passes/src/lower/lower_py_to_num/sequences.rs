@@ -132,8 +132,8 @@ impl<'c, 'a> Lowering<'c, 'a> {
         let state = op.operand(3).ok()?;
         let place = self.item(op, "list", state)?;
         let builder = self.builder(op);
-        if kind == Kind::Float && !is_computed(value) {
-            self.expect_no_nan(op, native.value, state);
+        if kind == Kind::Float {
+            self.expect_no_nan(op, value, native.value, state);
         }
         let operands = [&[native.value], &place[..]].concat();
         let write = builder.op("py.write_item", &operands, &[self.types.i1], &[]);
@@ -170,7 +170,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
         Some([object, result(sequence, 1)?, result(inside, 0)?])
     }
 
-    fn expect_that(
+    pub(super) fn expect_that(
         &self,
         op: OperationRef<'c, 'a>,
         condition: Value<'c, 'a>,
@@ -182,13 +182,22 @@ impl<'c, 'a> Lowering<'c, 'a> {
 
     /// Containers look for an object first, and a NaN is equal to nothing: where it goes from one to another it has to stay
     /// the same object.
-    fn expect_no_nan(&self, op: OperationRef<'c, 'a>, value: Value<'c, 'a>, state: Value<'c, 'a>) {
-        let equal = self.builder(op).cmpf(CmpfPredicate::Oeq, value, value);
+    pub(super) fn expect_no_nan(
+        &self,
+        op: OperationRef<'c, 'a>,
+        value: Value<'c, 'a>,
+        native: Value<'c, 'a>,
+        state: Value<'c, 'a>,
+    ) {
+        if is_computed(value) {
+            return;
+        }
+        let equal = self.builder(op).cmpf(CmpfPredicate::Oeq, native, native);
         self.expect_that(op, equal, state, "a number that is equal to itself");
     }
 
     /// Whether something takes the result of an op that is no matter of numbers.
-    fn needs_object(&self, op: OperationRef<'c, 'a>) -> bool {
+    pub(super) fn needs_object(&self, op: OperationRef<'c, 'a>) -> bool {
         let users = result(op, 0).into_iter().flat_map(uses);
         users
             .into_iter()
@@ -232,7 +241,7 @@ fn is_computed(value: Value) -> bool {
 }
 
 /// What a guard expects an item to be.
-fn noun(kind: Kind) -> Option<&'static str> {
+pub(super) fn noun(kind: Kind) -> Option<&'static str> {
     match kind {
         Kind::Int => Some("an int of 64 bits"),
         Kind::Float => Some("a float"),

@@ -20,7 +20,7 @@ use melior::ir::{
     Attribute, Block, BlockRef, OperationRef, RegionLike, Value, ValueLike,
     attribute::IntegerAttribute, operation::OperationLike,
 };
-use stepwell_abi::{self as abi, GUESS};
+use stepwell_abi::{self as abi, GUESS, GUESSED_ATTRIBUTE};
 use stepwell_dialects::{
     ir::{operations, replace_uses, split_block_before},
     ownership::op_info,
@@ -138,9 +138,10 @@ impl<'c, 'a> Exits<'c, 'a> {
         );
         replace_uses(result.into(), result_of(new, 0));
         let kind = python_type(&self.function, native);
-        let reason = match op.has_attribute("py.guess") {
-            true => format!("{GUESS}{kind}"),
-            false => format!("not {kind}"),
+        let reason = match (str_attribute(op, "py.guess"), op.has_attribute("py.guess")) {
+            (Some(attribute), _) => format!("{GUESS}{kind}{GUESSED_ATTRIBUTE}{attribute}"),
+            (None, true) => format!("{GUESS}{kind}"),
+            (None, false) => format!("not {kind}"),
         };
         let exit = self.block(op, &reason, None, contents);
         self.branch(op, result_of(new, 1), false, exit);

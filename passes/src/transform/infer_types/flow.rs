@@ -3,6 +3,7 @@ mod tuples;
 use super::{
     annotate::{Facts, unwritten},
     items::{self, Sequences},
+    named::Named,
     pinned::pinned,
     recursion::{self, This},
     strict,
@@ -75,6 +76,7 @@ fn solve_with<'c, 'a>(
         numbers: Numbers::of(function),
         pinned: pinned(cfg),
         sequences: Sequences::new(function),
+        named: Named::new(function),
         hopeless: HashSet::new(),
         known,
         facts: Facts::default(),
@@ -109,6 +111,8 @@ struct Flow<'c, 'a> {
     numbers: Numbers,
     pinned: HashSet<usize>,
     sequences: Sequences,
+    /// What is known of names.
+    named: Named,
     /// Subscripts and iterations of sequences that nothing is known to be in.
     hopeless: HashSet<usize>,
     known: Known<'c>,
@@ -273,6 +277,7 @@ impl<'c, 'a> Flow<'c, 'a> {
         for op in all {
             let noted = match op_name(op) {
                 "py.store_subscr" => self.stored_item(op),
+                "py.store_attr" => self.stored_attribute(op),
                 "py.load_subscr" => self.nested_item(op),
                 "py.call" if self.is_length_of_sequence(op) => Some(Kind::Int),
                 "py.contains" if self.looks_for_number(op) => Some(Kind::Bool),
@@ -292,6 +297,13 @@ impl<'c, 'a> Flow<'c, 'a> {
         (value == Fact::of(item) && self.operand(op, 1).is_integer() && is_list).then_some(item)
     }
 
+    /// The number that a `py.store_attr` assigns to what most likely is such a number.
+    fn stored_attribute(&self, op: OperationRef<'c, 'a>) -> Option<Kind> {
+        let kind = self.named.stored(op, str_attribute(op, "name")?)?;
+        let value = self.facts.seen(op.operand(1).ok()?);
+        (value == Fact::of(kind) && self.operand(op, 0) == Kind::Object).then_some(kind)
+    }
+
     fn nested_item(&self, op: OperationRef<'c, 'a>) -> Option<Kind> {
         let nested = self.operand(op, 0) != Kind::Never && self.sequences.is_nested(op);
         let is_object = !matches!(self.operand(op, 0), Kind::Array(_));
@@ -309,6 +321,7 @@ impl<'c, 'a> Flow<'c, 'a> {
     /// What a call most likely yields, by the name of what is called.
     fn expected_result(&self, op: OperationRef<'c, 'a>) -> Kind {
         let kind = self.sequences.result_of_call(op);
+        let kind = kind.or_else(|| self.named.result_of_call(op));
         kind.filter(|_| expectations::place(op).is_some())
             .unwrap_or(Kind::Object)
     }
@@ -380,6 +393,7 @@ impl<'c, 'a> Flow<'c, 'a> {
         let name = str_attribute(op, "name").unwrap_or_default();
         let kind = match self.operand(op, 0) {
             Kind::Array(array) => arrays::attribute(array, name),
+            Kind::Object if expectations::place(op).is_some() => self.named.attribute(name),
             number => numbers::attribute(number, name),
         };
         kind.unwrap_or(Kind::Object)

@@ -3,6 +3,7 @@
 //! A sequence is made of items of one kind, filled with them, or comes as an argument that had them when the function was
 //! compiled. Others can change a list, so that this is a guess: whoever relies on it checks each item.
 
+use super::named;
 use crate::{
     analysis::{
         branches,
@@ -10,7 +11,6 @@ use crate::{
         numbers::called_global,
     },
     inspect::{defined_by, int_attribute, op_name, result, str_attribute, string, value_key},
-    modes::{Mode, Parameter},
 };
 use melior::ir::{
     Attribute, BlockLike, OperationRef, RegionLike, Value,
@@ -75,12 +75,10 @@ pub(super) struct Sequences {
 impl Sequences {
     /// Reads what is known of the parameters.
     pub(super) fn new(function: OperationRef) -> Self {
-        let mode = str_attribute(function, "py.mode").and_then(Mode::named);
         let mut this = Self {
             items: HashMap::new(),
-            results: results(function),
-            enabled: mode.is_none_or(|mode| mode.parameter == Parameter::Actual)
-                && !function.has_attribute("py.no_guesses"),
+            results: named::kinds(function, "py.results"),
+            enabled: named::guesses(function),
         };
         this.seed(function);
         this
@@ -268,21 +266,6 @@ pub(crate) fn is_read_natively(op: OperationRef) -> bool {
 
 /// Builtin functions that always yield a number of one kind.
 const RESULTS: [(&str, Kind); 3] = [("len", Kind::Int), ("ord", Kind::Int), ("hash", Kind::Int)];
-
-/// What `py.results` of the function says: names of globals, each with a kind.
-fn results(function: OperationRef) -> HashMap<String, Kind> {
-    let rows = function.attribute("py.results").ok();
-    let rows = rows.and_then(|rows| ArrayAttribute::try_from(rows).ok());
-    let rows = rows.map(|rows| (0..rows.len()).map(move |index| rows.element(index)));
-    rows.into_iter()
-        .flatten()
-        .filter_map(|row| {
-            let (name, kind) = string(row.ok()?)?.split_once(' ')?;
-            Some((name.to_owned(), kind.parse::<Fact>().ok()?.kind))
-        })
-        .filter(|(_, kind)| kind.is_native())
-        .collect()
-}
 
 /// The sequence that an op puts an item into, and the item.
 fn filled<'c, 'a>(op: OperationRef<'c, 'a>) -> Option<(Value<'c, 'a>, Value<'c, 'a>)> {

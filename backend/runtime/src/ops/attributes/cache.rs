@@ -94,7 +94,7 @@ impl Entry {
 }
 
 /// How many types an instruction remembers.
-const WAYS: usize = 2;
+const WAYS: usize = 8;
 /// An instruction that met this many types is left alone.
 const MANY: u32 = 64;
 

@@ -2,10 +2,10 @@
 
 use crate::{
     object::{Object, Owned, decref, flags, is_exactly, new_ref, type_of},
-    ops::text::Name,
+    ops::{special, text::Name},
     thread,
 };
-use std::ptr::null_mut;
+use std::{cell::UnsafeCell, ptr::null_mut};
 use stepwell_abi::cpython as c;
 
 type Plain = unsafe extern "C-unwind" fn(Object, Object) -> Object;
@@ -40,7 +40,26 @@ pub(super) unsafe fn call(callable: Object, args: *mut Object, count: usize) -> 
         if is_exactly(callable, &raw const c::PyType_Type) {
             return instance(callable.cast(), args, count);
         }
-        None
+        if is_exactly(callable, &raw const c::PyMethod_Type) {
+            return bound(callable.cast(), args, count);
+        }
+        special::call_instance(callable, args, count)
+    }
+}
+
+/// A Python function that is bound to an object.
+unsafe fn bound(method: *mut c::PyMethodObject, args: *mut Object, count: usize) -> Option<Object> {
+    // SAFETY: as `call`; function and object are held, since the method may be gone before they are done.
+    unsafe {
+        let function = (*method).im_func;
+        if !is_exactly(function, &raw const c::PyFunction_Type) {
+            return None;
+        }
+        let function = Owned::share(function);
+        let receiver = Owned::share((*method).im_self);
+        let first = args.sub(1);
+        first.write(receiver.get());
+        Some(crate::call::call(function.get().cast(), first, count + 1))
     }
 }
 
@@ -118,11 +137,56 @@ unsafe fn is_len(definition: *mut c::PyMethodDef) -> bool {
     }
 }
 
-/// An instance of a class that is made by `object.__new__` and begun by a Python function.
-unsafe fn instance(class: *mut c::PyTypeObject, args: *mut Object, count: usize) -> Option<Object> {
+/// What is known of a version of a class whose instances are made by `object.__new__` and begun by a Python function.
+#[derive(Clone, Copy)]
+struct Begun {
+    version: u32,
+    /// The function, borrowed: the version vouches for it.
+    init: Object,
+}
+
+/// How many classes are remembered.
+const CLASSES: usize = 64;
+
+/// Classes, at places that their addresses tell.
+struct Classes(UnsafeCell<[Begun; CLASSES]>);
+
+// SAFETY: whoever uses it holds the GIL.
+unsafe impl Sync for Classes {}
+
+static CLASSES_BEGUN: Classes = Classes(UnsafeCell::new(
+    [Begun {
+        version: 0,
+        init: null_mut(),
+    }; CLASSES],
+));
+
+/// The `__init__` of such a class, borrowed.
+#[inline]
+unsafe fn init_of(class: *mut c::PyTypeObject) -> Option<Object> {
+    /// Types are at addresses of 16 bytes, and larger than some hundred.
+    const SHIFT: u32 = 6;
+    // SAFETY: as `call`; no reference into the table outlives the function.
+    unsafe {
+        let place = (&raw mut *CLASSES_BEGUN.0.get()).cast::<Begun>();
+        let place = place.add((class.addr() >> SHIFT) % CLASSES);
+        let known = place.read();
+        let version = (*class).tp_version_tag;
+        if version != 0 && known.version == version {
+            return Some(known.init);
+        }
+        let init = find_init(class)?;
+        // The lookup gives the class a version, if there are any left.
+        let version = (*class).tp_version_tag;
+        place.write(Begun { version, init });
+        Some(init)
+    }
+}
+
+unsafe fn find_init(class: *mut c::PyTypeObject) -> Option<Object> {
     static INIT: Name = Name::new(c"__init__");
     const ABSTRACT: u64 = 1 << 20;
-    // SAFETY: as `call`; the class is held by its caller, and the function is held here.
+    // SAFETY: as `call`.
     unsafe {
         let plain = c::PyBaseObject_Type.tp_new?;
         let made_plainly = std::ptr::fn_addr_eq((*class).tp_new?, plain)
@@ -131,9 +195,15 @@ unsafe fn instance(class: *mut c::PyTypeObject, args: *mut Object, count: usize)
             return None;
         }
         let init = c::_PyType_Lookup(class, INIT.get()?);
-        if init.is_null() || !is_exactly(init, &raw const c::PyFunction_Type) {
-            return None;
-        }
+        (!init.is_null() && is_exactly(init, &raw const c::PyFunction_Type)).then_some(init)
+    }
+}
+
+/// An instance of a class that is made by `object.__new__` and begun by a Python function.
+unsafe fn instance(class: *mut c::PyTypeObject, args: *mut Object, count: usize) -> Option<Object> {
+    // SAFETY: as `call`; the class is held by its caller, and the function is held here.
+    unsafe {
+        let init = init_of(class)?;
         let allocate = (*class).tp_alloc?;
         let Some(object) = Owned::steal(allocate(class, 0)) else {
             return Some(null_mut());

@@ -2,7 +2,7 @@
 
 use crate::{
     object::{Object, decref, is_exactly, length, new_ref},
-    ops::operators::digit,
+    ops::{operators::digit, special},
     pool,
     symbols::{Symbol, functions},
 };
@@ -25,7 +25,7 @@ unsafe extern "C-unwind" fn sw_load_subscr(container: Object, key: Object) -> Ob
     unsafe {
         match digit(key).and_then(|index| place(container, index, true)) {
             Some(place) => new_ref(*place),
-            None => c::PyObject_GetItem(container, key),
+            None => item(container, key),
         }
     }
 }
@@ -35,7 +35,7 @@ unsafe extern "C-unwind" fn sw_store_subscr(container: Object, key: Object, valu
     unsafe {
         match digit(key).and_then(|index| place(container, index, false)) {
             Some(place) => replace(place, value),
-            None => c::PyObject_SetItem(container, key, value),
+            None => set_item(container, key, value),
         }
     }
 }
@@ -50,7 +50,7 @@ unsafe extern "C-unwind" fn sw_load_index(container: Object, index: i64) -> Obje
         if key.is_null() {
             return null_mut();
         }
-        let item = c::PyObject_GetItem(container, key);
+        let item = item(container, key);
         decref(key);
         item
     }
@@ -66,9 +66,22 @@ unsafe extern "C-unwind" fn sw_store_index(container: Object, index: i64, value:
         if key.is_null() {
             return -1;
         }
-        let status = c::PyObject_SetItem(container, key, value);
+        let status = set_item(container, key, value);
         decref(key);
         status
+    }
+}
+
+unsafe fn item(container: Object, key: Object) -> Object {
+    // SAFETY: the module's conditions.
+    unsafe { special::item(container, key).unwrap_or_else(|| c::PyObject_GetItem(container, key)) }
+}
+
+unsafe fn set_item(container: Object, key: Object, value: Object) -> i32 {
+    // SAFETY: the module's conditions.
+    unsafe {
+        special::set_item(container, key, value)
+            .unwrap_or_else(|| c::PyObject_SetItem(container, key, value))
     }
 }
 
@@ -79,6 +92,9 @@ unsafe extern "C-unwind" fn sw_load_slice(
 ) -> Object {
     // SAFETY: the module's conditions.
     unsafe {
+        if let Some(part) = part(container, start, stop) {
+            return part;
+        }
         let slice = c::PySlice_New(start, stop, null_mut());
         if slice.is_null() {
             return null_mut();
@@ -97,6 +113,14 @@ unsafe extern "C-unwind" fn sw_store_slice(
 ) -> i32 {
     // SAFETY: the module's conditions.
     unsafe {
+        let is_plain = is_exactly(value, &raw const c::PyList_Type)
+            || is_exactly(value, &raw const c::PyTuple_Type);
+        if is_plain
+            && is_exactly(container, &raw const c::PyList_Type)
+            && let Some((first, end)) = bounds(length(container), start, stop)
+        {
+            return c::PyList_SetSlice(container, first, end, value);
+        }
         let slice = c::PySlice_New(start, stop, null_mut());
         if slice.is_null() {
             return -1;
@@ -105,6 +129,48 @@ unsafe extern "C-unwind" fn sw_store_slice(
         decref(slice);
         status
     }
+}
+
+/// A part of exactly a list, a tuple or a string between plain bounds.
+#[inline]
+unsafe fn part(container: Object, start: Object, stop: Object) -> Option<Object> {
+    // SAFETY: the module's conditions.
+    unsafe {
+        let of = |class| is_exactly(container, class);
+        if of(&raw const c::PyList_Type) {
+            let (first, end) = bounds(length(container), start, stop)?;
+            Some(c::PyList_GetSlice(container, first, end))
+        } else if of(&raw const c::PyUnicode_Type) {
+            let count = (*container.cast::<c::PyASCIIObject>()).length;
+            let (first, end) = bounds(count, start, stop)?;
+            Some(c::PyUnicode_Substring(container, first, end))
+        } else if of(&raw const c::PyTuple_Type) {
+            let (first, end) = bounds(length(container), start, stop)?;
+            Some(c::PyTuple_GetSlice(container, first, end))
+        } else {
+            None
+        }
+    }
+}
+
+/// Where a slice of so many items begins and ends, if its bounds are ints or None.
+#[inline]
+unsafe fn bounds(
+    count: c::Py_ssize_t,
+    start: Object,
+    stop: Object,
+) -> Option<(c::Py_ssize_t, c::Py_ssize_t)> {
+    let bound = |object: Object, missing: c::Py_ssize_t| {
+        if object == &raw mut c::_Py_NoneStruct {
+            return Some(missing);
+        }
+        // SAFETY: the module's conditions.
+        let bound = unsafe { digit(object)? as c::Py_ssize_t };
+        let bound = if bound < 0 { bound + count } else { bound };
+        Some(bound.clamp(0, count))
+    };
+    let first = bound(start, 0)?;
+    Some((first, bound(stop, count)?.max(first)))
 }
 
 /// Assigns a place that owns what it holds.

@@ -1,11 +1,16 @@
-//! Arithmetic on objects, with short ways for exact ints of one digit, exact floats and strings.
+//! Arithmetic on objects, with short ways for exact ints of one or two digits, exact floats and strings.
 
 use crate::{
     object::{Object, is_exactly},
-    ops::numbers::{pow_float, pow_int},
+    ops::{
+        numbers::{pow_float, pow_int},
+        special::{self, Operator},
+        text::Name,
+    },
     pool,
     symbols::{Symbol, functions},
 };
+use std::ffi::CStr;
 use stepwell_abi::{cpython as c, layout::LONG_SHIFT};
 
 pub(super) fn symbols() -> Vec<Symbol> {
@@ -35,33 +40,56 @@ pub(super) fn symbols() -> Vec<Symbol> {
     ]
 }
 
-/// `sw_name` and `sw_inplace_name`: the short way, else what the interpreter does.
+/// `sw_name` and `sw_inplace_name`: the short way, a special method that is a Python function, else what the interpreter
+/// does.
 macro_rules! operators {
-    ($($short:ident: $plain:ident $general:ident, $inplace:ident $inplace_general:ident;)*) => { $(
+    ($($short:ident $method:literal $sign:literal $in_place_sign:literal $slot:ident:
+       $plain:ident $general:ident, $inplace:ident $inplace_general:ident;)*) => { $(
         unsafe extern "C-unwind" fn $plain(lhs: Object, rhs: Object) -> Object {
+            static OPERATOR: Operator = operator($method, None, $sign);
             // SAFETY: the module's conditions.
-            unsafe { $short(lhs, rhs).unwrap_or_else(|| c::$general(lhs, rhs)) }
+            unsafe {
+                if let Some(result) = $short(lhs, rhs) {
+                    return result;
+                }
+                special::binary(&OPERATOR, lhs, rhs).unwrap_or_else(|| c::$general(lhs, rhs))
+            }
         }
 
         unsafe extern "C-unwind" fn $inplace(lhs: Object, rhs: Object) -> Object {
+            const SLOT: usize = std::mem::offset_of!(c::PyNumberMethods, $slot);
+            static OPERATOR: Operator = operator($method, Some(SLOT), $in_place_sign);
             // SAFETY: the module's conditions; numbers and strings have no in-place forms.
-            unsafe { $short(lhs, rhs).unwrap_or_else(|| c::$inplace_general(lhs, rhs)) }
+            unsafe {
+                if let Some(result) = $short(lhs, rhs) {
+                    return result;
+                }
+                special::binary(&OPERATOR, lhs, rhs).unwrap_or_else(|| c::$inplace_general(lhs, rhs))
+            }
         }
     )* };
 }
 
 operators! {
-    add: sw_add PyNumber_Add, sw_inplace_add PyNumber_InPlaceAdd;
-    and: sw_and PyNumber_And, sw_inplace_and PyNumber_InPlaceAnd;
-    floordivide: sw_floordivide PyNumber_FloorDivide, sw_inplace_floordivide PyNumber_InPlaceFloorDivide;
-    lshift: sw_lshift PyNumber_Lshift, sw_inplace_lshift PyNumber_InPlaceLshift;
-    multiply: sw_multiply PyNumber_Multiply, sw_inplace_multiply PyNumber_InPlaceMultiply;
-    remainder: sw_remainder PyNumber_Remainder, sw_inplace_remainder PyNumber_InPlaceRemainder;
-    or: sw_or PyNumber_Or, sw_inplace_or PyNumber_InPlaceOr;
-    rshift: sw_rshift PyNumber_Rshift, sw_inplace_rshift PyNumber_InPlaceRshift;
-    subtract: sw_subtract PyNumber_Subtract, sw_inplace_subtract PyNumber_InPlaceSubtract;
-    truedivide: sw_truedivide PyNumber_TrueDivide, sw_inplace_truedivide PyNumber_InPlaceTrueDivide;
-    xor: sw_xor PyNumber_Xor, sw_inplace_xor PyNumber_InPlaceXor;
+    add c"__add__" c"+" c"+=" nb_inplace_add: sw_add PyNumber_Add, sw_inplace_add PyNumber_InPlaceAdd;
+    and c"__and__" c"&" c"&=" nb_inplace_and: sw_and PyNumber_And, sw_inplace_and PyNumber_InPlaceAnd;
+    floordivide c"__floordiv__" c"//" c"//=" nb_inplace_floor_divide: sw_floordivide PyNumber_FloorDivide, sw_inplace_floordivide PyNumber_InPlaceFloorDivide;
+    lshift c"__lshift__" c"<<" c"<<=" nb_inplace_lshift: sw_lshift PyNumber_Lshift, sw_inplace_lshift PyNumber_InPlaceLshift;
+    multiply c"__mul__" c"*" c"*=" nb_inplace_multiply: sw_multiply PyNumber_Multiply, sw_inplace_multiply PyNumber_InPlaceMultiply;
+    remainder c"__mod__" c"%" c"%=" nb_inplace_remainder: sw_remainder PyNumber_Remainder, sw_inplace_remainder PyNumber_InPlaceRemainder;
+    or c"__or__" c"|" c"|=" nb_inplace_or: sw_or PyNumber_Or, sw_inplace_or PyNumber_InPlaceOr;
+    rshift c"__rshift__" c">>" c">>=" nb_inplace_rshift: sw_rshift PyNumber_Rshift, sw_inplace_rshift PyNumber_InPlaceRshift;
+    subtract c"__sub__" c"-" c"-=" nb_inplace_subtract: sw_subtract PyNumber_Subtract, sw_inplace_subtract PyNumber_InPlaceSubtract;
+    truedivide c"__truediv__" c"/" c"/=" nb_inplace_true_divide: sw_truedivide PyNumber_TrueDivide, sw_inplace_truedivide PyNumber_InPlaceTrueDivide;
+    xor c"__xor__" c"^" c"^=" nb_inplace_xor: sw_xor PyNumber_Xor, sw_inplace_xor PyNumber_InPlaceXor;
+}
+
+const fn operator(name: &'static CStr, in_place: Option<usize>, sign: &'static CStr) -> Operator {
+    Operator {
+        name: Name::new(name),
+        in_place,
+        sign,
+    }
 }
 
 /// `lhs + rhs`.
@@ -78,7 +106,7 @@ pub(super) unsafe fn inplace_add(lhs: Object, rhs: Object) -> Object {
 
 /// Two numbers of one type.
 enum Pair {
-    /// Of one digit each.
+    /// Of at most two digits each.
     Ints(i64, i64),
     Floats(f64, f64),
 }
@@ -94,9 +122,9 @@ unsafe fn pair(lhs: Object, rhs: Object) -> Option<Pair> {
     }
 }
 
-/// The value of exactly an `int` of at most one digit.
+/// The value of exactly an `int` of at most two digits, which are 60 bits.
 #[inline]
-pub(in crate::ops) unsafe fn digit(object: Object) -> Option<i64> {
+pub(crate) unsafe fn digit(object: Object) -> Option<i64> {
     const SIGN_BITS: usize = 3;
     const { assert!(LONG_SHIFT == 30) };
     // SAFETY: the module's conditions; an int has at least one digit in place.
@@ -104,17 +132,32 @@ pub(in crate::ops) unsafe fn digit(object: Object) -> Option<i64> {
         if !is_exactly(object, &raw const c::PyLong_Type) {
             return None;
         }
-        let value = &(*object.cast::<c::_longobject>()).long_value;
-        let sign = 1 - (value.lv_tag & 3) as i64;
-        (value.lv_tag >> SIGN_BITS <= 1).then(|| sign * i64::from(value.ob_digit[0]))
+        let value = &raw const (*object.cast::<c::_longobject>()).long_value;
+        let tag = (*value).lv_tag;
+        let sign = 1 - (tag & 3) as i64;
+        let places = (&raw const (*value).ob_digit).cast::<c::digit>();
+        match tag >> SIGN_BITS {
+            0 | 1 => Some(sign * i64::from(*places)),
+            2 => {
+                let high = i64::from(*places.add(1)) << LONG_SHIFT;
+                Some(sign * (high | i64::from(*places)))
+            }
+            _ => None,
+        }
     }
 }
+
+/// Integers up to this are floats without rounding.
+const EXACT: u64 = 1 << f64::MANTISSA_DIGITS;
 
 /// The value of exactly a `float`, or of an int that is one without rounding.
 #[inline]
 unsafe fn number(object: Object) -> Option<f64> {
     // SAFETY: the module's conditions.
-    unsafe { float(object).or_else(|| digit(object).map(|value| value as f64)) }
+    unsafe {
+        let exact = |value: &i64| value.unsigned_abs() <= EXACT;
+        float(object).or_else(|| digit(object).filter(exact).map(|value| value as f64))
+    }
 }
 
 /// The value of exactly a `float`.
@@ -156,22 +199,25 @@ unsafe fn subtract(lhs: Object, rhs: Object) -> Option<Object> {
 
 #[inline]
 unsafe fn multiply(lhs: Object, rhs: Object) -> Option<Object> {
-    // SAFETY: the module's conditions; the product of two digits has 60 bits.
+    // SAFETY: the module's conditions.
     unsafe {
         Some(match pair(lhs, rhs)? {
-            Pair::Ints(lhs, rhs) => pool::int(lhs * rhs),
+            Pair::Ints(lhs, rhs) => pool::int(lhs.checked_mul(rhs)?),
             Pair::Floats(lhs, rhs) => pool::float(lhs * rhs),
         })
     }
 }
 
-/// A quotient of two digits is exact before it is rounded once.
+/// A quotient of two numbers that are floats without rounding is rounded once.
 #[inline]
 unsafe fn truedivide(lhs: Object, rhs: Object) -> Option<Object> {
     // SAFETY: the module's conditions.
     unsafe {
         let (lhs, rhs) = match pair(lhs, rhs)? {
-            Pair::Ints(lhs, rhs) => (lhs as f64, rhs as f64),
+            Pair::Ints(lhs, rhs) if lhs.unsigned_abs().max(rhs.unsigned_abs()) <= EXACT => {
+                (lhs as f64, rhs as f64)
+            }
+            Pair::Ints(..) => return None,
             Pair::Floats(lhs, rhs) => (lhs, rhs),
         };
         (rhs != 0.0).then(|| pool::float(lhs / rhs))
@@ -200,13 +246,14 @@ unsafe fn remainder(lhs: Object, rhs: Object) -> Option<Object> {
     }
 }
 
-/// A digit that is shifted by as many bits fits 64.
+/// One digit that is shifted by as many bits fits 64.
 #[inline]
 unsafe fn lshift(lhs: Object, rhs: Object) -> Option<Object> {
     // SAFETY: the module's conditions.
     unsafe {
         let (lhs, rhs) = digits(lhs, rhs)?;
-        (0..=32).contains(&rhs).then(|| pool::int(lhs << rhs))
+        let fits = (0..=32).contains(&rhs) && lhs.unsigned_abs() >> LONG_SHIFT == 0;
+        fits.then(|| pool::int(lhs << rhs))
     }
 }
 

@@ -3,6 +3,7 @@
 use super::arithmetic::{digit, float};
 use crate::{
     object::{Object, decref, is_exactly, length},
+    ops::special,
     symbols::{Symbol, functions},
 };
 use stepwell_abi::cpython as c;
@@ -17,7 +18,8 @@ unsafe extern "C-unwind" fn sw_compare(lhs: Object, rhs: Object, kind: i32) -> O
         match compare(lhs, rhs, kind) {
             Some(true) => (&raw mut c::_Py_TrueStruct).cast(),
             Some(false) => (&raw mut c::_Py_FalseStruct).cast(),
-            None => c::PyObject_RichCompare(lhs, rhs, kind),
+            None => special::compare(lhs, rhs, kind)
+                .unwrap_or_else(|| c::PyObject_RichCompare(lhs, rhs, kind)),
         }
     }
 }
@@ -28,7 +30,8 @@ unsafe extern "C-unwind" fn sw_compare_truth(lhs: Object, rhs: Object, kind: i32
         if let Some(holds) = compare(lhs, rhs, kind) {
             return holds.into();
         }
-        let result = c::PyObject_RichCompare(lhs, rhs, kind);
+        let result = special::compare(lhs, rhs, kind)
+            .unwrap_or_else(|| c::PyObject_RichCompare(lhs, rhs, kind));
         if result.is_null() {
             return -1;
         }
@@ -38,7 +41,7 @@ unsafe extern "C-unwind" fn sw_compare_truth(lhs: Object, rhs: Object, kind: i32
     }
 }
 
-/// How two ints of one digit, two floats, or two strings for equality compare.
+/// How two ints of at most two digits, two floats, or two strings for equality compare.
 #[inline]
 unsafe fn compare(lhs: Object, rhs: Object, kind: i32) -> Option<bool> {
     // SAFETY: the module's conditions.

@@ -210,7 +210,7 @@ fn is_quiet_poll(op: OperationRef) -> bool {
 }
 
 /// Ops of `py` that run no Python and drop no reference to anything but numbers.
-const HARMLESS: [&str; 22] = [
+const HARMLESS: [&str; 24] = [
     "py.check_frame",
     "py.null",
     "py.none",
@@ -230,8 +230,10 @@ const HARMLESS: [&str; 22] = [
     "py.known",
     "py.load_item",
     "py.next_item",
+    "py.read_attr",
     "py.read_item",
     "py.sequence",
+    "py.write_attr",
     "py.write_item",
 ];
 

@@ -1,0 +1,12 @@
+func.func private @write_attr_bool(%object: !llvm.ptr, %name: !llvm.ptr, %cache: !llvm.ptr, %value: i1) -> i1 attributes {llvm.linkage = #llvm.linkage<internal>} {
+  %false = arith.constant false
+  %null = llvm.mlir.zero : !llvm.ptr
+  %place = func.call @attr_place(%object, %name, %cache) : (!llvm.ptr, !llvm.ptr, !llvm.ptr) -> !llvm.ptr
+  %nowhere = llvm.icmp "eq" %place, %null : !llvm.ptr
+  cf.cond_br %nowhere weights([1, 2000]), ^done(%false : i1), ^place
+^place:
+  %written = func.call @write_bool(%place, %value) : (!llvm.ptr, i1) -> i1
+  cf.br ^done(%written : i1)
+^done(%ok: i1):
+  func.return %ok : i1
+}
