@@ -171,6 +171,34 @@ def Py_LoadDerefOp : Py_CheckingOp<"load_deref"> {
   let assemblyFormat = [{ $cell `,` $index $name `at` $state attr-dict (`catch` type($raised)^)? }];
 }
 
+def Py_ReadDerefOp : Py_Op<"read_deref", [MemoryEffects<[MemRead]>]> {
+  let summary = "read a number from a cell";
+  let description = [{
+    `ok` tells whether the cell holds exactly a number of the type; without it
+    `value` is arbitrary.
+
+    Example: `%ok, %1 = py.read_deref %c : i64`
+  }];
+  let arguments = (ins Py_ObjectV:$cell);
+  let results = (outs I1:$ok, Py_Native:$value);
+  let assemblyFormat = [{ $cell attr-dict `:` type($value) }];
+}
+
+def Py_WriteDerefOp : Py_Op<"write_deref", [MemoryEffects<[MemRead, MemWrite]>]> {
+  let summary = "write a number to a cell";
+  let description = [{
+    `ok` tells whether that was possible without running Python code: the cell is
+    not empty, and holds nothing whose end somebody could notice. Without it
+    nothing was done. A number that belongs to the cell alone may be written in
+    place.
+
+    Example: `%ok = py.write_deref %v, %c : i64`
+  }];
+  let arguments = (ins Py_Native:$value, Py_ObjectV:$cell);
+  let results = (outs I1:$ok);
+  let assemblyFormat = [{ $value `,` $cell attr-dict `:` type($value) }];
+}
+
 def Py_LoadFromDictOrDerefOp : Py_RaisingOp<"load_from_dict_or_deref"> {
   let summary = "LOAD_FROM_DICT_OR_DEREF";
   let description = [{

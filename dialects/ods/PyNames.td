@@ -155,6 +155,20 @@ def Py_ReadAttrOp : Py_Op<"read_attr", [MemoryEffects<[MemRead]>]> {
   let assemblyFormat = [{ $object `,` $index $name attr-dict `:` type($value) }];
 }
 
+def Py_PeekAttrOp : Py_Op<"peek_attr", [MemoryEffects<[MemRead]>]> {
+  let summary = "load an attribute that the object has itself";
+  let description = [{
+    `ok` tells whether there is one that was found without running Python code;
+    without it `result` is null.
+
+    Example: `%ok, %1 = py.peek_attr %0, 3 "x"`
+  }];
+  let arguments = (ins Py_ObjectV:$object, Py_IndexAttr:$index, StrAttr:$name);
+  let results = (outs I1:$ok, Py_ObjectV:$result);
+  let assemblyFormat = [{ $object `,` $index $name attr-dict }];
+  let nullable = 1;
+}
+
 def Py_WriteAttrOp : Py_Op<"write_attr", [MemoryEffects<[MemRead, MemWrite]>]> {
   let summary = "write a number to an attribute";
   let description = [{

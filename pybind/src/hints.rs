@@ -37,6 +37,8 @@ pub struct Hints {
     attributes: Vec<String>,
     /// Methods, each with the number that a call of it most likely yields.
     methods: Vec<String>,
+    /// Free variables, each with the number that it was.
+    free: Vec<String>,
     /// Whether guesses have proved wrong.
     none: bool,
 }
@@ -60,6 +62,7 @@ impl Hints {
             results: results(function)?,
             attributes: attributes(function, arguments)?,
             methods: words(function, &RESULTS)?,
+            free: free(function)?,
             none: false,
         })
     }
@@ -108,6 +111,7 @@ impl Hints {
                 ("py.results", &self.results),
                 ("py.attributes", &self.attributes),
                 ("py.methods", &self.methods),
+                ("py.free", &self.free),
             ];
             for (name, words) in named.into_iter().filter(|(_, words)| !words.is_empty()) {
                 op.set_attribute(name, list(words));
@@ -176,6 +180,26 @@ fn attributes(function: &Bound<'_, PyFunction>, arguments: &[Object]) -> PyResul
         }
     }
     words(function, &ATTRIBUTES)
+}
+
+/// The free variables that are numbers now.
+fn free(function: &Bound<'_, PyFunction>) -> PyResult<Vec<String>> {
+    let code = code_of(function)?;
+    let names: Vec<String> = code.getattr("co_freevars")?.extract()?;
+    let closure = function.getattr("__closure__")?;
+    let Ok(cells) = closure.cast_exact::<PyTuple>() else {
+        return Ok(Vec::new());
+    };
+    let word = |(name, cell): (String, Bound<'_, PyAny>)| {
+        // A cell can be empty.
+        let value = cell.getattr("cell_contents").ok()?;
+        kind(&value).map(|kind| format!("{name} {kind}"))
+    };
+    Ok(names
+        .into_iter()
+        .zip(cells.iter())
+        .filter_map(word)
+        .collect())
 }
 
 /// The names of a function that a profile has a word for, each with that.

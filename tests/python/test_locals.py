@@ -255,7 +255,8 @@ class Writer:
 @pytest.mark.parametrize("expression", ["w.x", "w + 1"])
 def test_a_write_that_compiled_code_would_not_see_is_refused(expression):
     namespace = {}
-    exec(f"def f(w, x):\n    {expression}\n    return x", namespace)
+    # The call is what it has a frame for.
+    exec(f"def f(w, x):\n    repr(x)\n    {expression}\n    return x", namespace)
     f = stepwell.jit(namespace["f"])
     for _ in range(3):
         with pytest.raises(RuntimeError, match="of a frame that runs compiled code"):

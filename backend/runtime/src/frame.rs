@@ -276,7 +276,7 @@ pub(crate) unsafe fn push_value(frame: *mut Frame, value: Object) {
     }
 }
 
-#[inline]
+#[inline(always)]
 unsafe fn enter_recursion(ts: *mut ThreadState) -> bool {
     // SAFETY: the caller holds the GIL and `ts` is its thread's.
     unsafe {

@@ -9,7 +9,7 @@
 use crate::{
     exit,
     frame::{self, Frame},
-    object::{Object, Owned, ThreadState, decref, new_ref},
+    object::{Object, Owned, ThreadState, decref, new_ref, tuple_items, xdecref},
     unit::Unit,
 };
 use std::{cell::RefCell, ptr::null_mut};
@@ -138,8 +138,27 @@ unsafe fn push(ts: *mut ThreadState, record: &Record) -> Option<*mut Frame> {
         decref(function);
         decref(code);
         std::ptr::copy_nonoverlapping(record.as_ptr(), frame.cast(), record.len());
+        copy_closure(frame);
         frame::link(ts, frame);
         Some(frame)
+    }
+}
+
+/// Puts the cells of the closure into their slots, unless the frame has yet to do so (COPY_FREE_VARS begins a function).
+unsafe fn copy_closure(frame: *mut Frame) {
+    // SAFETY: a frame has a slot for each cell of the closure, behind those of all other locals.
+    unsafe {
+        let code = frame::code(frame);
+        let count = (*code).co_nfreevars as usize;
+        if count == 0 || (*frame).instr_ptr <= frame::first_instruction(code) {
+            return;
+        }
+        let first = (*code).co_nlocalsplus as usize - count;
+        let slots = (&raw mut (*frame).localsplus).cast::<Object>().add(first);
+        let closure = (*(*frame).f_funcobj.cast::<c::PyFunctionObject>()).func_closure;
+        for (index, cell) in tuple_items(closure).iter().enumerate().take(count) {
+            xdecref(slots.add(index).replace(new_ref(*cell)));
+        }
     }
 }
 

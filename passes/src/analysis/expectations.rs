@@ -71,9 +71,14 @@ fn branches_on_result<'c, 'a>(
 pub fn state_behind<'c, 'a>(op: OperationRef<'c, 'a>) -> Option<FrameState<'c, 'a>> {
     let state = op.operand(op.operand_count().checked_sub(1)?).ok()?;
     let mut state = read(defining_op(state)?);
-    let taken = op.operand_count() - 1;
+    // A variable comes from its cell, which is not on the stack.
+    let taken = match op_name(op) {
+        "py.load_deref" => 0,
+        _ => op.operand_count() - 1,
+    };
     let size = match op_name(op) {
         "py.load_attr" => layout::LOAD_ATTR_SIZE,
+        "py.load_deref" => layout::CODE_UNIT,
         "py.load_subscr" => layout::BINARY_SUBSCR_SIZE,
         "py.binary" => layout::BINARY_OP_SIZE,
         "py.call" => layout::CALL_SIZE,

@@ -176,8 +176,8 @@ impl Class {
             (_, "arith.constant" | "num.guard" | "py.poll" | "py.store_local") => Self::Neutral,
             (_, "py.exit") => Self::Left,
             (_, "py.element" | "py.set_element" | "py.call_this") => Self::Native,
-            (_, "py.next_item" | "py.read_attr" | "py.read_item") => Self::Native,
-            (_, "py.write_attr" | "py.write_item") => Self::Native,
+            (_, "py.next_item" | "py.read_attr" | "py.read_deref" | "py.read_item") => Self::Native,
+            (_, "py.write_attr" | "py.write_deref" | "py.write_item") => Self::Native,
             ("arith" | "math" | "complex" | "memref" | "vector" | "num", _) => Self::Native,
             (_, "py.load_global") if is_only_compared(op) => Self::Neutral,
             ("py", _) => match op_info(name).is_some_and(|info| info.raises || info.observes) {

@@ -59,6 +59,7 @@ mod scalars;
 mod sequences;
 mod tuples;
 mod values;
+mod variables;
 
 pub(crate) use values::number;
 
@@ -251,6 +252,8 @@ impl<'c, 'a> Lowering<'c, 'a> {
             "py.build_tuple" => self.build_tuple(op),
             "py.store_subscr" if self.store_at_pointer(op).is_some() => {}
             "py.store_subscr" => self.store_subscript(op),
+            "py.load_deref" => self.load_variable(op),
+            "py.store_deref" => self.store_variable(op),
             "py.load_attr" => self.load_attribute(op),
             "py.store_attr" => self.store_attribute(op),
             "cf.br" | "cf.cond_br" | "cf.switch" => return self.edges(op),

@@ -281,7 +281,7 @@ fn states_are_soon_done(user: OperationRef, quiet: &[OperationRef]) -> bool {
 }
 
 /// Ops of `py` that run no Python, drop no reference and leave lists as long as they are.
-const HARMLESS: [&str; 25] = [
+const HARMLESS: [&str; 28] = [
     "py.box",
     "py.box_numpy",
     "py.can_inline",
@@ -295,17 +295,20 @@ const HARMLESS: [&str; 25] = [
     "py.guard_identity",
     "py.is",
     "py.known",
+    "py.load_closure",
     "py.load_item",
     "py.next_item",
     "py.none",
     "py.null",
     "py.range_iterator",
     "py.read_attr",
+    "py.read_deref",
     "py.read_item",
     "py.sequence",
     "py.set_element",
     "py.unbox",
     "py.write_attr",
+    "py.write_deref",
     "py.write_item",
 ];
 

@@ -29,8 +29,8 @@
 //! as `"list f64"`), and by what is known of globals (`py.results`, such as `"area f64"`). Each is checked behind its op,
 //! and left at if it is wrong; `py.item` on a `py.store_subscr` says that the sequence most likely holds such numbers, on a `py.load_subscr` that it
 //! holds sequences, on a `py.call` of `len` that it is one. Attributes of objects and results of methods are guessed by their
-//! names (`py.attributes` and `py.methods`, such as `"x f64"`); `py.item` on a `py.store_attr` says that the attribute most
-//! likely is such a number. A
+//! names (`py.attributes` and `py.methods`, such as `"x f64"`), and free variables (`py.free`); `py.item` on a `py.store_attr` or a `py.store_deref` says that what was there
+//! most likely is such a number. A
 //! function that has `py.no_guesses` has none but those about attributes.
 //!
 //! In the typed modes nothing may be an object; what is one is refused here, with its line. Tuples may be there whose items
@@ -56,6 +56,7 @@ use stepwell_dialects::ir::functions;
 
 pub use annotate::{Facts, erase_annotations};
 pub(crate) use items::is_read_natively;
+pub(crate) use named::guesses as makes_guesses;
 pub(crate) use strict::is_strict;
 
 /// See the module.

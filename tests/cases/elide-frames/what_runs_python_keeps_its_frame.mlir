@@ -1,4 +1,4 @@
-func.func @attribute(%a: !py.object) -> !py.object attributes {py.kind = "function", py.qualname = "attribute", py.locals = ["a"], py.argcount = 1 : i32, py.elide} {
+func.func @attribute(%a: !py.object) -> !py.object attributes {py.kind = "function", py.qualname = "attribute", py.locals = ["a"], py.argcount = 1 : i32, py.elide, py.no_guesses} {
   %s = py.frame_state 0 locals(%a) stack() : (!py.object)
   py.poll at %s
   %0 = py.load_attr %a, 0 "real" at %s

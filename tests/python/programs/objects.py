@@ -191,6 +191,118 @@ def shared(p, q):
     return p.x, q.x
 
 
+class Node:
+    def __init__(self, value, next=None):
+        self.value = value
+        self.next = next
+
+    @jit
+    def after(self):
+        return self.next
+
+    @jit
+    def is_last(self):
+        return self.next is None
+
+    @jit
+    def is_large(self):
+        return self.value > 10 or self.next is None
+
+    @jit
+    def weight(self):
+        return self.value * 2 + 1
+
+
+class Lazy(Node):
+    def __init__(self):
+        pass
+
+    def __getattr__(self, name):
+        return sys._getframe(1).f_code.co_name, sys._getframe(1).f_lineno
+
+    @property
+    def next(self):
+        return sorted(sys._getframe(1).f_locals)
+
+
+@jit
+def length(node):
+    count = 0
+    while node is not None:
+        count += node.weight()
+        node = node.after()
+    return count
+
+
+@jit
+def looked_at(node):
+    return node.after(), node.is_last()
+
+
+@jit
+def heavy(node):
+    return node.is_large(), node.weight()
+
+
+def chain(n):
+    node = None
+    for i in range(n):
+        node = Node(i, node)
+    return node
+
+
+def counter(start, step):
+    def count():
+        nonlocal start
+        start += step
+        return start
+
+    def peek():
+        return start
+
+    def set_step(to):
+        nonlocal step
+        step = to
+
+    def clear():
+        nonlocal start
+        del start
+
+    return jit(count), jit(peek), set_step, clear
+
+
+def counted_up(start, step, *later):
+    count, peek, set_step, clear = counter(start, step)
+    results = [count() for _ in range(3)]
+    for change in later:
+        set_step(change)
+        results += [count() for _ in range(3)] + [peek()]
+    clear()
+    try:
+        peek()
+    except NameError as error:
+        results.append(str(error))
+    try:
+        count()
+    except NameError as error:
+        results += [str(error), error.__traceback__.tb_next.tb_lineno - error.__traceback__.tb_lineno]
+    return results
+
+
+def cells():
+    count, peek, set_step, clear = counter(10**6, 10**6)
+    before = [sys.getrefcount(cell) for cell in count.__closure__]
+    for i in range(40):
+        count()
+        if i % 5 == 0:
+            set_step("x")
+            try:
+                count()
+            except TypeError:
+                set_step(10**6)
+    return [sys.getrefcount(cell) - old for cell, old in zip(count.__closure__, before)], peek()
+
+
 def often(function, *arguments):
     return [function(*make()) for make in arguments * 10]
 
@@ -259,6 +371,21 @@ CALLS = [
     "Point(1.5, 2).move(1, 1).dot(Slots(0.5, 4))",
     "Point(1, 2).dot(Point(None, 4))",
     "often(counted, lambda: (Point(1, 2), 3), lambda: (Point(1.5, 2), 3), lambda: (Slots('a', 2), 3))",
+    "length(chain(20))",
+    "length(Node(2**62, Node(1)))",
+    "length(Node(1.5, Node(None)))",
+    "looked_at(Node(1, Node(2))) is not None",
+    "looked_at(Lazy())",
+    "heavy(Lazy())",
+    "heavy(Node(3))",
+    "heavy(Node('x'))",
+    "[heavy(node) for node in [Node(3), Node(2**70), Node(2.5), Lazy(), Node(50)] * 4]",
+    "counted_up(1, 2)",
+    "counted_up(1, 2, 2.5, 10**20)",
+    "counted_up(2**62, 2**61)",
+    "counted_up(0.5, 0.25, 1)",
+    "counted_up('x', 'y', 3)",
+    "cells()",
     "counts()",
     "garbage()",
 ]

@@ -82,7 +82,7 @@ pub(super) const ROWS: &[Function] = &[
     )
     .caching(ATTRIBUTE_CACHE_WORDS)
     .observing(),
-    // The value of an attribute, borrowed, found without running Python code; `None` where there is none.
+    // The value of an attribute, borrowed, found without running Python code; null where there is none.
     pointer(
         "sw_peek_attr",
         &[("object", Ptr), ("name", Ptr), ("cache", Ptr)],

@@ -41,6 +41,11 @@ unsafe extern "C-unwind" fn sw_load_attr(
 ) -> Object {
     // SAFETY: the module's conditions; the cache is of this instruction alone.
     unsafe {
+        if let Some(place) = (*cache).place(object)
+            && !(*place).is_null()
+        {
+            return new_ref(*place);
+        }
         match (*cache).find(object) {
             Some(entry) => {
                 if let Some(found) = load(&entry, object, name) {
@@ -179,6 +184,11 @@ unsafe extern "C-unwind" fn sw_peek_attr(
 ) -> Object {
     // SAFETY: as `sw_load_attr`; what is in the object is borrowed from it.
     unsafe {
+        if let Some(place) = (*cache).place(object)
+            && !(*place).is_null()
+        {
+            return *place;
+        }
         let find = || (*cache).find(object);
         let entry = find().or_else(|| {
             if (*cache).is_open() {
@@ -188,7 +198,7 @@ unsafe extern "C-unwind" fn sw_peek_attr(
         });
         entry
             .and_then(|entry| peek(&entry, object, name))
-            .unwrap_or(&raw mut c::_Py_NoneStruct)
+            .unwrap_or(null_mut())
     }
 }
 

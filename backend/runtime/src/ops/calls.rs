@@ -42,18 +42,73 @@ unsafe extern "C-unwind" fn sw_call(
 ) -> Object {
     // SAFETY: the module's conditions; the array begins with a free place and self.
     unsafe {
-        let has_self = !(*array.add(1)).is_null();
-        let arguments = array.add(2 - usize::from(has_self));
-        let count = nargs as usize + usize::from(has_self);
         if kwnames.is_null() {
-            if let Some(result) = direct::call(callable, arguments, count) {
-                return result;
+            // Each of these has the registers of this function, and nothing to save for the others.
+            if is_exactly(callable, &raw const c::PyFunction_Type) {
+                return call_function(callable, array, nargs);
             }
-            return c::PyObject_Vectorcall(callable, arguments, count | ARGUMENTS_OFFSET, kwnames);
+            if is_exactly(callable, &raw const c::PyMethodDescr_Type) {
+                return call_method(callable, array, nargs);
+            }
+            return call_other(callable, array, nargs);
         }
+        let (arguments, count) = arguments(array, nargs);
         let positional = count - tuple_items(kwnames).len();
         c::PyObject_Vectorcall(callable, arguments, positional | ARGUMENTS_OFFSET, kwnames)
     }
+}
+
+/// The arguments of a call, and their count: behind a free place, self if there is one, and the others.
+#[inline(always)]
+unsafe fn arguments(array: *mut Object, nargs: i64) -> (*mut Object, usize) {
+    // SAFETY: as `sw_call`.
+    unsafe {
+        let has_self = usize::from(!(*array.add(1)).is_null());
+        (array.add(2 - has_self), nargs as usize + has_self)
+    }
+}
+
+#[inline(never)]
+unsafe extern "C-unwind" fn call_function(
+    callable: Object,
+    array: *mut Object,
+    nargs: i64,
+) -> Object {
+    // SAFETY: as `sw_call`.
+    unsafe {
+        let (arguments, count) = arguments(array, nargs);
+        call::call(callable.cast(), arguments, count)
+    }
+}
+
+#[inline(never)]
+unsafe extern "C-unwind" fn call_method(
+    callable: Object,
+    array: *mut Object,
+    nargs: i64,
+) -> Object {
+    // SAFETY: as `sw_call`.
+    unsafe {
+        let (arguments, count) = arguments(array, nargs);
+        direct::method(callable, arguments, count)
+            .unwrap_or_else(|| call_generally(callable, arguments, count))
+    }
+}
+
+#[inline(never)]
+unsafe extern "C-unwind" fn call_other(callable: Object, array: *mut Object, nargs: i64) -> Object {
+    // SAFETY: as `sw_call`.
+    unsafe {
+        let (arguments, count) = arguments(array, nargs);
+        direct::call(callable, arguments, count)
+            .unwrap_or_else(|| call_generally(callable, arguments, count))
+    }
+}
+
+#[cold]
+unsafe fn call_generally(callable: Object, arguments: *const Object, count: usize) -> Object {
+    // SAFETY: as `sw_call`.
+    unsafe { c::PyObject_Vectorcall(callable, arguments, count | ARGUMENTS_OFFSET, null_mut()) }
 }
 
 unsafe extern "C-unwind" fn sw_call_ex(

@@ -9,7 +9,7 @@
 //! because `%depth` calls are as many as may be nested, or because the eval breaker is not `%version` any more.
 
 use super::{
-    emit::{Compare, Lowering},
+    emit::{Compare, Lowering, integer},
     indices::Indices,
     tables::Tables,
 };
@@ -166,10 +166,27 @@ pub fn lower<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, op: OperationRef<'c, '
             });
             lowering.replace(op, 0, this);
         }
+        "py.load_closure" => return cell(lowering, &cursor, op).is_some(),
         "py.try_call_this" => call_this(lowering, &cursor, op),
         _ => return false,
     }
     true
+}
+
+/// A cell of the closure of the function that is called without a frame; `None` when it has one.
+fn cell<'c, 'a>(
+    lowering: &Lowering<'c, 'a, '_>,
+    cursor: &Cursor<'c, 'a>,
+    op: OperationRef<'c, 'a>,
+) -> Option<()> {
+    let ptr = lowering.types().ptr;
+    let function = lowering.frameless.as_ref()?.function;
+    let closure = lowering.at(cursor, function, layout::FUNCTION_CLOSURE);
+    let closure = lowering.load(cursor, ptr, closure);
+    let place = layout::TUPLE_ITEMS + integer(op, "index") as usize * layout::SLOT;
+    let place = lowering.at(cursor, closure, place);
+    lowering.replace(op, 0, lowering.load(cursor, ptr, place));
+    Some(())
 }
 
 fn call_this<'c, 'a>(

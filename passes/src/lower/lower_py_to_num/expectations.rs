@@ -4,7 +4,7 @@ use super::{Lowering, Native};
 use crate::{
     analysis::expectations::{place, state_behind},
     builder::Builder,
-    inspect::{result, str_attribute, value_key},
+    inspect::{op_name, result, str_attribute, value_key},
 };
 use melior::ir::{
     Attribute, OperationRef, Type, Value,
@@ -44,7 +44,8 @@ impl<'c, 'a> Lowering<'c, 'a> {
             None => self.new_state(op, &builder)?,
         };
         let native = kind.native_type(&self.types)?;
-        let of = str_attribute(op, "name").map(|name| StringAttribute::new(self.context, name));
+        let of = str_attribute(op, "name").filter(|_| op_name(op) == "py.load_attr");
+        let of = of.map(|name| StringAttribute::new(self.context, name));
         let unit = Attribute::unit(self.context);
         let guess = [("py.guess", of.map_or(unit, Attribute::from))];
         let check = builder.op("py.unbox", &[object, state], &[native], &guess);

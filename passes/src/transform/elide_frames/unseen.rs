@@ -2,10 +2,12 @@
 
 use super::all_operations;
 use crate::{
-    cfg::{Cfg, name_of},
+    cfg::{Cfg, name_of, operand_of},
     function::{Function, raised},
+    inspect::defined_by,
+    transform::infer_types::makes_guesses,
 };
-use melior::ir::{BlockLike, operation::OperationLike};
+use melior::ir::{BlockLike, OperationRef, operation::OperationLike};
 
 /// Whether the function contains only ops that nobody can see, and no cycle.
 pub fn is_unseen(function: &Function) -> bool {
@@ -16,16 +18,28 @@ pub fn is_unseen(function: &Function) -> bool {
             let native = NATIVE_DIALECTS
                 .iter()
                 .any(|dialect| name.starts_with(dialect));
-            native || UNSEEN.contains(&name) && raised(op).is_none()
+            let quiet = UNSEEN.contains(&name) || is_cell(op) || is_tried(function, op);
+            native || quiet && raised(op).is_none()
         })
         && is_acyclic(function)
+}
+
+/// Whether an op puts a cell of the closure into its slot, which is done anew where a frame is made.
+pub fn is_cell(op: OperationRef) -> bool {
+    let stored = operand_of(op, 0).filter(|_| name_of(op) == "py.store_local");
+    stored.is_some_and(|cell| defined_by(cell, "py.load_closure").is_some())
+}
+
+/// Whether an op loads an attribute, as a rule one that the object has itself.
+pub fn is_tried(function: &Function, op: OperationRef) -> bool {
+    name_of(op) == "py.load_attr" && makes_guesses(function.op)
 }
 
 /// Dialects whose ops run no Python code and do not raise.
 const NATIVE_DIALECTS: [&str; 5] = ["arith.", "math.", "complex.", "cf.", "num."];
 
 /// Other ops that nobody can see. Polls are dropped.
-const UNSEEN: [&str; 12] = [
+const UNSEEN: [&str; 17] = [
     "func.return",
     "py.box",
     "py.call_this",
@@ -33,11 +47,16 @@ const UNSEEN: [&str; 12] = [
     "py.exit",
     "py.frame_state",
     "py.is",
+    "py.load_closure",
     "py.none",
     "py.null",
     "py.poll",
+    "py.read_attr",
+    "py.read_deref",
     "py.this_function",
     "py.unbox",
+    "py.write_attr",
+    "py.write_deref",
 ];
 
 fn is_acyclic(function: &Function) -> bool {

@@ -211,6 +211,7 @@ impl<'c, 'a> Flow<'c, 'a> {
             "py.load_global" => self.global(op),
             "py.none" => Kind::None,
             "py.load_attr" | "py.load_method" => self.attribute(op),
+            "py.load_deref" => self.variable(op),
             "py.call" => self.call(op),
             "py.load_subscr" => self.subscript(op),
             "py.get_iter" if self.tuple_loops.values().any(|found| found.get_iter == op) => {
@@ -278,6 +279,7 @@ impl<'c, 'a> Flow<'c, 'a> {
             let noted = match op_name(op) {
                 "py.store_subscr" => self.stored_item(op),
                 "py.store_attr" => self.stored_attribute(op),
+                "py.store_deref" => self.stored_variable(op),
                 "py.load_subscr" => self.nested_item(op),
                 "py.call" if self.is_length_of_sequence(op) => Some(Kind::Int),
                 "py.contains" if self.looks_for_number(op) => Some(Kind::Bool),
@@ -302,6 +304,13 @@ impl<'c, 'a> Flow<'c, 'a> {
         let kind = self.named.stored(op, str_attribute(op, "name")?)?;
         let value = self.facts.seen(op.operand(1).ok()?);
         (value == Fact::of(kind) && self.operand(op, 0) == Kind::Object).then_some(kind)
+    }
+
+    /// The number that a `py.store_deref` assigns to what most likely is such a number.
+    fn stored_variable(&self, op: OperationRef<'c, 'a>) -> Option<Kind> {
+        let kind = self.named.free(op)?;
+        let value = self.facts.seen(op.operand(1).ok()?);
+        (value == Fact::of(kind)).then_some(kind)
     }
 
     fn nested_item(&self, op: OperationRef<'c, 'a>) -> Option<Kind> {
@@ -397,6 +406,13 @@ impl<'c, 'a> Flow<'c, 'a> {
             number => numbers::attribute(number, name),
         };
         kind.unwrap_or(Kind::Object)
+    }
+
+    /// What a free variable most likely is.
+    fn variable(&self, op: OperationRef<'c, 'a>) -> Kind {
+        let kind = self.named.free(op);
+        kind.filter(|_| expectations::place(op).is_some())
+            .unwrap_or(Kind::Object)
     }
 
     fn subscript(&self, op: OperationRef<'c, 'a>) -> Kind {

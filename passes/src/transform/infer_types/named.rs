@@ -5,19 +5,21 @@
 use super::items;
 use crate::{
     analysis::fact::{Fact, Kind},
-    inspect::{defined_by, str_attribute, string, value_key},
+    inspect::{defined_by, op_name, str_attribute, string, value_key},
     modes::{Mode, Parameter},
 };
 use melior::ir::{
     BlockLike, OperationRef, RegionLike, attribute::ArrayAttribute, operation::OperationLike,
 };
 use std::collections::HashMap;
+use stepwell_dialects::ir::uses;
 
 /// The kinds of numbers behind names.
 #[derive(Debug, Default)]
 pub(super) struct Named {
     attributes: HashMap<String, Kind>,
     methods: HashMap<String, Kind>,
+    free: HashMap<String, Kind>,
     /// The instance that the function begins, by address.
     first: Option<usize>,
 }
@@ -31,6 +33,7 @@ impl Named {
         Self {
             attributes: kinds(function, "py.attributes"),
             methods: kinds(function, "py.methods"),
+            free: kinds(function, "py.free"),
             first: begun(function),
         }
     }
@@ -47,12 +50,32 @@ impl Named {
         self.attribute(name).filter(|_| !begins)
     }
 
+    /// What the variable most likely is that an op loads from a cell or stores there.
+    pub(super) fn free(&self, op: OperationRef) -> Option<Kind> {
+        let name = match op_name(op) {
+            "py.load_deref" => str_attribute(op, "name")?.to_owned(),
+            _ => variable(op)?,
+        };
+        let kind = self.free.get(&name).copied();
+        kind.filter(|kind| items::is_native_item(*kind))
+    }
+
     /// What a call of a method most likely yields.
     pub(super) fn result_of_call(&self, call: OperationRef) -> Option<Kind> {
         (!call.has_attribute("kwnames")).then_some(())?;
         let method = defined_by(call.operand(0).ok()?, "py.load_method")?;
         self.methods.get(str_attribute(method, "name")?).copied()
     }
+}
+
+/// The name of the free variable whose cell an op stores to.
+fn variable(op: OperationRef) -> Option<String> {
+    let cell = op.operand(0).ok()?;
+    defined_by(cell, "py.load_closure")?;
+    uses(cell).into_iter().find_map(|(user, _)| {
+        let loads = matches!(op_name(user), "py.load_deref" | "py.store_local");
+        loads.then(|| str_attribute(user, "name").map(str::to_owned))?
+    })
 }
 
 /// The first parameter of an `__init__`.
@@ -64,7 +87,7 @@ fn begun(function: OperationRef) -> Option<usize> {
 }
 
 /// Whether guesses are made in a function at all.
-pub(super) fn guesses(function: OperationRef) -> bool {
+pub(crate) fn guesses(function: OperationRef) -> bool {
     takes_actual(function) && !function.has_attribute("py.no_guesses")
 }
 

@@ -129,10 +129,20 @@ impl AttributeCache {
     pub(super) unsafe fn find(&self, object: Object) -> Option<Entry> {
         // SAFETY: the object is alive.
         unsafe {
-            self.entries
-                .iter()
-                .find(|entry| entry.is_for(object))
-                .copied()
+            let version = (*type_of(object)).tp_version_tag;
+            let is_it = |entry: &&Entry| entry.version == version && entry.is_for(object);
+            self.entries.iter().find(is_it).copied()
+        }
+    }
+
+    /// Where an instance of a known type has its value, if that is all there is to it.
+    #[inline]
+    pub(super) unsafe fn place(&self, object: Object) -> Option<*mut Object> {
+        // SAFETY: the object is alive.
+        unsafe {
+            let version = (*type_of(object)).tp_version_tag;
+            let is_it = |entry: &&Entry| entry.version == version && entry.kind == Kind::Place;
+            self.entries.iter().find(is_it)?.place(object)
         }
     }
 

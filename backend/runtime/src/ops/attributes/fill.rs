@@ -50,6 +50,9 @@ unsafe fn from_instance(object: Object, name: Object, version: u32) -> Option<En
         if !is_settled(descriptor) {
             return None;
         }
+        if is_class_of_object(found, name) {
+            return Some(of_class(Kind::Class, class.cast(), version));
+        }
         if (*descriptor).tp_descr_set.is_some() {
             return slot(class, found, version, 0).or_else(|| {
                 let gets = (*descriptor).tp_descr_get.is_some();
@@ -68,6 +71,16 @@ unsafe fn from_instance(object: Object, name: Object, version: u32) -> Option<En
             guard: layout::guard(class),
             ..of_class(kind, found, version)
         })
+    }
+}
+
+/// Whether what was found is the `__class__` of `object`, which is the class of any instance.
+unsafe fn is_class_of_object(found: Object, name: Object) -> bool {
+    // SAFETY: as the caller's; a getset descriptor has the class that it belongs to.
+    unsafe {
+        is_exactly(found, &raw const c::PyGetSetDescr_Type)
+            && (*found.cast::<c::PyDescrObject>()).d_type == &raw mut c::PyBaseObject_Type
+            && c::_PyUnicode_EqualToASCIIString(name, c"__class__".as_ptr()) != 0
     }
 }
 

@@ -13,8 +13,8 @@ type Fast = unsafe extern "C-unwind" fn(Object, *const Object, c::Py_ssize_t) ->
 type FastWithKeywords =
     unsafe extern "C-unwind" fn(Object, *const Object, c::Py_ssize_t, Object) -> Object;
 
-/// The result of a call without keywords, a new reference or null with an exception set; `None` for callables that are
-/// called in the general way.
+/// The result of a call without keywords, a new reference or null with an exception set, of what is neither a Python
+/// function nor a method of a builtin type; `None` for callables that are called in the general way.
 ///
 /// # Safety
 /// The conditions of the module. `args` holds `count` arguments, and the place in front of it may be used.
@@ -22,12 +22,6 @@ type FastWithKeywords =
 pub(super) unsafe fn call(callable: Object, args: *mut Object, count: usize) -> Option<Object> {
     // SAFETY: as the caller's.
     unsafe {
-        if is_exactly(callable, &raw const c::PyFunction_Type) {
-            return Some(crate::call::call(callable.cast(), args, count));
-        }
-        if is_exactly(callable, &raw const c::PyMethodDescr_Type) {
-            return method(callable, args, count);
-        }
         if is_exactly(callable, &raw const c::PyCFunction_Type) {
             let function = callable.cast::<c::PyCFunctionObject>();
             let definition = (*function).m_ml;
@@ -38,12 +32,37 @@ pub(super) unsafe fn call(callable: Object, args: *mut Object, count: usize) -> 
             return run(definition, receiver, args, count);
         }
         if is_exactly(callable, &raw const c::PyType_Type) {
-            return instance(callable.cast(), args, count);
+            return instance(callable.cast(), args, count)
+                .or_else(|| converted(callable.cast(), args, count));
         }
         if is_exactly(callable, &raw const c::PyMethod_Type) {
             return bound(callable.cast(), args, count);
         }
         special::call_instance(callable, args, count)
+    }
+}
+
+/// An object of a builtin class made of one argument, where the interpreter has an instruction for that class.
+unsafe fn converted(
+    class: *mut c::PyTypeObject,
+    args: *const Object,
+    count: usize,
+) -> Option<Object> {
+    if count != 1 {
+        return None;
+    }
+    let class = class.cast_const();
+    // SAFETY: as `call`.
+    unsafe {
+        if class == &raw const c::PyUnicode_Type {
+            Some(c::PyObject_Str(*args))
+        } else if class == &raw const c::PyTuple_Type {
+            Some(c::PySequence_Tuple(*args))
+        } else if class == &raw const c::PyType_Type {
+            Some(new_ref(type_of(*args).cast()))
+        } else {
+            None
+        }
     }
 }
 
@@ -64,7 +83,11 @@ unsafe fn bound(method: *mut c::PyMethodObject, args: *mut Object, count: usize)
 }
 
 /// A method of a builtin type, whose first argument is the object.
-unsafe fn method(callable: Object, args: *mut Object, count: usize) -> Option<Object> {
+///
+/// # Safety
+/// As [`call`].
+#[inline(always)]
+pub(super) unsafe fn method(callable: Object, args: *mut Object, count: usize) -> Option<Object> {
     // SAFETY: as `call`.
     unsafe {
         let descriptor = callable.cast::<c::PyMethodDescrObject>();
@@ -76,6 +99,7 @@ unsafe fn method(callable: Object, args: *mut Object, count: usize) -> Option<Ob
 }
 
 /// Calls a C function by its convention; `None` for the conventions that pass a tuple, and for a wrong count.
+#[inline(always)]
 unsafe fn run(
     definition: *mut c::PyMethodDef,
     receiver: Object,
@@ -203,6 +227,9 @@ unsafe fn find_init(class: *mut c::PyTypeObject) -> Option<Object> {
 unsafe fn instance(class: *mut c::PyTypeObject, args: *mut Object, count: usize) -> Option<Object> {
     // SAFETY: as `call`; the class is held by its caller, and the function is held here.
     unsafe {
+        if (*class).tp_flags & flags::HEAP_TYPE == 0 {
+            return None;
+        }
         let init = init_of(class)?;
         let allocate = (*class).tp_alloc?;
         let Some(object) = Owned::steal(allocate(class, 0)) else {

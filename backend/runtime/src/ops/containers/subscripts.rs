@@ -74,12 +74,24 @@ unsafe extern "C-unwind" fn sw_store_index(container: Object, index: i64, value:
 
 unsafe fn item(container: Object, key: Object) -> Object {
     // SAFETY: the module's conditions.
-    unsafe { special::item(container, key).unwrap_or_else(|| c::PyObject_GetItem(container, key)) }
+    unsafe {
+        if is_exactly(container, &raw const c::PyDict_Type) {
+            let mut value = null_mut();
+            if c::PyDict_GetItemRef(container, key, &raw mut value) == 0 {
+                c::_PyErr_SetKeyError(key);
+            }
+            return value;
+        }
+        special::item(container, key).unwrap_or_else(|| c::PyObject_GetItem(container, key))
+    }
 }
 
 unsafe fn set_item(container: Object, key: Object, value: Object) -> i32 {
     // SAFETY: the module's conditions.
     unsafe {
+        if is_exactly(container, &raw const c::PyDict_Type) {
+            return c::PyDict_SetItem(container, key, value);
+        }
         special::set_item(container, key, value)
             .unwrap_or_else(|| c::PyObject_SetItem(container, key, value))
     }

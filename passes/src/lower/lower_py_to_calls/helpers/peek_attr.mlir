@@ -1,4 +1,4 @@
-// As `load_attr`, but borrowed; `None`, which is no number, where there is nothing or Python code would have to run.
+// As `load_attr`, but borrowed; null where there is nothing or Python code would have to run.
 func.func private @peek_attr(%object: !llvm.ptr, %name: !llvm.ptr, %cache: !llvm.ptr) -> !llvm.ptr attributes {llvm.linkage = #llvm.linkage<internal>} {
   %null = llvm.mlir.zero : !llvm.ptr
   %unused = arith.constant 0 : i8

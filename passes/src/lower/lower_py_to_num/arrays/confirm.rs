@@ -210,7 +210,7 @@ fn is_quiet_poll(op: OperationRef) -> bool {
 }
 
 /// Ops of `py` that run no Python and drop no reference to anything but numbers.
-const HARMLESS: [&str; 24] = [
+const HARMLESS: [&str; 26] = [
     "py.check_frame",
     "py.null",
     "py.none",
@@ -231,9 +231,11 @@ const HARMLESS: [&str; 24] = [
     "py.load_item",
     "py.next_item",
     "py.read_attr",
+    "py.read_deref",
     "py.read_item",
     "py.sequence",
     "py.write_attr",
+    "py.write_deref",
     "py.write_item",
 ];
 
