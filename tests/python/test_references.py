@@ -13,6 +13,9 @@ from pathlib import Path
 import pytest
 import stepwell
 
+# Compiled once: a better version that comes while references are counted would hold some of its own.
+jit = stepwell.jit(baseline=False)
+
 REPETITIONS = 100
 
 OP = re.compile(r"\b(?:py|state)\.[a-z_0-9]+")
@@ -219,10 +222,10 @@ def arguments():
 
 
 def function_of(body):
-    namespace = {"Thing": Thing, "Point": Point, "make": stepwell.jit(types.FunctionType(make.__code__, globals()))}
+    namespace = {"Thing": Thing, "Point": Point, "make": jit(types.FunctionType(make.__code__, globals()))}
     namespace["sys"] = sys
     exec(f"def f(a, b):\n{indented(body)}", namespace)
-    namespace["f"] = stepwell.jit(namespace["f"])
+    namespace["f"] = jit(namespace["f"])
     return namespace["f"]
 
 
@@ -233,13 +236,13 @@ def indented(body):
 def coroutine_of(body):
     namespace = {"Async": Async}
     exec(f"async def f(a, b):\n{indented(body)}", namespace)
-    return stepwell.jit(namespace["f"])
+    return jit(namespace["f"])
 
 
 def closure_of(body):
     namespace = {}
     exec(f"def outer(shared=None):\n    def f(a, b):\n{indented(indented(body))}\n    return f", namespace)
-    return stepwell.jit(namespace["outer"]())
+    return jit(namespace["outer"]())
 
 
 def class_body(body):
@@ -249,7 +252,7 @@ def class_body(body):
 
 def class_of(body):
     code, namespace = class_body(body)
-    function = stepwell.jit(types.FunctionType(code, namespace))
+    function = jit(types.FunctionType(code, namespace))
     return function, lambda a, b: call_with(function, namespace, {"a": a, "b": b})
 
 
@@ -272,7 +275,7 @@ def alias_of(body):
     cells = {"__classdict__": types.CellType(), "shared": types.CellType()}
     namespace = {"__builtins__": __builtins__, "sys": sys, "b": None}
     closure = tuple(cells[name] for name in code.co_freevars)
-    function = stepwell.jit(types.FunctionType(code, namespace, closure=closure))
+    function = jit(types.FunctionType(code, namespace, closure=closure))
 
     def call(a, b):
         cells["__classdict__"].cell_contents = {"a": a}
