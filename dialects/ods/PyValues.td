@@ -100,11 +100,13 @@ def Py_BoxOp : Py_Op<"box", [Pure]> {
   let assemblyFormat = "$value (`if` $bound^)? attr-dict `:` type($value)";
 }
 
-def Py_UnboxOp : Py_Op<"unbox", [NoMemoryEffect]> {
+def Py_UnboxOp : Py_Op<"unbox", [DeclareOpInterfaceMethods<MemoryEffectsOpInterface>]> {
   let summary = "the native value of an object of the expected type";
   let description = [{
     Leaves to the interpreter at `state` when the object's type is not exactly
     `int`, `float`, `bool` or `complex`, or when an `int` needs more than 64 bits.
+    With `py.guess` the type is only likely. Such an op stays when its result is
+    not used any more, since what was folded relies on the type.
 
     Example: `%1 = py.unbox %0 at %s : i64`
   }];
@@ -112,6 +114,12 @@ def Py_UnboxOp : Py_Op<"unbox", [NoMemoryEffect]> {
   let results = (outs Py_Native:$result);
   let assemblyFormat = "$object `at` $state attr-dict `:` type($result)";
   let exits = 1;
+  let extraClassDefinition = [{
+    void $cppClass::getEffects(::llvm::SmallVectorImpl<::mlir::SideEffects::EffectInstance<::mlir::MemoryEffects::Effect>> &effects) {
+      if ((*this)->hasAttr("py.guess"))
+        effects.emplace_back(::mlir::MemoryEffects::Write::get());
+    }
+  }];
 }
 
 def Py_ConvertOp : Py_RaisingOp<"convert"> {

@@ -2,7 +2,9 @@
 //!
 //! A forward dataflow over the stores: at each point a slot holds a known value, or nobody knows. At the start of a
 //! block, a slot holds the block's argument number `k` when on every edge it holds the value that the edge gives to
-//! argument `k`; that is how a local in a loop is recognised without being told.
+//! argument `k`; that is how a local in a loop is recognised without being told. Where several arguments get the same
+//! value, as those of all locals that are unbound in front of a loop, a slot takes the one with the name of its local, else
+//! one that no other slot has, and another one when a later edge shows that it was the wrong one.
 
 pub use crate::inspect::defining_op;
 use crate::{
@@ -11,9 +13,10 @@ use crate::{
 };
 use indexmap::IndexMap;
 use melior::ir::{
-    BlockLike, OperationRef, Value, attribute::IntegerAttribute, operation::OperationLike,
+    BlockLike, BlockRef, OperationRef, Value, ValueLike, attribute::IntegerAttribute,
+    operation::OperationLike,
 };
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use stepwell_dialects::ir::operations;
 
 /// What a slot holds.
@@ -158,7 +161,7 @@ impl<'c, 'a> Slots<'c, 'a> {
     /// when a call begins.
     pub fn new(function: &Function<'c, 'a>, cfg: &Cfg<'c, 'a>) -> Self {
         Self {
-            at_start: fixpoint(cfg, &entry_contents(function, cfg)),
+            at_start: fixpoint(function, cfg),
         }
     }
 
@@ -168,32 +171,59 @@ impl<'c, 'a> Slots<'c, 'a> {
     }
 }
 
-fn fixpoint<'c, 'a>(cfg: &Cfg<'c, 'a>, entry: &Contents<'c, 'a>) -> Vec<Contents<'c, 'a>> {
-    let mut starts: Vec<Option<Contents>> = vec![None; cfg.blocks.len()];
+fn fixpoint<'c, 'a>(function: &Function<'c, 'a>, cfg: &Cfg<'c, 'a>) -> Vec<Contents<'c, 'a>> {
+    let entry = entry_contents(function, cfg);
+    let mut starts: Vec<Start> = vec![Start::default(); cfg.blocks.len()];
     let mut ends: Vec<Option<Contents>> = vec![None; cfg.blocks.len()];
     loop {
         let mut changed = false;
         for place in 0..cfg.blocks.len() {
-            let merged = if place == 0 {
-                entry.clone()
+            if place == 0 {
+                starts[place].contents.get_or_insert_with(|| entry.clone());
             } else {
-                merge(cfg, place, &ends)
-            };
-            let start = match starts[place].take() {
-                Some(old) => descend(&old, merged),
-                None => merged,
-            };
-            let mut end = start.clone();
+                let merged = merge(function, cfg, place, &ends, starts[place].contents.as_ref());
+                starts[place].descend(merged);
+            }
+            let mut end = starts[place].contents.clone().unwrap_or_default();
             for op in operations(cfg.blocks[place]) {
                 step(&mut end, op);
             }
             changed |= ends[place].as_ref().is_none_or(|old| !same(old, &end));
-            starts[place] = Some(start);
             ends[place] = Some(end);
         }
         if !changed {
-            return starts.into_iter().flatten().collect();
+            let contents = starts.into_iter().map(|start| start.contents);
+            return contents.map(Option::unwrap_or_default).collect();
         }
+    }
+}
+
+/// What is known of the start of a block, from one round to the next.
+#[derive(Clone, Default)]
+struct Start<'c, 'a> {
+    contents: Option<Contents<'c, 'a>>,
+    /// How often a slot turned out to hold something else.
+    corrections: HashMap<usize, u32>,
+}
+
+/// A slot that is corrected more often is unknown for good, which bounds the iteration.
+const CORRECTIONS: u32 = 3;
+
+impl<'c, 'a> Start<'c, 'a> {
+    fn descend(&mut self, mut new: Contents<'c, 'a>) {
+        if let Some(old) = &self.contents {
+            let corrections = &mut self.corrections;
+            new.retain(|slot, content| match old.get(slot) {
+                None => false,
+                Some(old) if old.key() == content.key() => true,
+                Some(_) => {
+                    let count = corrections.entry(*slot).or_default();
+                    *count += 1;
+                    *count <= CORRECTIONS
+                }
+            });
+        }
+        self.contents = Some(new);
     }
 }
 
@@ -206,16 +236,12 @@ fn same<'c: 'a, 'a>(one: &Contents<'c, 'a>, other: &Contents<'c, 'a>) -> bool {
         })
 }
 
-/// A slot whose content changes from one round to the next is unknown for good, which bounds the iteration.
-fn descend<'c, 'a>(old: &Contents<'c, 'a>, mut new: Contents<'c, 'a>) -> Contents<'c, 'a> {
-    new.retain(|slot, content| old.get(slot).is_some_and(|old| old.key() == content.key()));
-    new
-}
-
 fn merge<'c, 'a>(
+    function: &Function<'c, 'a>,
     cfg: &Cfg<'c, 'a>,
     place: usize,
     ends: &[Option<Contents<'c, 'a>>],
+    before: Option<&Contents<'c, 'a>>,
 ) -> Contents<'c, 'a> {
     let known: Vec<_> = cfg.predecessors[place]
         .iter()
@@ -226,11 +252,13 @@ fn merge<'c, 'a>(
     let Some((first, _)) = known.first() else {
         return Contents::new();
     };
+    let mut choice = Choice::new(function, cfg.blocks[place], before);
     first
         .iter()
         .filter_map(|(slot, content)| {
             let merged = same_everywhere(*slot, *content, &known)
-                .or_else(|| argument_of(cfg, place, *slot, *content, &known))?;
+                .or_else(|| choice.argument_of(*slot, *content, &known))
+                .or_else(|| same_everywhere_even_passed(*slot, *content, &known))?;
             Some((*slot, merged))
         })
         .collect()
@@ -256,25 +284,69 @@ fn same_everywhere<'c, 'a>(
     (everywhere && !passed).then_some(content)
 }
 
-fn argument_of<'c, 'a>(
-    cfg: &Cfg<'c, 'a>,
-    place: usize,
-    slot: usize,
-    content: Content<'c, 'a>,
-    known: &Known<'_, 'c, 'a>,
-) -> Option<Content<'c, 'a>> {
-    let carries = |number: usize| {
-        known.iter().all(|(contents, operands)| {
-            let held = contents.get(&slot).map(|other| other.key());
-            let passed = operands.get(number).map(|value| content.with(*value).key());
-            held.is_some() && held == passed
-        })
-    };
-    let block = cfg.blocks[place];
-    let number = (0..block.argument_count()).find(|number| carries(*number));
-    match number {
-        Some(number) => Some(content.with(block.argument(number).ok()?.into())),
-        None => same_everywhere_even_passed(slot, content, known),
+/// Which arguments of a block the slots hold at its start.
+struct Choice<'f, 'c, 'a> {
+    function: &'f Function<'c, 'a>,
+    arguments: Vec<Value<'c, 'a>>,
+    /// The argument that a slot took in the round before.
+    before: HashMap<usize, usize>,
+    /// Those that belong to a slot.
+    taken: HashSet<usize>,
+}
+
+impl<'f, 'c: 'a, 'a> Choice<'f, 'c, 'a> {
+    fn new(
+        function: &'f Function<'c, 'a>,
+        block: BlockRef<'c, 'a>,
+        before: Option<&Contents<'c, 'a>>,
+    ) -> Self {
+        let arguments: Vec<Value> = (0..block.argument_count())
+            .filter_map(|number| Some(block.argument(number).ok()?.into()))
+            .collect();
+        let numbers: HashMap<_, _> = (arguments.iter().enumerate())
+            .map(|(number, argument)| (value_key(*argument), number))
+            .collect();
+        let before: HashMap<_, _> = (before.into_iter().flatten())
+            .filter_map(|(slot, content)| Some((*slot, *numbers.get(&content.key().1)?)))
+            .collect();
+        Self {
+            function,
+            arguments,
+            taken: before.values().copied().collect(),
+            before,
+        }
+    }
+
+    /// The one of the round before, else the one with the name of the local, else one that no other slot has, else any.
+    fn argument_of(
+        &mut self,
+        slot: usize,
+        content: Content<'c, 'a>,
+        known: &Known<'_, 'c, 'a>,
+    ) -> Option<Content<'c, 'a>> {
+        let carries = |number: &usize| {
+            known.iter().all(|(contents, operands)| {
+                let held = contents.get(&slot).map(|other| other.key());
+                let passed = operands
+                    .get(*number)
+                    .map(|value| content.with(*value).key());
+                held.is_some() && held == passed
+            })
+        };
+        let before = self.before.get(&slot).copied().filter(carries);
+        let all = || (0..self.arguments.len()).filter(carries);
+        let number = before
+            .or_else(|| all().find(|number| self.has_name_of(*number, slot)))
+            .or_else(|| all().find(|number| !self.taken.contains(number)))
+            .or_else(|| all().next())?;
+        self.taken.insert(number);
+        Some(content.with(self.arguments[number]))
+    }
+
+    fn has_name_of(&self, number: usize, slot: usize) -> bool {
+        let location = self.arguments[number].location();
+        location.is_name()
+            && location.name_value().as_string_ref().as_str() == Ok(self.function.local_name(slot))
     }
 }
 

@@ -80,7 +80,10 @@ use melior::{
     Context,
     ir::{Module, OperationRef, Value, operation::OperationLike},
 };
-use std::collections::{HashMap, HashSet};
+use std::{
+    cell::RefCell,
+    collections::{HashMap, HashSet},
+};
 use stepwell_dialects::ir::{Types, functions, has_uses, operations, replace_uses};
 
 /// See the module.
@@ -158,6 +161,10 @@ struct Lowering<'c, 'a> {
     counters: range_loops::Counters<'c, 'a>,
     /// Ops made here that are not to be visited.
     done: HashSet<usize>,
+    /// The checks of results that were guessed to be numbers, and the results.
+    guesses: Vec<(OperationRef<'c, 'a>, Value<'c, 'a>)>,
+    /// The values whose kind something relies on, by address.
+    relied_on: RefCell<HashSet<usize>>,
     /// Ops that were replaced, in the order in which they were visited.
     dead: Vec<OperationRef<'c, 'a>>,
 }
@@ -190,6 +197,8 @@ impl<'c, 'a> Lowering<'c, 'a> {
             signatures: HashMap::new(),
             counters,
             done: HashSet::new(),
+            guesses: Vec::new(),
+            relied_on: RefCell::default(),
             dead: Vec::new(),
         }
     }
@@ -296,7 +305,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
         result(op, index)
     }
 
-    fn finish(self) {
+    fn finish(mut self) {
         for op in self.dead.iter().rev() {
             for value in op
                 .results()
@@ -312,6 +321,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
             erase(*op);
         }
         self.drop_parts();
+        self.drop_idle_guesses();
         locals::write_native_slots(self.context, self.function, &self.native_slots);
         erase_annotations(self.function, &self.cfg);
     }

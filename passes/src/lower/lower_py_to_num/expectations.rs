@@ -2,8 +2,11 @@
 
 use super::{Lowering, Native};
 use crate::{
-    analysis::expectations::{place, state_behind},
-    builder::Builder,
+    analysis::{
+        expectations::{place, state_behind},
+        fact::Kind,
+    },
+    builder::{Builder, erase},
     inspect::{op_name, result, str_attribute, value_key},
 };
 use melior::ir::{
@@ -12,14 +15,21 @@ use melior::ir::{
     operation::OperationLike,
 };
 use stepwell_abi::CALL_RESULT;
+use stepwell_dialects::ir::has_uses;
 
 impl<'c, 'a> Lowering<'c, 'a> {
     /// Both forms of the result are at hand from then on.
     pub(super) fn expect(&mut self, op: OperationRef<'c, 'a>) {
         self.box_operands(op);
-        let Some((kind, object, native)) = self.checked(op) else {
+        let Some((kind, object, check)) = self.checked(op) else {
             return;
         };
+        let Some(native) = result(check, 0) else {
+            return;
+        };
+        if op_name(check) == "py.unbox" {
+            self.guesses.push((check, object));
+        }
         self.natives
             .insert(value_key(object), Native::new(kind, native));
         if !self.numbers.own {
@@ -30,14 +40,14 @@ impl<'c, 'a> Lowering<'c, 'a> {
     fn checked(
         &self,
         op: OperationRef<'c, 'a>,
-    ) -> Option<(crate::analysis::fact::Kind, Value<'c, 'a>, Value<'c, 'a>)> {
+    ) -> Option<(Kind, Value<'c, 'a>, OperationRef<'c, 'a>)> {
         let kind = self.native_kind(op)?;
         let object = result(op, 0)?;
         let place = place(op)?;
         let builder = self.builder(place.before);
         if let Some(mode) = self.conversion(kind) {
-            let native = self.convert_result(op, &builder, mode, kind.native_type(&self.types)?)?;
-            return Some((kind, object, native));
+            let check = self.convert_result(op, &builder, mode, kind.native_type(&self.types)?)?;
+            return Some((kind, object, check));
         }
         let state = match place.state {
             Some(state) => state,
@@ -49,8 +59,25 @@ impl<'c, 'a> Lowering<'c, 'a> {
         let unit = Attribute::unit(self.context);
         let guess = [("py.guess", of.map_or(unit, Attribute::from))];
         let check = builder.op("py.unbox", &[object, state], &[native], &guess);
-        let value = result(check, 0)?;
-        Some((kind, object, value))
+        Some((kind, object, check))
+    }
+
+    /// Notes that something was made that is right only if the value has the kind that it was guessed to have. It need not
+    /// use the value: what a number is not is known without a look at it.
+    pub(super) fn rely_on(&self, value: Value<'c, 'a>) {
+        self.relied_on.borrow_mut().insert(value_key(value));
+    }
+
+    /// Takes back the checks of guesses that nothing was made of.
+    pub(super) fn drop_idle_guesses(&mut self) {
+        let relied_on = self.relied_on.take();
+        for (check, object) in std::mem::take(&mut self.guesses) {
+            let is_used = result(check, 0).is_some_and(has_uses);
+            if !is_used && !relied_on.contains(&value_key(object)) {
+                self.natives.remove(&value_key(object));
+                erase(check);
+            }
+        }
     }
 
     /// The result of a call by the rules of the mode: the interpreter could not go on with another one.
@@ -60,16 +87,13 @@ impl<'c, 'a> Lowering<'c, 'a> {
         builder: &Builder<'c, 'a>,
         mode: &str,
         native: Type<'c>,
-    ) -> Option<Value<'c, 'a>> {
+    ) -> Option<OperationRef<'c, 'a>> {
         let state = call.operand(call.operand_count().checked_sub(1)?).ok()?;
         let slot = IntegerAttribute::new(self.types.i32, CALL_RESULT.into()).into();
         let mode = StringAttribute::new(self.context, mode).into();
         let attributes = [("slot", slot), ("mode", mode)];
         let operands = [result(call, 0)?, state];
-        result(
-            builder.op("py.convert", &operands, &[native], &attributes),
-            0,
-        )
+        Some(builder.op("py.convert", &operands, &[native], &attributes))
     }
 
     fn new_state(

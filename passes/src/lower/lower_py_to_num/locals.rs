@@ -198,7 +198,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
             let operand = if let Some(iterator) = self.iterator(value, op) {
                 iterator
             } else {
-                match self.native(value) {
+                match self.peek_native(value) {
                     // The frame has the argument, whatever it was converted to.
                     Some(_) if !lazy && self.is_argument(value) => value,
                     Some(native) if lazy && !kept && is_plain(native) => native.value,
@@ -233,7 +233,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
         let Some(((value, state), checked)) = operands.zip(result(op, 0)) else {
             return;
         };
-        match self.native(value) {
+        match self.peek_native(value) {
             Some(native) => {
                 if let Some(bound) = native.bound {
                     self.guard(op, bound, state, "the local is unbound");

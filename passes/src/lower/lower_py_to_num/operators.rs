@@ -298,8 +298,10 @@ impl<'c, 'a> Lowering<'c, 'a> {
     pub(super) fn identity(&mut self, op: OperationRef<'c, 'a>) {
         let builder = self.builder(op);
         let kind = |index| {
-            op.operand(index)
-                .map_or(Kind::Object, |value| self.facts.get(value).kind)
+            op.operand(index).map_or(Kind::Object, |value| {
+                self.rely_on(value);
+                self.facts.get(value).kind
+            })
         };
         let known = |kind| !matches!(kind, Kind::Object | Kind::Never | Kind::Type);
         let answer = match (kind(0), kind(1)) {

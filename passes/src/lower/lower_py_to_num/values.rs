@@ -16,13 +16,20 @@ use melior::ir::{
 };
 
 impl<'c, 'a> Lowering<'c, 'a> {
+    /// The native form of a value, for code that is right only if the value has this kind.
     pub(super) fn native(&self, value: Value<'c, 'a>) -> Option<Native<'c, 'a>> {
+        self.rely_on(value);
+        self.peek_native(value)
+    }
+
+    /// The native form of a value, for code that uses it, or says nothing of its kind.
+    pub(super) fn peek_native(&self, value: Value<'c, 'a>) -> Option<Native<'c, 'a>> {
         self.natives.get(&value_key(value)).copied()
     }
 
     /// The value as an object: itself, or a box made here.
     pub(super) fn object(&self, value: Value<'c, 'a>, builder: &Builder<'c, 'a>) -> Value<'c, 'a> {
-        match self.native(value) {
+        match self.peek_native(value) {
             Some(native) if !self.objects.contains(&value_key(value)) => boxed(native, builder),
             _ => value,
         }

@@ -1,0 +1,160 @@
+"""What was a number when a function was compiled may be anything later: attributes, items, results, free variables.
+
+Each function gets the value from one of these places, makes something of it, and is compared with the interpreter for a
+value of the kind that it was compiled for, and then for values of other kinds. Some of what it makes does not need the
+value, only its type: that it is not None, that it has no imaginary part, that its product with 0 is 0.
+"""
+
+import types
+
+import pytest
+import stepwell
+
+
+class Holder:
+    """An object with an attribute."""
+
+    def __init__(self, value):
+        self.value = value
+
+    def get(self):
+        return self.value
+
+
+class Slotted:
+    """The same with a slot."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value):
+        self.value = value
+
+
+class Count(int):
+    """A number of a type of its own."""
+
+
+# How the value is had, and what has to be passed for it to be had.
+SOURCES = {
+    "attribute": ("source.value", Holder),
+    "slot": ("source.value", Slotted),
+    "item of a list": ("source[0]", lambda value: [value]),
+    "item of a tuple": ("source[0]", lambda value: (value,)),
+    "value of a dict": ("source['value']", lambda value: {"value": value}),
+    "result of a method": ("source.get()", Holder),
+    "result of a call": ("source()", lambda value: lambda: value),
+    "last of a loop": ("[item for item in source][-1]", lambda value: [value, value]),
+    "unpacked": ("(lambda pair: pair)(source)[1]", lambda value: (0, value)),
+    "free variable": ("free", None),
+}
+
+# What is made of it.
+USES = [
+    "return x is None",
+    "return x is not None",
+    "return 1 if x is None else 2",
+    "return x is True",
+    "return x is ...",
+    "return x * 0",
+    "return 0 * x",
+    "return x - x",
+    "return x ^ x",
+    "return x & 0",
+    "return x == x",
+    "return x != x",
+    "return x <= x",
+    "return x ** 0",
+    "return 1 ** x",
+    "return x // 1",
+    "return x % 1",
+    "return x + 0",
+    "return +x",
+    "return x.imag",
+    "return x.real",
+    "return x.denominator",
+    "return type(x)",
+    "return type(x) is int",
+    "return isinstance(x, int)",
+    "return isinstance(x, (int, float))",
+    "return x == None",
+    "return x == 'a'",
+    "return x in (None, 1)",
+    "return x in ()",
+    "return not x",
+    "return bool(x)",
+    "return int(x)",
+    "return float(x)",
+    "return abs(x)",
+    "return x and 0",
+    "return x or 0",
+    "return [x]",
+    "return (x, x is None)",
+    "return f'{x}'",
+    "x; return 1",
+    "y = x * 0; return 1",
+    "y = x - x\n  if y: return 1\n  return 2",
+    "if x is None: raise KeyError(1)\n  return x",
+    "match x:\n    case None: return 0\n    case int(): return 1\n    case str(): return 2\n  return 3",
+    "for i in range(3):\n    if x is None: return i\n  return x",
+    "y = None\n  if x is not None: y = x\n  return y",
+    "while x is not None:\n    return 5\n  return 6",
+    "y = x\n  x = None\n  return y is x",
+    "return (x is None) + (x is not None) * 2",
+    "return max(x, x)",
+    "return min(x, 0)",
+    "return divmod(x, 1)",
+    "return round(x)",
+    "return pow(x, 0)",
+]
+
+OTHERS = [None, "a", 2.5, True, 2**70, -(2**64), [1], (1,), 1j, Count(3), float("nan"), b"x", 0, 7]
+
+
+def outcome(function, *arguments):
+    """The value with its type, or the exception with its line."""
+    try:
+        value = function(*arguments)
+        return type(value), repr(value)
+    except Exception as error:
+        return type(error), str(error), error.__traceback__.tb_next.tb_lineno
+
+
+def functions(text, free):
+    """The function twice, with code objects and cells of its own, and what sets the free variable of both."""
+    made = []
+    for _ in range(2):
+        names = {}
+        exec(
+            f"def make(free):\n def set(value):\n  nonlocal free\n  free = value\n"
+            f" def function(source):\n  x = {text}\n return function, set\n",
+            names,
+        )
+        made.append(names["make"](free))
+    (plain, first), (other, second) = made
+    return plain, stepwell.jit(other, baseline=False, opt_level=0), lambda value: (first(value), second(value))
+
+
+@pytest.mark.parametrize("before", [5, 2.5, True], ids=["int", "float", "bool"])
+@pytest.mark.parametrize("place", SOURCES)
+def test_a_wrong_guess_is_noticed_whatever_is_made_of_the_value(place, before):
+    expression, source = SOURCES[place]
+    for use in USES:
+        plain, compiled, assign = functions(f"{expression}\n  {use}", before)
+        made = source or (lambda value: None)
+        for value in [before] * 3 + OTHERS + [before]:
+            assign(value)
+            argument = made(value)
+            assert outcome(compiled, argument) == outcome(plain, argument), (use, value)
+        assert stepwell.stats(compiled)["compiled_calls"] > 3, use
+
+
+@pytest.mark.parametrize("use", USES)
+def test_a_wrong_guess_is_noticed_by_code_that_was_compiled_twice(use):
+    """Baseline code, better code after many calls, and then something else."""
+    plain, _, _ = functions(f"source.value\n  {use}", None)
+    compiled = stepwell.jit(types.FunctionType(plain.__code__, plain.__globals__, closure=plain.__closure__))
+    number = Holder(5)
+    for _ in range(300):
+        outcome(compiled, number)
+    for value in OTHERS:
+        assert outcome(compiled, Holder(value)) == outcome(plain, Holder(value)), value
