@@ -201,10 +201,11 @@ def Py_RangePlaceOp : Py_Op<"range_place", [MemoryEffects<[MemRead]>]> {
 }
 
 def Py_TupleIteratorOp : Py_CheckingOp<"tuple_iterator"> {
-  let summary = "the iterator that a native loop over a tuple stands for";
+  let summary = "the iterator that a native loop over a tuple or an array stands for";
   let description = [{
-    An iterator over `tuple` whose next item is the one at the place `index`,
-    which may be the end. It is made only where the interpreter needs it.
+    An iterator over `tuple`, which may be an array as well, whose next item is
+    the one at the place `index`. That may be the end. It is made only where the
+    interpreter needs it.
 
     Example: `%it = py.tuple_iterator %t, %i at %s`
   }];

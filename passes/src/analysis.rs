@@ -20,7 +20,7 @@ pub mod operators;
 pub mod range_loops;
 pub mod results;
 pub mod scalars;
+pub mod sequence_loops;
 pub mod slots;
 pub mod states;
-pub mod tuple_loops;
 pub mod tuples;

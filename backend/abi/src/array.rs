@@ -100,9 +100,57 @@ impl Element {
     }
 }
 
-/// The type of an array: of objects that are exactly `numpy.ndarray`, aligned and in the machine's byte order.
+/// What class of objects has the elements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Source {
+    /// `numpy.ndarray`, whose elements are scalars of NumPy to Python.
+    Numpy,
+    /// `array.array`, whose elements are numbers of Python, as those of the others.
+    Array,
+    /// `bytes`
+    Bytes,
+    /// `bytearray`
+    ByteArray,
+    /// `memoryview`
+    MemoryView,
+}
+
+impl Source {
+    /// Every source, in the order of their numbers.
+    pub const ALL: [Self; 5] = [
+        Self::Numpy,
+        Self::Array,
+        Self::Bytes,
+        Self::ByteArray,
+        Self::MemoryView,
+    ];
+
+    /// The word for it in dumps.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Numpy => "ndarray",
+            Self::Array => "array",
+            Self::Bytes => "bytes",
+            Self::ByteArray => "bytearray",
+            Self::MemoryView => "memoryview",
+        }
+    }
+
+    /// The name of the class in Python.
+    pub const fn class_name(self) -> &'static str {
+        match self {
+            Self::Numpy => "numpy.ndarray",
+            Self::Array => "array.array",
+            other => other.word(),
+        }
+    }
+}
+
+/// The type of an array: of objects that are exactly of the class, aligned and in the machine's byte order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ArrayType {
+    /// What the objects are.
+    pub source: Source,
     /// What it holds.
     pub element: Element,
     /// How many indices an element has, at least one.
@@ -126,7 +174,7 @@ impl ArrayType {
     /// The type as a number, for machine code.
     pub fn number(self) -> i64 {
         let flags = i64::from(self.contiguous) | i64::from(self.writable) << 1;
-        self.element as i64 | i64::from(self.rank) << 8 | flags << 16
+        self.element as i64 | i64::from(self.rank) << 8 | flags << 16 | (self.source as i64) << 24
     }
 
     /// The type with that number.
@@ -136,7 +184,13 @@ impl ArrayType {
             rank: (number >> 8) as u8,
             contiguous: number >> 16 & 1 != 0,
             writable: number >> 17 & 1 != 0,
+            source: *Source::ALL.get((number >> 24) as usize)?,
         })
+    }
+
+    /// Whether the elements are scalars of NumPy to Python.
+    pub fn is_numpy(self) -> bool {
+        self.source == Source::Numpy
     }
 }
 
@@ -146,7 +200,8 @@ const READ_ONLY: &str = "read-only";
 /// `ndarray<f64, 2, contiguous>`
 impl fmt::Display for ArrayType {
     fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        write!(formatter, "ndarray<{}, {}", self.element.word(), self.rank)?;
+        let (source, element) = (self.source.word(), self.element.word());
+        write!(formatter, "{source}<{element}, {}", self.rank)?;
         if self.contiguous {
             write!(formatter, ", {CONTIGUOUS}")?;
         }
@@ -161,13 +216,13 @@ impl FromStr for ArrayType {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        let inside = text
-            .strip_prefix("ndarray<")
-            .and_then(|text| text.strip_suffix('>'));
-        let mut parts = inside.ok_or(())?.split(", ");
+        let (word, inside) = text.split_once('<').ok_or(())?;
+        let source = Source::ALL.into_iter().find(|source| source.word() == word);
+        let mut parts = inside.strip_suffix('>').ok_or(())?.split(", ");
         let element = parts.next().and_then(Element::from_word).ok_or(())?;
         let rank = parts.next().and_then(|rank| rank.parse().ok()).ok_or(())?;
         let mut this = Self {
+            source: source.ok_or(())?,
             element,
             rank,
             contiguous: false,
@@ -193,6 +248,7 @@ mod tests {
         for element in Element::ALL {
             for flags in 0..4 {
                 let array = ArrayType {
+                    source: Source::ALL[flags + 1],
                     element,
                     rank: 3,
                     contiguous: flags & 1 != 0,

@@ -12,7 +12,7 @@ pub mod layout;
 pub mod parking;
 mod table;
 
-pub use array::{ArrayType, Element};
+pub use array::{ArrayType, Element, Source};
 pub use data::data;
 pub use function::{Failure, Function, Result, Type};
 pub use table::{binary, families, function, functions, unary};

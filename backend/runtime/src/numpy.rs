@@ -9,7 +9,7 @@ use std::{
     ptr::null_mut,
     sync::atomic::{AtomicPtr, Ordering::Relaxed},
 };
-use stepwell_abi::{ArrayType, Element, cpython as c};
+use stepwell_abi::{ArrayType, Element, Source, cpython as c};
 
 /// The beginning of a `PyArrayObject`.
 #[repr(C)]
@@ -147,6 +147,7 @@ impl Array {
         let simple = native && self.flags & ALIGNED != 0;
         let axes = (1..=ArrayType::MOST_AXES).contains(&rank);
         Some(ArrayType {
+            source: Source::Numpy,
             element: element(descr.type_num).filter(|_| simple && axes)?,
             rank: rank as u8,
             contiguous: self.flags & C_CONTIGUOUS != 0,

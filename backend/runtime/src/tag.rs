@@ -1,7 +1,7 @@
 //! Types as the runtime tells them apart when it chooses a version.
 
 use crate::{
-    numpy,
+    buffers, numpy,
     object::{Object, flags, has_flags, is_exactly},
 };
 use stepwell_abi::{ArrayType, cpython as c};
@@ -21,7 +21,8 @@ pub enum Tag {
     Bool,
     /// Exactly `complex`.
     Complex,
-    /// Exactly `numpy.ndarray`, of a type that compiled code knows.
+    /// An array of a type that compiled code knows: exactly `numpy.ndarray`, `array.array`, `bytes`, `bytearray`, or
+    /// `memoryview`.
     Array(ArrayType),
     /// No object: of a slot in the middle of a call.
     Unbound,
@@ -74,7 +75,8 @@ impl Tag {
     /// `object` is a live object.
     #[inline]
     pub(crate) unsafe fn fits(self, object: Object) -> bool {
-        // SAFETY: as the caller's. The types that are told apart were not made at run time.
+        // SAFETY: as the caller's. Of the types that are told apart only `array.array` was made at run time; as an object it
+        // is as good as any.
         unsafe {
             match self {
                 Self::Any => true,
@@ -100,9 +102,10 @@ impl Tag {
     #[inline]
     unsafe fn of_array(object: Object) -> Self {
         // SAFETY: as the caller's.
-        let array = unsafe { numpy::array(object) };
+        let (array, buffer) = unsafe { (numpy::array(object), buffers::buffer(object)) };
         array
             .and_then(|array| array.array_type())
+            .or(buffer.map(|buffer| buffer.array))
             .map_or(Self::Object, Self::Array)
     }
 
@@ -116,7 +119,7 @@ impl Tag {
             Self::Float => "float",
             Self::Bool => "bool",
             Self::Complex => "complex",
-            Self::Array(_) => "numpy.ndarray",
+            Self::Array(array) => array.source.class_name(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Compiled code, and how it fares.
 
 use crate::{
+    buffers,
     frame::Frame,
     numpy,
     object::{Object, ThreadState, flags, type_of},
@@ -141,7 +142,7 @@ impl Check {
         Self {
             index,
             class: Cell::new(tag.class()),
-            // The types that are told apart were not made at run time.
+            // Of the types that are told apart only `array.array` was made at run time. As an object it is as good as any.
             flags: if tag == Tag::Object {
                 flags::HEAP_TYPE
             } else {
@@ -167,7 +168,8 @@ impl Check {
         unsafe {
             let fits = self.tag.fits(argument);
             // Whether an array fits depends on more than its type.
-            if fits && self.tag == Tag::Object && numpy::array(argument).is_none() {
+            let is_array = numpy::array(argument).is_some() || buffers::is_one(argument);
+            if fits && self.tag == Tag::Object && !is_array {
                 self.class.set(type_of(argument));
             }
             fits

@@ -1,4 +1,5 @@
-//! What Python code does with arrays: which op of `py` reads or writes elements, or asks for the shape.
+//! What Python code does with arrays (of NumPy, and others that have numbers in memory): which op of `py` reads or writes
+//! elements, or asks for the shape.
 
 use super::{
     fact::Kind,
@@ -6,7 +7,7 @@ use super::{
 };
 use crate::inspect::defined_by;
 use melior::ir::{OperationRef, Value, operation::OperationLike};
-use stepwell_abi::ArrayType;
+use stepwell_abi::{ArrayType, Element, Source};
 
 /// The indices that a subscript consists of: the items of a tuple that is written there, or the value itself.
 pub fn indices<'c: 'a, 'a>(subscript: Value<'c, 'a>) -> Vec<Value<'c, 'a>> {
@@ -19,14 +20,44 @@ pub fn indices<'c: 'a, 'a>(subscript: Value<'c, 'a>) -> Vec<Value<'c, 'a>> {
     }
 }
 
-/// Whether subscripts of these kinds select an element of an array.
-pub fn selects_element(array: ArrayType, indices: &[Kind]) -> bool {
-    indices.len() == usize::from(array.rank) && indices.iter().all(|kind| kind.is_index())
+/// Whether a subscript whose indices are of these kinds selects an element of an array. Only NumPy's take a tuple.
+pub fn selects_element(array: ArrayType, subscript: Value, indices: &[Kind]) -> bool {
+    let takes = array.is_numpy() || defined_by(subscript, "py.build_tuple").is_none();
+    takes && indices.len() == usize::from(array.rank) && indices.iter().all(|kind| kind.is_index())
+}
+
+/// What the elements of an array are to Python.
+pub fn item(array: ArrayType) -> Kind {
+    match Kind::Scalar(array.element) {
+        scalar if array.is_numpy() => scalar,
+        scalar => scalar.number(),
+    }
+}
+
+/// Whether a loop over an array goes from element to element. That over a `memoryview` may have to end, which only its own
+/// iterator can tell, at one that was released.
+pub fn is_row(array: ArrayType) -> bool {
+    array.rank == 1 && array.source != Source::MemoryView
+}
+
+/// Whether a number of that kind can be assigned to an element of an array: what an array of the interpreter's would not
+/// take raises there.
+pub fn takes(array: ArrayType, number: Kind) -> bool {
+    let element = array.element;
+    match number.number() {
+        Kind::Complex => false,
+        _ if array.is_numpy() => true,
+        Kind::Float => element.is_float() || element == Element::Bool,
+        Kind::Int => true,
+        Kind::Bool => number == Kind::Bool,
+        _ => false,
+    }
 }
 
 /// The kind of an attribute of an array.
 pub fn attribute(array: ArrayType, name: &str) -> Option<Kind> {
     match name {
+        _ if !array.is_numpy() => None,
         "shape" => Some(Kind::Shape(array)),
         "size" | "ndim" => Some(Kind::Int),
         _ => None,

@@ -52,7 +52,7 @@ pub enum Kind {
     Range,
     /// The iterator of such a range.
     RangeIterator,
-    /// A `numpy.ndarray`.
+    /// A `numpy.ndarray`, or another object whose numbers are in memory.
     Array(ArrayType),
     /// The `shape` of such an array.
     Shape(ArrayType),
@@ -201,7 +201,7 @@ impl Kind {
             Self::Set => "set",
             Self::Range | Self::RangeIterator => "range",
             Self::Type => "type",
-            Self::Array(_) => "numpy.ndarray",
+            Self::Array(array) => array.source.class_name(),
             Self::Scalar(_) | Self::Either(_) => "a scalar of NumPy",
             Self::Shape(_) => "tuple",
             Self::Never | Self::Object => "object",
@@ -262,8 +262,8 @@ impl FromStr for Kind {
         if let Some(array) = text.strip_prefix("shape of ") {
             return array.parse().map(Self::Shape);
         }
-        if text.starts_with("ndarray<") {
-            return text.parse().map(Self::Array);
+        if let Ok(array) = text.parse() {
+            return Ok(Self::Array(array));
         }
         let row = WORDS.iter().find(|(_, word)| *word == text);
         row.map(|(kind, _)| *kind).ok_or(())
@@ -342,6 +342,7 @@ impl FromStr for Fact {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use stepwell_abi::Source;
 
     #[test]
     fn joins_climb() {
@@ -366,6 +367,7 @@ mod tests {
     #[test]
     fn words_are_read_back() {
         let array = ArrayType {
+            source: Source::MemoryView,
             element: Element::U8,
             rank: 2,
             contiguous: true,

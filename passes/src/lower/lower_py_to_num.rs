@@ -33,8 +33,8 @@
 //! an `i1` companion that tells which.
 //!
 //! *Range loops* ([`crate::analysis::range_loops`]) count on two block arguments of the head, the next
-//! item and how many are left; their iterator exists only in frame states, as `py.range_iterator`. So do, in functions
-//! without objects, loops over tuples of numbers, with the place of the next item and `py.tuple_iterator`.
+//! item and how many are left; their iterator exists only in frame states, as `py.range_iterator`. So do loops over arrays
+//! and, in functions without objects, over tuples of numbers, with the place of the next item and `py.tuple_iterator`.
 //!
 //! *Requires* the annotations of `infer-types`.
 //! *Ensures* that no op of `py` computes on a value that is native; no annotation of a native type is
@@ -179,7 +179,12 @@ impl<'c, 'a> Lowering<'c, 'a> {
         let native_slots = locals::native_slots(function, &cfg, &facts);
         let known = Known::of(function);
         let is_strict = is_strict(function);
-        let counters = range_loops::Counters::new(&cfg, &facts, is_strict.then_some(&known));
+        let counters = range_loops::Counters::new(
+            &cfg,
+            &facts,
+            &Types::new(context),
+            is_strict.then_some(&known),
+        );
         Self {
             context,
             types: Types::new(context),

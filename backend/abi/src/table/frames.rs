@@ -39,6 +39,6 @@ pub(super) const ROWS: &[Function] = &[
         "sw_range_iterator",
         &[("start", I64), ("length", I64), ("step", I64)],
     ),
-    // The iterator of a native loop over a tuple: the tuple, the place of the next item.
-    object("sw_tuple_iterator", &[("tuple", Ptr), ("index", I64)]),
+    // The iterator of a native loop over a tuple or an array: that, and the place of the next item.
+    object("sw_iterator_at", &[("sequence", Ptr), ("index", I64)]),
 ];

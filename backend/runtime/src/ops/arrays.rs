@@ -1,7 +1,7 @@
 //! Arrays, and the scalars of NumPy.
 
 use crate::{
-    numpy,
+    buffers, numpy,
     object::Object,
     symbols::{Symbol, functions},
 };
@@ -19,10 +19,18 @@ pub(super) fn symbols() -> Vec<Symbol> {
 unsafe extern "C-unwind" fn sw_describe(object: Object, array: i64, out: *mut i64) -> i32 {
     // SAFETY: the module's conditions; `out` has room for the fields of the type.
     unsafe {
-        let found = numpy::array(object);
-        let wanted = ArrayType::from_number(array);
-        match found.zip(wanted) {
-            Some((found, wanted)) if found.array_type() == Some(wanted) => {
+        let Some(wanted) = ArrayType::from_number(array) else {
+            return 0;
+        };
+        if !wanted.is_numpy() {
+            let found = buffers::buffer(object).filter(|found| found.array == wanted);
+            return found.map_or(0, |found| {
+                found.describe(out);
+                1
+            });
+        }
+        match numpy::array(object) {
+            Some(found) if found.array_type() == Some(wanted) => {
                 found.describe(wanted, out);
                 1
             }

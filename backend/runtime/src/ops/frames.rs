@@ -20,7 +20,7 @@ pub(super) fn symbols() -> Vec<Symbol> {
         sw_finish_call(_, _),
         sw_depth_left(_, _, _),
         sw_range_iterator(_, _, _),
-        sw_tuple_iterator(_, _),
+        sw_iterator_at(_, _),
     ]
 }
 
@@ -104,13 +104,24 @@ unsafe fn try_range_iterator(start: i64, length: i64, step: i64) -> Option<Objec
     }
 }
 
-unsafe extern "C-unwind" fn sw_tuple_iterator(tuple: Object, index: i64) -> Object {
-    // SAFETY: the module's conditions. `iter` of an exact tuple is a tuple iterator, which nobody else has seen.
+unsafe extern "C-unwind" fn sw_iterator_at(sequence: Object, index: i64) -> Object {
+    // SAFETY: the module's conditions.
+    unsafe { try_iterator_at(sequence, index) }.map_or(null_mut(), Owned::give)
+}
+
+/// The beginning of what is the iterator of a `tuple`, `bytes`, `bytearray` or `array.array`, and of one of NumPy's arrays.
+#[repr(C)]
+struct SequenceIterator {
+    base: c::PyObject,
+    index: isize,
+}
+
+unsafe fn try_iterator_at(sequence: Object, index: i64) -> Option<Owned> {
+    // SAFETY: as the caller's. `iter` of such a sequence is an iterator of that layout, which nobody else has seen. The place
+    // may be behind the end of a sequence that was made shorter, as it is in the interpreter.
     unsafe {
-        let iterator = c::PyObject_GetIter(tuple);
-        if !iterator.is_null() {
-            (*iterator.cast::<c::_PyTupleIterObject>()).it_index = index as isize;
-        }
-        iterator
+        let iterator = Owned::steal(c::PyObject_GetIter(sequence))?;
+        (*iterator.get().cast::<SequenceIterator>()).index = index as isize;
+        Some(iterator)
     }
 }

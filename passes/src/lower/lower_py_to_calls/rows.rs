@@ -85,7 +85,7 @@ const ROWS: &[(&str, &str)] = &[
     ("py.store_slice", "sw_store_slice"),
     ("py.store_subscr", "sw_store_subscr"),
     ("py.truth", "sw_truth"),
-    ("py.tuple_iterator", "sw_tuple_iterator"),
+    ("py.tuple_iterator", "sw_iterator_at"),
     ("py.with_except_start", "sw_with_except_start"),
 ];
 

@@ -6,12 +6,13 @@ mod parts;
 use super::{Lowering, Native, operators::truth, scalars::rounded, values::convert};
 use crate::{
     analysis::{
-        arrays::{indices, length_of},
+        arrays::{indices, length_of, selects_element, takes},
         fact::Kind,
     },
     builder::{Builder, CmpiPredicate},
     inspect::{
-        defined_by, defining_op, integer_constant, op_name, result, str_attribute, value_key,
+        defined_by, defining_op, integer_constant, op_key, op_name, result, str_attribute,
+        value_key,
     },
 };
 use melior::ir::{
@@ -19,7 +20,7 @@ use melior::ir::{
 };
 use std::collections::HashMap;
 use stepwell_abi::{ArrayType, Element};
-use stepwell_dialects::ir::{has_uses, operations, replace_uses};
+use stepwell_dialects::ir::{Types, has_uses, operations, replace_uses};
 
 /// The arrays whose elements are used.
 #[derive(Default)]
@@ -139,13 +140,13 @@ impl<'c, 'a> Lowering<'c, 'a> {
             return None;
         };
         let native = self.native(op.operand(2).ok()?)?;
-        let storable = array.writable && native.kind.number() != Kind::Complex;
+        let storable = array.writable && takes(array, native.kind);
         let indices = self.indices(op.operand(1).ok()?);
         let kinds: Vec<_> = indices
             .iter()
             .map(|index| self.facts.get(*index).kind)
             .collect();
-        if !storable || !crate::analysis::arrays::selects_element(array, &kinds) {
+        if !storable || !selects_element(array, op.operand(1).ok()?, &kinds) {
             return None;
         }
         let state = op.operand(3).ok()?;
@@ -322,7 +323,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
         let Kind::Array(array) = self.facts.get(object).kind else {
             return None;
         };
-        let (before, state) = self.first_state(object)?;
+        let (before, state) = first_state(&self.types, object)?;
         let results: Vec<_> = [self.types.i1]
             .into_iter()
             .chain(std::iter::repeat_n(self.types.i64, array.fields()))
@@ -331,7 +332,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
         let made = self
             .builder(before)
             .op("py.describe", &[object], &results, &text);
-        let reason = [("reason", self.word(&format!("not an {array}")))];
+        let reason = [("reason", self.word(&format!("no {array}")))];
         let guard = self
             .builder(before)
             .op("num.guard", &[result(made, 0)?, state], &[], &reason);
@@ -348,24 +349,44 @@ impl<'c, 'a> Lowering<'c, 'a> {
         Some(place)
     }
 
-    /// Where a value is first seen by an op that has a frame state: the op, or the one behind it if it is a poll.
-    fn first_state(&self, object: Value<'c, 'a>) -> Option<(OperationRef<'c, 'a>, Value<'c, 'a>)> {
-        let mut behind = match defining_op(object) {
-            Some(op) => {
-                std::iter::successors(op.next_in_block(), |op| op.next_in_block()).collect()
-            }
-            None => operations(crate::cfg::owner_block(object)),
+    /// The place of an array of one dimension among those that are described, and its length, in front of an op.
+    pub(super) fn length_of_row(
+        &mut self,
+        op: OperationRef<'c, 'a>,
+        object: Value<'c, 'a>,
+    ) -> Option<(usize, Value<'c, 'a>)> {
+        let place = self.describe(object)?;
+        self.mark_use(op, place);
+        let length = *self.arrays.described[place].shape().first()?;
+        Some((place, length))
+    }
+
+    /// In place of a `py.for_iter`: the element at a place that is known to be one of the array, read in front of `before`.
+    /// The array is looked at in front of the test for its end, since it may have become longer.
+    pub(super) fn take_element(
+        &mut self,
+        op: OperationRef<'c, 'a>,
+        before: OperationRef<'c, 'a>,
+        place: usize,
+        index: Value<'c, 'a>,
+    ) {
+        let native = self.native_kind(op);
+        let r#type = native.and_then(|kind| kind.native_type(&self.types));
+        let (Some(kind), Some(r#type)) = (native, r#type) else {
+            return;
+        };
+        self.mark_use(op, place);
+        let builder = self.builder(before);
+        let described = self.arrays.described[place].clone();
+        let stride = described.strides(&builder)[0];
+        let offset = builder.value("arith.muli", &[index, stride], self.types.i64);
+        let operands = [described.object, described.data(), offset];
+        let word = [("element", self.word(described.array.element.word()))];
+        let read = builder.op("py.element", &operands, &[r#type], &word);
+        self.done.insert(op_key(read));
+        if let Some(value) = result(read, 0) {
+            self.replace(op, kind, value);
         }
-        .into_iter();
-        behind.find_map(|op| {
-            let state = op
-                .operands()
-                .last()
-                .filter(|value| value.r#type() == self.types.state)?;
-            let poll = op_name(op) == "py.poll" && result(op, 0).is_none();
-            let before = if poll { op.next_in_block()? } else { op };
-            (op_name(op) != "py.poll" || poll).then_some((before, state))
-        })
     }
 
     fn use_array(&mut self, before: OperationRef<'c, 'a>, place: usize, state: Value<'c, 'a>) {
@@ -388,4 +409,25 @@ impl<'c, 'a> Lowering<'c, 'a> {
     pub(super) fn word(&self, text: &str) -> Attribute<'c> {
         StringAttribute::new(self.context, text).into()
     }
+}
+
+/// Where a value is first seen by an op that has a frame state: the op, or the one behind it if it is a poll.
+pub(super) fn first_state<'c, 'a>(
+    types: &Types<'c>,
+    object: Value<'c, 'a>,
+) -> Option<(OperationRef<'c, 'a>, Value<'c, 'a>)> {
+    let mut behind = match defining_op(object) {
+        Some(op) => std::iter::successors(op.next_in_block(), |op| op.next_in_block()).collect(),
+        None => operations(crate::cfg::owner_block(object)),
+    }
+    .into_iter();
+    behind.find_map(|op| {
+        let state = op
+            .operands()
+            .last()
+            .filter(|value| value.r#type() == types.state)?;
+        let poll = op_name(op) == "py.poll" && result(op, 0).is_none();
+        let before = if poll { op.next_in_block()? } else { op };
+        (op_name(op) != "py.poll" || poll).then_some((before, state))
+    })
 }

@@ -1,14 +1,16 @@
 //! Loops over `range` and over tuples of numbers that count on machine integers.
 
-use super::{Lowering, Native};
+use super::{Lowering, Native, arrays::first_state};
 use crate::{
     analysis::{
+        arrays::is_row,
         cfg::{self, Cfg},
         fact::Kind,
         frame_state::LAZY,
         known::Known,
         range_loops::{self, RangeLoop},
-        tuple_loops::{self, TupleLoop},
+        sequence_loops::{self, SequenceLoop},
+        tuples::items,
     },
     builder::CmpiPredicate,
     inspect::{arith_constant, defined_by, defining_op, op_key, op_name, result, value_key},
@@ -20,7 +22,7 @@ use melior::ir::BlockLike;
 use melior::ir::{
     Attribute, BlockRef, OperationRef, Value, attribute::StringAttribute, operation::OperationLike,
 };
-use stepwell_dialects::ir::replace_uses;
+use stepwell_dialects::ir::{Types, replace_uses};
 
 /// The loops that are counted natively, by the address of each op that belongs to one.
 pub(super) struct Counters<'c, 'a> {
@@ -40,7 +42,8 @@ struct Place<'c, 'a> {
 #[derive(Clone)]
 enum Over<'c, 'a> {
     Range(RangeLoop<'c, 'a>),
-    Tuple(TupleLoop<'c, 'a>),
+    Tuple(SequenceLoop<'c, 'a>),
+    Array(SequenceLoop<'c, 'a>),
 }
 
 /// What an item of the tuple is: a number, or the numbers of a tuple, of which all are at hand.
@@ -57,6 +60,8 @@ struct Counter<'c, 'a> {
     first: BlockRef<'c, 'a>,
     /// The items of the tuple.
     numbers: Option<Numbers<'c, 'a>>,
+    /// The place of the array among those that are described.
+    array: Option<usize>,
     step: Option<Value<'c, 'a>>,
     stop: Option<Value<'c, 'a>>,
     /// In front of the loop.
@@ -69,7 +74,12 @@ struct Counter<'c, 'a> {
 
 impl<'c, 'a> Counters<'c, 'a> {
     /// The loops whose items were found to be machine integers.
-    pub(super) fn new(cfg: &Cfg<'c, 'a>, facts: &Facts, tuples_by: Option<&Known<'c>>) -> Self {
+    pub(super) fn new(
+        cfg: &Cfg<'c, 'a>,
+        facts: &Facts,
+        types: &Types<'c>,
+        tuples_by: Option<&Known<'c>>,
+    ) -> Self {
         let mut counters = Self {
             loops: Vec::new(),
             ops: IndexMap::new(),
@@ -83,14 +93,21 @@ impl<'c, 'a> Counters<'c, 'a> {
                 counters.add(&ops, head, body, Over::Range(parts));
             }
         }
-        let over_tuples = tuples_by.map(|known| tuple_loops::find(cfg, known));
-        for parts in over_tuples.into_iter().flat_map(IndexMap::into_values) {
+        for parts in sequence_loops::find(cfg).into_values() {
             let item = result(parts.for_iter, 0).map(|item| facts.get(item).kind);
-            if item.is_some_and(|kind| kind.is_number() || kind == Kind::Tuple) {
-                let ops = [parts.get_iter, parts.for_iter];
-                let (head, body) = (parts.head, parts.body);
-                counters.add(&ops, head, body, Over::Tuple(parts));
-            }
+            let sequence = parts.sequence;
+            let is_tuple = tuples_by.is_some_and(|known| items(known, sequence).is_some());
+            let is_row = matches!(facts.get(sequence).kind, Kind::Array(array) if is_row(array));
+            let is_array = is_row && first_state(types, sequence).is_some();
+            let over = match item {
+                Some(kind) if is_tuple && (kind.is_number() || kind == Kind::Tuple) => {
+                    Over::Tuple(parts.clone())
+                }
+                Some(kind) if is_array && kind.is_native() => Over::Array(parts.clone()),
+                _ => continue,
+            };
+            let ops = [parts.get_iter, parts.for_iter];
+            counters.add(&ops, parts.head, parts.body, over);
         }
         counters
     }
@@ -127,6 +144,7 @@ impl<'c, 'a> Counters<'c, 'a> {
             first: head,
             inside: body,
             numbers: None,
+            array: None,
             step: None,
             stop: None,
             start: None,
@@ -160,7 +178,8 @@ impl<'c, 'a> Lowering<'c, 'a> {
             "py.for_iter" => self.advance(op, index),
             _ => {
                 self.begin_tuple(op, index);
-                // The iterator of a loop over a tuple has the state.
+                self.begin_array(op, index);
+                // The iterator of a loop over anything else has the state.
                 if matches!(self.counters.loops[index].over, Over::Range(_)) {
                     let state = op.operand(1).ok().and_then(defining_op);
                     self.dead.extend(state);
@@ -225,7 +244,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
             return;
         };
         let builder = self.builder(op);
-        let numbers = match self.numbers_in(&builder, found.tuple) {
+        let numbers = match self.numbers_in(&builder, found.sequence) {
             Some(numbers) => Some((numbers.len(), Numbers::Of(numbers))),
             None => self
                 .rows_of_numbers(&builder, found.for_iter)
@@ -240,7 +259,24 @@ impl<'c, 'a> Lowering<'c, 'a> {
         counter.step = Some(builder.int(1));
         counter.stop = Some(left);
         counter.start = Some(Place { next, left });
-        self.consumed(found.tuple);
+        self.consumed(found.sequence);
+    }
+
+    /// In place of `get_iter`: how many elements has an array, if that is what is looped over?
+    fn begin_array(&mut self, op: OperationRef<'c, 'a>, index: usize) {
+        let Over::Array(found) = self.counters.loops[index].over.clone() else {
+            return;
+        };
+        let Some((place, length)) = self.length_of_row(op, found.sequence) else {
+            return;
+        };
+        let builder = self.builder(op);
+        let counter = &mut self.counters.loops[index];
+        counter.array = Some(place);
+        counter.step = Some(builder.int(1));
+        counter.stop = Some(length);
+        let next = builder.int(0);
+        counter.start = Some(Place { next, left: length });
     }
 
     /// A range without a sign stays below 2**63. A step may be a negative number of the source.
@@ -284,7 +320,8 @@ impl<'c, 'a> Lowering<'c, 'a> {
         let left = builder.value("arith.subi", &[place.left, builder.int(1)], self.types.i64);
         counter.body = Some(Place { next, left });
         let numbers = counter.numbers.clone();
-        let is_range = numbers.is_none();
+        let is_range = matches!(counter.over, Over::Range(_));
+        let (array, inside) = (counter.array, counter.inside);
         if let (true, true, Ok(state)) = (is_range, self.numbers.is_unsigned(), op.operand(1)) {
             let item = builder.cmpi(CmpiPredicate::Sge, place.next, builder.int(0));
             let fits = builder.value("arith.ori", &[item, exhausted], self.types.i1);
@@ -294,6 +331,12 @@ impl<'c, 'a> Lowering<'c, 'a> {
             replace_uses(flag, exhausted);
         }
         match numbers {
+            None if !is_range => {
+                let first = inside.first_operation();
+                if let Some((array, first)) = array.zip(first) {
+                    self.take_element(op, first, array, place.next);
+                }
+            }
             None => self.replace(op, Kind::Int, place.next),
             Some(Numbers::Of(numbers)) => {
                 if let Some(chosen) = self.choose(&builder, place.next, &numbers) {
@@ -360,10 +403,10 @@ impl<'c, 'a> Lowering<'c, 'a> {
         };
         let (place, step) = place.zip(counter.step)?;
         let (builder, object) = (self.builder(state), self.types.object);
-        if let Over::Tuple(found) = &counter.over {
+        if let Over::Tuple(found) | Over::Array(found) = &counter.over {
             // Where it is taken, the state of the loop is as good as any.
             let begin = get_iter.operand(1).ok()?;
-            let operands = [found.tuple, place.next, begin];
+            let operands = [found.sequence, place.next, begin];
             let lazy = [(LAZY, Attribute::unit(self.context))];
             let made = builder.op("py.tuple_iterator", &operands, &[object], &lazy);
             return result(made, 0);

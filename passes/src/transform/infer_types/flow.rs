@@ -19,7 +19,7 @@ use crate::{
         numbers::{self, is_type_name},
         operators::{self, BinaryOperator},
         range_loops::{self, RangeLoop},
-        tuple_loops::{self, TupleLoop},
+        sequence_loops::{self, SequenceLoop},
     },
     inspect::{
         int_attribute, integer_constant, op_key, op_name, result, str_attribute, string, value_key,
@@ -67,11 +67,10 @@ fn solve_with<'c, 'a>(
 ) -> Facts {
     let known = Known::of(function);
     let is_strict = strict::is_strict(function);
-    let tuple_loops = is_strict.then(|| tuple_loops::find(cfg, &known));
     let mut flow = Flow {
         types: Types::new(context),
         loops: range_loops::find(cfg),
-        tuple_loops: tuple_loops.unwrap_or_default(),
+        sequence_loops: sequence_loops::find(cfg),
         is_strict,
         numbers: Numbers::of(function),
         pinned: pinned(cfg),
@@ -104,8 +103,8 @@ fn solve_with<'c, 'a>(
 struct Flow<'c, 'a> {
     types: Types<'c>,
     loops: IndexMap<usize, RangeLoop<'c, 'a>>,
-    /// Loops over tuples of numbers, where nothing may be an object.
-    tuple_loops: IndexMap<usize, TupleLoop<'c, 'a>>,
+    /// Loops that may be over tuples of numbers or over arrays.
+    sequence_loops: IndexMap<usize, SequenceLoop<'c, 'a>>,
     /// Whether nothing may be an object.
     is_strict: bool,
     numbers: Numbers,
@@ -214,15 +213,12 @@ impl<'c, 'a> Flow<'c, 'a> {
             "py.load_deref" => self.variable(op),
             "py.call" => self.call(op),
             "py.load_subscr" => self.subscript(op),
-            "py.get_iter" if self.tuple_loops.values().any(|found| found.get_iter == op) => {
-                Kind::RangeIterator
-            }
+            "py.get_iter" if self.iterates(op) => Kind::RangeIterator,
             "py.get_iter" => step(self.operand(op, 0), Kind::Range, Kind::RangeIterator),
             "py.for_iter" if self.loops.contains_key(&op_key(op)) => {
                 step(self.operand(op, 0), Kind::RangeIterator, Kind::Int)
             }
-            "py.for_iter" if self.tuple_loops.contains_key(&op_key(op)) => self.chosen(op),
-            "py.for_iter" => self.guess(op),
+            "py.for_iter" => self.iterated(op).unwrap_or_else(|| self.guess(op)),
             "arith.select" => return self.selected(op),
             "py.unpack_sequence" => {
                 let items = self.unpacked(op);
@@ -428,8 +424,12 @@ impl<'c, 'a> Flow<'c, 'a> {
         }
         match base {
             Kind::Never => Kind::Never,
-            Kind::Array(array) if arrays::selects_element(array, &kinds) => {
-                Kind::Scalar(array.element)
+            Kind::Array(array)
+                if op
+                    .operand(1)
+                    .is_ok_and(|subscript| arrays::selects_element(array, subscript, &kinds)) =>
+            {
+                arrays::item(array)
             }
             Kind::Array(_) if kinds.contains(&Kind::Never) && kinds.iter().all(open) => Kind::Never,
             Kind::Shape(array) if indices.iter().all(|index| is_axis(array, *index)) => Kind::Int,

@@ -1,7 +1,7 @@
 //! Counted loops: what they look like.
 
 use crate::{
-    analysis::{loops::natural_loops, slots::defining_op},
+    analysis::{frame_state::LAZY, loops::natural_loops, slots::defining_op},
     cfg::{Cfg, Edge, block_key, edges, name_of, operand_of, owner_block, value_key},
     inspect::arith_constant,
 };
@@ -141,13 +141,17 @@ fn decision<'c, 'a>(head: BlockRef<'c, 'a>) -> Option<(OperationRef<'c, 'a>, Edg
         .into_iter()
         .rev()
         .skip(1)
-        .all(|op| name_of(op).starts_with("arith."));
+        // What only states need is made where they are taken.
+        .all(|op| name_of(op).starts_with("arith.") || op.has_attribute(LAZY));
     let body = edges(branch).into_iter().nth(1)?;
     (decides && only_numbers).then_some((test, body))
 }
 
-/// The length of a range of constants.
+/// The length of a range of constants, or of a tuple.
 fn length(left: Value) -> Option<i64> {
+    if let Some(length) = arith_constant(left) {
+        return Some(length);
+    }
     let range = defining_op(left).filter(|op| name_of(*op) == "num.range_length")?;
     let bound = |index| operand_of(range, index).and_then(arith_constant);
     let (start, stop, step) = (bound(0)?, bound(1)?, bound(2)?);

@@ -6,11 +6,12 @@
 
 use super::super::Lowering;
 use crate::{
-    analysis::cfg,
+    analysis::{cfg, frame_state::LAZY},
     inspect::{op_key, op_name, result},
 };
 use melior::ir::{BlockLike, BlockRef, OperationRef, Value, ValueLike, operation::OperationLike};
 use std::collections::{HashMap, HashSet};
+use stepwell_abi::Source;
 use stepwell_dialects::ir::operations;
 
 /// Which descriptions hold, by the place of the array.
@@ -170,6 +171,10 @@ impl<'c, 'a> Lowering<'c, 'a> {
 
     fn confirm(&self, before: OperationRef<'c, 'a>, place: usize, state: Value<'c, 'a>) {
         let described = &self.arrays.described[place];
+        if described.array.source == Source::Bytes {
+            // They never change.
+            return;
+        }
         let operands = [&[described.object], &described.fields[..], &[state]].concat();
         let text = [("array", self.word(&described.array.to_string()))];
         self.builder(before).op("py.confirm", &operands, &[], &text);
@@ -241,5 +246,6 @@ const HARMLESS: [&str; 26] = [
 
 fn can_change_arrays(op: OperationRef) -> bool {
     let name = op_name(op);
-    (name.starts_with("py.") || name.starts_with("state.")) && !HARMLESS.contains(&name)
+    let is_late = op.has_attribute(LAZY);
+    (name.starts_with("py.") || name.starts_with("state.")) && !HARMLESS.contains(&name) && !is_late
 }

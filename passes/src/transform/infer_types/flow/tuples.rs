@@ -3,6 +3,7 @@
 use super::Flow;
 use crate::{
     analysis::{
+        arrays,
         fact::Kind,
         literals::{Literal, Number, literal_of},
         operators,
@@ -47,10 +48,34 @@ impl<'c, 'a> Flow<'c, 'a> {
         Some(kinds.fold(Kind::Never, Kind::meet))
     }
 
-    /// What a loop over a tuple takes from it.
-    pub(super) fn chosen(&self, for_iter: OperationRef<'c, 'a>) -> Kind {
-        let found = &self.tuple_loops[&op_key(for_iter)];
-        match self.one_of(found.tuple) {
+    /// Whether a `py.get_iter` belongs to a loop over a tuple of numbers or an array.
+    pub(super) fn iterates(&self, get_iter: OperationRef<'c, 'a>) -> bool {
+        let mut loops = self.sequence_loops.values();
+        let found = loops.find(|found| found.get_iter == get_iter);
+        found.is_some_and(|found| {
+            self.row_of_numbers(found.sequence).is_some() || self.one_of(found.sequence).is_some()
+        })
+    }
+
+    /// The kind of the elements of an array of one dimension.
+    fn row_of_numbers(&self, sequence: Value<'c, 'a>) -> Option<Kind> {
+        match self.usable(sequence) {
+            Kind::Array(array) if arrays::is_row(array) => Some(arrays::item(array)),
+            _ => None,
+        }
+    }
+
+    /// What a loop takes from a tuple or an array; `None` for a loop over something else.
+    pub(super) fn iterated(&self, for_iter: OperationRef<'c, 'a>) -> Option<Kind> {
+        let found = self.sequence_loops.get(&op_key(for_iter))?;
+        let element = self.row_of_numbers(found.sequence);
+        element.or_else(|| {
+            Some(self.chosen(for_iter, found.sequence)).filter(|_| self.iterates(found.get_iter))
+        })
+    }
+
+    fn chosen(&self, for_iter: OperationRef<'c, 'a>, tuple: Value<'c, 'a>) -> Kind {
+        match self.one_of(tuple) {
             Some(kind) if kind.is_number() || kind == Kind::Never => kind,
             Some(Kind::Tuple) if result(for_iter, 0).is_some_and(tuples::is_taken_apart) => {
                 let is_known = tuples::rows(&self.known, for_iter).is_some();
