@@ -111,7 +111,7 @@ unsafe fn attach_patiently<'a>(code: *mut PyCodeObject, settings: Settings) -> O
     unsafe {
         let unit = Unit::attach(code, Box::new(settings));
         match unit {
-            Some(unit) => unit.wait(PATIENCE),
+            Some(unit) => unit.wait_for_run(PATIENCE),
             None => pyo3::ffi::PyErr_Clear(),
         }
         unit
@@ -301,7 +301,7 @@ fn version(
     let baseline = wanted.baseline
         && options.begins_with_baseline()
         && !generic
-        && this.is_none()
+        && !(this.is_some() && is_short(&code))
         && pays_as_baseline(&code, &callees);
     if baseline {
         callees.clear();
@@ -315,7 +315,7 @@ fn version(
             generic,
             baseline,
             entry: wanted.entry.clone(),
-            this: this.clone(),
+            this: this.clone().filter(|_| !baseline),
             hints,
             callees,
         };
@@ -348,8 +348,8 @@ fn version(
     let held = (assumptions, table);
     let version = finish(plan.tags, (speculative, trial), product, held)?;
     if !version.patience.is_null() {
-        let instructions = code.code.len() / size_of::<u16>();
-        let patience = patience().unwrap_or(WARM + 10 * instructions as i64);
+        let instructions = (code.code.len() / size_of::<u16>()) as i64;
+        let patience = patience().unwrap_or(WARM + 10 * instructions + instructions.pow(2) / 40);
         // SAFETY: the module, which has just been linked, declares the variable.
         unsafe { version.patience.write(patience) }
     }
@@ -357,7 +357,7 @@ fn version(
 }
 
 /// How many ways around loops baseline code goes at least, before better code pays; more for longer code, whose
-/// compilation takes longer.
+/// compilation takes longer, and which is the less often all of it needed.
 const WARM: i64 = 10_000;
 
 /// Another number for all baseline code, from the environment: for tests.
@@ -372,6 +372,11 @@ fn pays_as_baseline(code: &Code, callees: &[Callee]) -> bool {
     let pays_at_once =
         callees.iter().any(|callee| callee.is_generator) || code.is_generator() && has_loops(code);
     !pays_at_once
+}
+
+/// Whether a function that calls itself may be all about that, so that its native form pays at once.
+fn is_short(code: &Code) -> bool {
+    code.code.len() / size_of::<u16>() < 400
 }
 
 fn has_loops(code: &Code) -> bool {

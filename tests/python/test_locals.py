@@ -3,6 +3,7 @@
 import contextlib
 import sys
 import threading
+import types
 
 import pytest
 import stepwell
@@ -300,3 +301,47 @@ def test_a_local_of_a_function_that_has_ended_is_overwritten():
     variables = caught.tb.tb_next.tb_frame.f_locals
     variables["x"] = 2
     assert variables["x"] == 2
+
+
+def look():
+    return dict(sys._getframe(1).f_locals)
+
+
+def removed_after_a_look(condition):
+    x = 0
+    seen = [look()]
+    if condition:
+        del x
+    return [*seen, look()]
+
+
+def removed_and_assigned_in_a_loop(condition):
+    x = 7
+    seen = [look()]
+    if condition:
+        del x
+    for i in range(3):
+        if condition and i == 1:
+            x = 7
+        seen.append(look())
+    return seen
+
+
+def now_and_then_in_a_loop(count):
+    seen = []
+    for i in range(count):
+        if i % 2:
+            y = i
+        seen.append(look().get("y"))
+        if i % 6 == 3:
+            del y
+        seen.append(look().get("y"))
+    return seen
+
+
+@pytest.mark.parametrize("function", [removed_after_a_look, removed_and_assigned_in_a_loop, now_and_then_in_a_loop])
+@pytest.mark.parametrize("argument", [0, 1, 12])
+def test_a_number_that_is_removed_after_it_was_seen_is_not_seen_again(function, argument):
+    compiled = stepwell.jit(types.FunctionType(function.__code__.replace(), globals()), baseline=False)
+    assert repr(compiled(argument)) == repr(function(argument))
+    assert stepwell.stats(compiled)["compiled_calls"]

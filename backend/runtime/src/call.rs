@@ -428,9 +428,9 @@ unsafe fn run_body(
             return null_mut();
         }
         installed.count_call();
-        let begun = installed.now();
+        let watch = installed.measure();
         let result = body(ts, frame);
-        installed.count_time(begun);
+        installed.count_time(watch);
         finish(ts, frame, installed, result)
     }
 }

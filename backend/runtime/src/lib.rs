@@ -28,6 +28,7 @@ pub mod profile;
 mod replacement;
 mod select;
 mod statistics;
+mod stopwatch;
 pub mod symbols;
 pub mod tag;
 mod thread;

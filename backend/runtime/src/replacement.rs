@@ -8,6 +8,7 @@ use crate::{
     frame::{self, Frame},
     locals,
     object::{Object, ThreadState},
+    stopwatch::compiling,
     tag::Tag,
     unit::Unit,
     version::{Body, Entry, Installed},
@@ -63,7 +64,8 @@ unsafe fn find_or_compile<'a>(
                 wanted: unit.wanted_loop(offset, held.clone())?,
             };
             let _compiling = unit.begin_compiling()?;
-            match compiler::current()?.compile(&request) {
+            let compiler = compiler::current()?;
+            match compiling(|| compiler.compile(&request)) {
                 Outcome::Version(version) => unit.install_loop(offset, version),
                 Outcome::Raised => c::PyErr_Clear(),
                 Outcome::Refused(_) | Outcome::Later => {}

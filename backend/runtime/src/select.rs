@@ -5,6 +5,7 @@ use crate::{
     event_loop,
     frame::{self, Frame},
     object::Object,
+    stopwatch::compiling,
     tag::Tag,
     unit::Unit,
     version::{Entry, Installed, Step},
@@ -80,7 +81,7 @@ fn find_or_compile<'a, E>(
     let Some(_compiling) = unit.begin_compiling() else {
         return Found::None;
     };
-    match compiler.compile(&request(frame, unit, tags)) {
+    match compiling(|| compiler.compile(&request(frame, unit, tags))) {
         Outcome::Version(version) => {
             unit.install(version);
             // SAFETY: the GIL is held, and only the main interpreter runs compiled code.

@@ -21,6 +21,7 @@ use std::{
     any::Any,
     cell::{Cell, OnceCell, RefCell},
     sync::atomic::Ordering::Relaxed,
+    time::{Duration, Instant},
 };
 use stepwell_abi::cpython as c;
 
@@ -28,6 +29,9 @@ use stepwell_abi::cpython as c;
 const MOST_VERSIONS: usize = 8;
 /// How many versions that begin at loops a unit has at most.
 const MOST_LOOPS: usize = 16;
+/// Calls with more time between them are not worth compiling for, if nobody has asked for it.
+const FAR_APART: Duration = Duration::from_micros(200);
+
 /// What stands between a code object and its compiled code.
 pub struct Unit {
     code: *mut c::PyCodeObject,
@@ -48,6 +52,8 @@ pub struct Unit {
     latest: Cell<*const Installed>,
     /// How many more calls are interpreted before one is worth compiling for.
     patience: Cell<u32>,
+    /// How many calls have to come one soon after the other, and when the first of them was.
+    run: Cell<Option<(u32, Instant)>>,
     /// Nothing of it is to run for the time being.
     suspended: Cell<bool>,
     /// Its functions are made by compiled code, and nobody has asked for them.
@@ -129,6 +135,7 @@ impl Unit {
             parameters,
             latest: Cell::new(std::ptr::null()),
             patience: Cell::default(),
+            run: Cell::default(),
             suspended: Cell::default(),
             nested: Cell::default(),
             own: Cell::default(),
@@ -230,6 +237,13 @@ impl Unit {
     /// Leaves so many calls to the interpreter before one is worth compiling for.
     pub fn wait(&self, calls: u32) {
         self.patience.set(calls);
+        self.run.set(None);
+    }
+
+    /// The same, but calls that are far apart are never worth compiling for.
+    pub fn wait_for_run(&self, calls: u32) {
+        self.patience.set(calls);
+        self.run.set(Some((calls, Instant::now())));
     }
 
     /// Says whether functions of this code are compiled because compiled code makes them, and not because somebody asked.
@@ -246,6 +260,11 @@ impl Unit {
     pub(crate) fn waits(&self) -> bool {
         let patience = self.patience.get();
         self.patience.set(patience.saturating_sub(1));
+        if let (1, Some((calls, since))) = (patience, self.run.get())
+            && since.elapsed() > FAR_APART * calls
+        {
+            self.wait_for_run(calls);
+        }
         patience > 0
     }
 

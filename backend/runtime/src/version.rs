@@ -7,6 +7,7 @@ use crate::{
     object::{Object, ThreadState, flags, type_of},
     profile::ATTRIBUTES,
     statistics::{self, VersionStatistics},
+    stopwatch::Stopwatch,
     tag::Tag,
 };
 use std::{
@@ -114,6 +115,10 @@ pub(crate) struct Installed {
     exits: Vec<Cell<u64>>,
     all_exits: Cell<u64>,
     standing: Cell<Standing>,
+    /// The patience that baseline code began with.
+    all_patience: i64,
+    /// When it had all its patience the last time.
+    since: Cell<Instant>,
     /// How many arguments a plain call has that can go to it; [`NOT_PLAIN`] when none can.
     arity: Cell<usize>,
     /// What `arity` is when its trial is over.
@@ -198,7 +203,13 @@ enum Standing {
 /// How many ways around a loop a call counts for.
 const CALL: i64 = 50;
 /// The time that counts for a way around a loop. It is long for one, but calls have other costs than loops.
-const NANOSECONDS: u128 = 500;
+const NANOSECONDS: u64 = 500;
+/// The most that the time of one call counts for, in ways around a loop.
+const LONG_CALL: i64 = 4_000;
+/// Where the ways around loops are this far apart, calls that run are not worth better code: a way takes some 100 ns.
+const RARE: Duration = Duration::from_micros(4);
+/// The fewest ways around loops that say so.
+const LEAST: u64 = 10_000;
 /// A version with at least this many exits, which are at least half of its calls, is compiled anew.
 const MANY_EXITS: u64 = 256;
 /// The same for a version with wrong guesses: the interpreter has to do the rest of each call.
@@ -212,6 +223,8 @@ impl Installed {
         let checks = tags
             .filter(|(_, tag)| *tag != Tag::Any)
             .map(|(index, tag)| Check::new(index, tag));
+        // SAFETY: null, or a variable in the version's own module.
+        let all_patience = unsafe { version.patience.as_ref() }.copied().unwrap_or(0);
         Self {
             checks: checks.collect(),
             arity: Cell::new(match version.trial {
@@ -223,6 +236,8 @@ impl Installed {
             version,
             calls: Cell::default(),
             exits,
+            all_patience,
+            since: Cell::new(Instant::now()),
             all_exits: Cell::default(),
             standing: Cell::new(Standing::InUse),
         }
@@ -370,19 +385,26 @@ impl Installed {
         self.take_patience(CALL);
     }
 
-    /// When a call of baseline code begins, for [`Installed::count_time`].
+    /// Measures a call of baseline code, for [`Installed::count_time`].
     #[inline]
-    pub(crate) fn now(&self) -> Option<Instant> {
-        self.patience().map(|_| Instant::now())
+    pub(crate) fn measure(&self) -> Option<Stopwatch> {
+        self.patience().map(|_| Stopwatch::start())
     }
 
-    /// Counts the time that a call has taken, with all that it called.
+    /// Counts the time that a call has taken, with all that it called. One that took very long may have waited.
     #[inline]
-    pub(crate) fn count_time(&self, begun: Option<Instant>) {
-        if let Some(begun) = begun {
-            let loops = begun.elapsed().as_nanos() / NANOSECONDS;
-            self.take_patience(i64::try_from(loops).unwrap_or(i64::MAX));
+    pub(crate) fn count_time(&self, watch: Option<Stopwatch>) {
+        if let Some(watch) = watch {
+            let loops = watch.stop() / NANOSECONDS;
+            self.take_patience(i64::try_from(loops).unwrap_or(i64::MAX).min(LONG_CALL));
         }
+    }
+
+    /// How soon patience has to be used up. What needs longer is a tiny part of the program, and the time to compile it
+    /// would not come back.
+    fn most_time(&self) -> Duration {
+        let loops = u64::try_from(self.all_patience).unwrap_or(0);
+        RARE * u32::try_from(loops.max(LEAST)).unwrap_or(u32::MAX)
     }
 
     #[inline]
@@ -390,7 +412,12 @@ impl Installed {
         if let Some(patience) = self.patience() {
             patience.set(patience.get().saturating_sub(loops));
             if patience.get() < 0 && self.is_in_use() {
-                self.heat();
+                if self.since.get().elapsed() < self.most_time() {
+                    self.heat();
+                } else {
+                    patience.set(self.all_patience);
+                    self.since.set(Instant::now());
+                }
             }
         }
     }

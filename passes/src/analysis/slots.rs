@@ -28,7 +28,12 @@ pub enum Content<'c, 'a> {
     Object(Value<'c, 'a>),
     /// The box of this native value.
     Boxed(Value<'c, 'a>),
+    /// The box of this native value if the second value is true, else no object.
+    MaybeBoxed(Value<'c, 'a>, Value<'c, 'a>),
 }
+
+/// What tells contents apart.
+type Key = (u8, usize, usize);
 
 impl<'c: 'a, 'a> Content<'c, 'a> {
     fn object(value: Value<'c, 'a>) -> Self {
@@ -43,17 +48,30 @@ impl<'c: 'a, 'a> Content<'c, 'a> {
     /// The content of a slot that was assigned an object.
     pub fn of(value: Value<'c, 'a>) -> Self {
         let boxing = defining_op(value).filter(|op| name_of(*op) == "py.box");
-        match boxing.and_then(|op| operand_of(op, 0)) {
-            Some(native) => Self::Boxed(native),
-            None => Self::object(value),
+        let native = boxing.and_then(|op| operand_of(op, 0));
+        let bound = boxing.and_then(|op| operand_of(op, 1));
+        match (native, bound) {
+            (Some(native), None) => Self::Boxed(native),
+            (Some(native), Some(bound)) => Self::MaybeBoxed(native, bound),
+            (None, _) => Self::object(value),
         }
     }
 
-    fn key(self) -> (bool, usize) {
+    /// The content of a slot that a local of a state was spilled to.
+    pub fn spilled(function: &Function<'c, 'a>, value: Value<'c, 'a>) -> Self {
+        if function.types.is_native(value.r#type()) {
+            Self::Boxed(value)
+        } else {
+            Self::of(value)
+        }
+    }
+
+    fn key(self) -> Key {
         match self {
-            Self::Empty => (false, 0),
-            Self::Object(value) => (false, value_key(value)),
-            Self::Boxed(value) => (true, value_key(value)),
+            Self::Empty => (0, 0, 0),
+            Self::Object(value) => (1, value_key(value), 0),
+            Self::Boxed(value) => (2, value_key(value), 0),
+            Self::MaybeBoxed(value, bound) => (3, value_key(value), value_key(bound)),
         }
     }
 
@@ -61,6 +79,7 @@ impl<'c: 'a, 'a> Content<'c, 'a> {
     fn with(self, value: Value<'c, 'a>) -> Self {
         match self {
             Self::Boxed(_) => Self::Boxed(value),
+            Self::MaybeBoxed(_, bound) => Self::MaybeBoxed(value, bound),
             Self::Empty | Self::Object(_) => Self::object(value),
         }
     }
@@ -82,7 +101,7 @@ pub fn is_current<'c: 'a, 'a>(
 }
 
 /// The keys of the contents that are as good as `value`.
-fn forms<'c: 'a, 'a>(value: Value<'c, 'a>) -> impl Iterator<Item = (bool, usize)> {
+fn forms<'c: 'a, 'a>(value: Value<'c, 'a>) -> impl Iterator<Item = Key> {
     let unboxed = defining_op(value).filter(|op| name_of(*op) == "py.unbox");
     let object = unboxed.and_then(|op| operand_of(op, 0));
     let forms = [
@@ -96,7 +115,7 @@ fn forms<'c: 'a, 'a>(value: Value<'c, 'a>) -> impl Iterator<Item = (bool, usize)
 
 /// The slots by what they hold.
 #[derive(Default)]
-pub struct Holders(HashMap<(bool, usize), usize>);
+pub struct Holders(HashMap<Key, usize>);
 
 impl Holders {
     /// Those that hold an object.
@@ -160,8 +179,17 @@ impl<'c, 'a> Slots<'c, 'a> {
     /// Runs the analysis. The arguments of the entry block are the objects in the first slots; the others are empty
     /// when a call begins.
     pub fn new(function: &Function<'c, 'a>, cfg: &Cfg<'c, 'a>) -> Self {
+        Self::with(function, cfg, step)
+    }
+
+    /// The same for what an op does to the contents when something is to be put in front of it.
+    pub fn with(
+        function: &Function<'c, 'a>,
+        cfg: &Cfg<'c, 'a>,
+        step: impl Fn(&mut Contents<'c, 'a>, OperationRef<'c, 'a>),
+    ) -> Self {
         Self {
-            at_start: fixpoint(function, cfg),
+            at_start: fixpoint(function, cfg, step),
         }
     }
 
@@ -171,7 +199,11 @@ impl<'c, 'a> Slots<'c, 'a> {
     }
 }
 
-fn fixpoint<'c, 'a>(function: &Function<'c, 'a>, cfg: &Cfg<'c, 'a>) -> Vec<Contents<'c, 'a>> {
+fn fixpoint<'c, 'a>(
+    function: &Function<'c, 'a>,
+    cfg: &Cfg<'c, 'a>,
+    step: impl Fn(&mut Contents<'c, 'a>, OperationRef<'c, 'a>),
+) -> Vec<Contents<'c, 'a>> {
     let entry = entry_contents(function, cfg);
     let mut starts: Vec<Start> = vec![Start::default(); cfg.blocks.len()];
     let mut ends: Vec<Option<Contents>> = vec![None; cfg.blocks.len()];

@@ -24,7 +24,7 @@ use crate::{
         frame_state::{LAZY, first_alike, frame_state, materialize, native_locals, state_operand},
         slots::{Content, Contents, Slots, is_current, slot_of, step},
     },
-    cfg::{Cfg, name_of, operand_of},
+    cfg::{Cfg, name_of, op_key, operand_of},
     cursor::Cursor,
     function::{Function, for_each_function, raised},
     transform::expand_edges::explicit_failure,
@@ -33,7 +33,7 @@ use melior::{
     Context,
     ir::{Block, BlockRef, Module, OperationRef, RegionLike, Value, operation::OperationLike},
 };
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use stepwell_dialects::{
     ir::{operations, uses},
     ownership::{OpInfo, op_info},
@@ -61,31 +61,30 @@ impl Pass for SpillLocals {
     }
 }
 
-/// The first round spills, the second empties what it has filled, the third finds what the second has made stale.
-const MOST_ROUNDS: usize = 3;
-
-/// A slot that is empty when the function begins is so only as long as nothing is spilled into it, which the contents do
-/// not show until it is. So this is repeated when such a slot was taken for empty.
-fn spill_before_observers(function: &Function) -> bool {
-    let mut changed = false;
-    for _ in 0..MOST_ROUNDS {
-        let cfg = Cfg::new(function.region);
-        let slots = Slots::new(function, &cfg);
-        let (mut spilled, mut empty) = (BTreeSet::new(), BTreeSet::new());
-        for (place, block) in cfg.blocks.iter().enumerate() {
-            let mut contents = slots.at_start(place).clone();
-            for op in operations(*block) {
-                if observes(function, op) {
-                    empty.extend(empty_locals(function, op, &contents));
-                    let dirty = dirty_locals(function, op, &contents);
-                    spilled.extend(dirty.iter().map(|(slot, _)| *slot));
-                    changed |= spill(function, &function.before(op), op, &mut contents);
-                }
-                step(&mut contents, op);
+fn spill_before_observers<'c, 'a>(function: &Function<'c, 'a>) -> bool {
+    let cfg = Cfg::new(function.region);
+    let observers: HashSet<usize> = (cfg.blocks.iter())
+        .flat_map(|block| operations(*block))
+        .filter(|op| observes(function, *op))
+        .map(op_key)
+        .collect();
+    let spill_and_step = |contents: &mut Contents<'c, 'a>, op: OperationRef<'c, 'a>| {
+        if observers.contains(&op_key(op)) {
+            for (slot, value) in dirty_locals(function, op, contents) {
+                contents.insert(slot, Content::spilled(function, value));
             }
         }
-        if spilled.is_disjoint(&empty) {
-            break;
+        step(contents, op);
+    };
+    let slots = Slots::with(function, &cfg, spill_and_step);
+    let mut changed = false;
+    for (place, block) in cfg.blocks.iter().enumerate() {
+        let mut contents = slots.at_start(place).clone();
+        for op in operations(*block) {
+            if observers.contains(&op_key(op)) {
+                changed |= spill(function, &function.before(op), op, &mut contents);
+            }
+            step(&mut contents, op);
         }
     }
     changed
@@ -110,22 +109,6 @@ fn is_spill<'c, 'a>(function: &Function<'c, 'a>, op: OperationRef<'c, 'a>) -> bo
         .into_iter()
         .flatten()
         .any(|(local, value)| local == slot && is_current(&behind, slot, value))
-}
-
-/// The native slots that the state of `op` takes for empty.
-fn empty_locals<'c, 'a>(
-    function: &Function<'c, 'a>,
-    op: OperationRef<'c, 'a>,
-    contents: &Contents<'c, 'a>,
-) -> Vec<usize> {
-    let Some(state) = frame_state(&function.types, op) else {
-        return Vec::new();
-    };
-    let natives = native_locals(function, &state).into_iter();
-    natives
-        .map(|(slot, _)| slot)
-        .filter(|slot| matches!(contents.get(slot), Some(Content::Empty)))
-        .collect()
 }
 
 fn spill_on_failures(function: &Function) -> bool {
