@@ -18,13 +18,13 @@ use std::sync::Arc;
 use stepwell_runtime::{call, watcher};
 
 /// How many calls of a function are waited for, unless the user says otherwise.
-const THRESHOLD: u32 = 100;
+const THRESHOLD: u32 = 500;
 
 /// Compiles the functions of whole packages, those that are there and those to come.
 #[pyfunction]
 #[pyo3(
     signature = (include=None, exclude=None, *, threshold=THRESHOLD.into()),
-    text_signature = "(include=None, exclude=(), *, threshold=100)"
+    text_signature = "(include=None, exclude=(), *, threshold=500)"
 )]
 pub fn install(
     py: Python<'_>,

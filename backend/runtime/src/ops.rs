@@ -23,6 +23,7 @@ mod names;
 mod numbers;
 mod operators;
 mod special;
+mod strings;
 mod text;
 
 pub(crate) use attributes::Site;

@@ -20,7 +20,7 @@ usage: python -m stepwell run [options] script.py [argument ...]
 run runs a program with its functions compiled, otherwise exactly as python does. Options:
   --include NAMES    compile the functions of these modules and packages only (commas between them, * for anything)
   --exclude NAMES    leave the functions of these to the interpreter
-  --threshold N      compile a function at its N-th call (100); a call of one with a loop counts for 25
+  --threshold N      compile a function at its N-th call (500); a call of one with a loop counts for 25
   --summary[=FILE]   at the end write to stderr, or to FILE (as JSON if it ends in .json), what was compiled, what was
                      left to the interpreter and why, where compiled code left for the interpreter, how long compiling took
 

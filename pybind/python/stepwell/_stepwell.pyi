@@ -336,7 +336,7 @@ def disabled() -> Disabled:
     """A context manager inside which compiled functions are interpreted, in all threads."""
 
 def install(
-    include: str | Iterable[str] | None = None, exclude: str | Iterable[str] = (), *, threshold: int = 100
+    include: str | Iterable[str] | None = None, exclude: str | Iterable[str] = (), *, threshold: int = 500
 ) -> None:
     """Compiles the functions of whole packages: those that are there, and those to come.
 

@@ -6,6 +6,7 @@ mod comparisons;
 
 use crate::{
     object::{Object, is_exactly},
+    ops::strings,
     symbols::{Symbol, functions},
 };
 use std::ptr::null_mut;
@@ -71,6 +72,9 @@ unsafe fn append(slot: *mut Object, lhs: Object, rhs: Object) -> Option<Object> 
         // A string that is appended to itself is borrowed twice, but counted once.
         if *slot != lhs || lhs == rhs || !is_exactly(lhs, text) || !is_exactly(rhs, text) {
             return None;
+        }
+        if strings::append_in_place(lhs, rhs) {
+            return Some(std::ptr::replace(slot, null_mut()));
         }
         let mut result = std::ptr::replace(slot, null_mut());
         c::PyUnicode_Append(&raw mut result, rhs);

@@ -2,7 +2,7 @@
 
 use crate::{
     object::{Object, Owned, decref, flags, is_exactly, new_ref, type_of},
-    ops::{special, text::Name},
+    ops::{special, strings, text::Name},
     thread,
 };
 use std::{cell::UnsafeCell, ptr::null_mut};
@@ -118,7 +118,10 @@ unsafe fn run(
         let function = (*definition).ml_meth?;
         let length = count as c::Py_ssize_t;
         Some(match ((*definition).ml_flags as u32 & CONVENTION, count) {
-            (c::METH_NOARGS, 0) => counted(|| function(receiver, null_mut())),
+            (c::METH_NOARGS, 0) => counted(|| {
+                strings::method(definition, receiver)
+                    .unwrap_or_else(|| function(receiver, null_mut()))
+            }),
             (c::METH_O, 1) if is_len(definition) => function(receiver, *args),
             (c::METH_O, 1) => counted(|| function(receiver, *args)),
             (c::METH_FASTCALL, _) => {

@@ -2,11 +2,12 @@
 
 use crate::{
     object::{Object, is_exactly, length, new_ref, tuple_items},
+    ops::strings,
     pool,
 };
 use stepwell_abi::cpython as c;
 
-/// The next item of exactly a list, tuple or range iterator, a new reference; `None` at the end, and for others.
+/// The next item of exactly an iterator over a list, a tuple, a range or a string of ASCII, a new reference; `None` at the end, and for others.
 #[inline]
 pub(super) unsafe fn next(iterator: Object) -> Option<Object> {
     // SAFETY: the caller's iterator is alive.
@@ -18,7 +19,7 @@ pub(super) unsafe fn next(iterator: Object) -> Option<Object> {
         } else if is_exactly(iterator, &raw const c::PyTupleIter_Type) {
             from_tuple(iterator)
         } else {
-            None
+            strings::next_character(iterator)
         }
     }
 }
