@@ -5,6 +5,7 @@ use crate::{
     cfg::{name_of, operand_of, value_key},
     cursor::Cursor,
     inspect::string,
+    lower::lower_py_to_num::TYPED_PARAMETERS,
 };
 use melior::{
     Context,
@@ -87,13 +88,22 @@ impl<'c, 'a> Function<'c, 'a> {
 
     /// The slots that are not kept current, because only native values are assigned to them.
     pub fn native_slots(&self) -> Vec<usize> {
-        let slots = self.op.attribute("py.native_slots").ok();
-        let slots = slots.and_then(|slots| DenseI32ArrayAttribute::try_from(slots).ok());
-        let Some(slots) = slots else {
+        self.numbers("py.native_slots")
+    }
+
+    /// Whether something was made of a parameter that is right only for its type, though it may not use the value.
+    pub fn is_typed_parameter(&self, index: usize) -> bool {
+        self.numbers(TYPED_PARAMETERS).contains(&index)
+    }
+
+    fn numbers(&self, name: &str) -> Vec<usize> {
+        let list = self.op.attribute(name).ok();
+        let list = list.and_then(|list| DenseI32ArrayAttribute::try_from(list).ok());
+        let Some(list) = list else {
             return Vec::new();
         };
-        (0..slots.len())
-            .filter_map(|index| usize::try_from(slots.element(index).ok()?).ok())
+        (0..list.len())
+            .filter_map(|index| usize::try_from(list.element(index).ok()?).ok())
             .collect()
     }
 

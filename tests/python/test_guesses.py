@@ -148,6 +148,18 @@ def test_a_wrong_guess_is_noticed_whatever_is_made_of_the_value(place, before):
         assert stepwell.stats(compiled)["compiled_calls"] > 3, use
 
 
+@pytest.mark.parametrize("before", [5, 2.5, True, None, "a"], ids=["int", "float", "bool", "None", "str"])
+@pytest.mark.parametrize("use", USES)
+def test_a_parameter_of_another_type_is_noticed_whatever_is_made_of_it(use, before):
+    """Also where the type alone was needed, the version is for that type alone."""
+    names = {}
+    exec(f"def function(x):\n  {use}", names)
+    plain = names["function"]
+    compiled = stepwell.jit(types.FunctionType(plain.__code__.replace(), names), baseline=False, opt_level=0)
+    for value in [before] * 2 + OTHERS + [before]:
+        assert outcome(compiled, value) == outcome(plain, value), value
+
+
 @pytest.mark.parametrize("use", USES)
 def test_a_wrong_guess_is_noticed_by_code_that_was_compiled_twice(use):
     """Baseline code, better code after many calls, and then something else."""

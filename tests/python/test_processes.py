@@ -373,3 +373,31 @@ def test_recursion_through_builtin_functions_ends_where_the_interpreter_ends_it(
     interpreted, compiled = eval(run(program)[0])
     assert len(interpreted) == 2
     assert compiled == interpreted
+
+
+def test_others_who_keep_something_at_code_objects_may_be_gone_at_the_end():
+    """The interpreter tells all of them when a code object dies, also those that keep nothing at it."""
+    program = """
+import ctypes, stepwell
+Free = ctypes.CFUNCTYPE(None, ctypes.c_voidp)
+told = []
+free = Free(told.append)
+api = ctypes.pythonapi
+api.PyUnstable_Eval_RequestCodeExtraIndex.argtypes = (Free,)
+api.PyUnstable_Eval_RequestCodeExtraIndex.restype = ctypes.c_ssize_t
+api.PyUnstable_Code_SetExtra.argtypes = (ctypes.py_object, ctypes.c_ssize_t, ctypes.c_voidp)
+index = api.PyUnstable_Eval_RequestCodeExtraIndex(free)
+class Holder:
+    @stepwell.jit
+    def method(self):
+        return 1
+assert Holder().method() == 1
+mine = eval("lambda: 42")
+assert stepwell.jit(mine)() == 42
+api.PyUnstable_Code_SetExtra(mine.__code__, index, 7)
+assert mine() == 42
+del mine
+assert told == [7]
+Holder.this = Holder
+"""
+    subprocess.run([sys.executable, "-c", program], check=True)

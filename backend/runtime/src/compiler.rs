@@ -1,6 +1,7 @@
 //! How the runtime asks the layer above for machine code.
 
 use crate::{
+    extra,
     object::Object,
     unit::{Unit, Version, Wanted},
 };
@@ -64,6 +65,8 @@ static CURRENT: OnceLock<Box<dyn Compiler>> = OnceLock::new();
 
 /// Sets the compiler of the process. Only the first call has an effect, which the result tells.
 pub fn set(compiler: Box<dyn Compiler>) -> bool {
+    // The sooner it is asked for, the fewer slots of others code objects get with ours.
+    extra::slot();
     CURRENT.set(compiler).is_ok()
 }
 

@@ -56,6 +56,36 @@ pub(crate) fn slot() -> Option<c::Py_ssize_t> {
     Some(slot)
 }
 
+/// Puts something into the slot of a code object. Whether there was memory and a slot for it; if not, an exception may be set.
+///
+/// # Safety
+/// The code object is alive, and the GIL is held.
+pub(crate) unsafe fn set(code: *mut c::PyCodeObject, content: *mut c_void) -> bool {
+    let Some(slot) = slot() else {
+        return false;
+    };
+    // SAFETY: as the caller's.
+    unsafe {
+        if c::PyUnstable_Code_SetExtra(code.cast(), slot, content) < 0 {
+            return false;
+        }
+        forget_behind(slot, (*code).co_extra.cast());
+        true
+    }
+}
+
+/// Gives back the slots behind ours that nobody has used. The interpreter would call their owners when the code object
+/// dies, who may be gone by then.
+unsafe fn forget_behind(slot: c::Py_ssize_t, extras: *mut Extras) {
+    // SAFETY: the array has `size` slots; who uses more of them has it made longer first.
+    unsafe {
+        let first = (&raw mut (*extras).first).cast::<*mut c_void>();
+        while (*extras).size > slot + 1 && (*first.offset((*extras).size - 1)).is_null() {
+            (*extras).size -= 1;
+        }
+    }
+}
+
 /// The code object dies.
 unsafe extern "C-unwind" fn release(unit: *mut c_void) {
     if !unit.is_null() {

@@ -109,7 +109,7 @@ impl Unit {
             }
             let parameters = Parameters::of(code);
             let unit = Box::into_raw(Box::new(Self::new(code, options, parameters)));
-            if c::PyUnstable_Code_SetExtra(code.cast(), extra::slot()?, unit.cast()) < 0 {
+            if !extra::set(code, unit.cast()) {
                 drop(Box::from_raw(unit));
                 return None;
             }

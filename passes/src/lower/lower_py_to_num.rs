@@ -61,6 +61,7 @@ mod tuples;
 mod values;
 mod variables;
 
+pub(crate) use expectations::TYPED_PARAMETERS;
 pub(crate) use values::number;
 
 use crate::{
@@ -163,6 +164,8 @@ struct Lowering<'c, 'a> {
     done: HashSet<usize>,
     /// The checks of results that were guessed to be numbers, and the results.
     guesses: Vec<(OperationRef<'c, 'a>, Value<'c, 'a>)>,
+    /// What unboxes parameters, and the parameters.
+    parameters: Vec<(OperationRef<'c, 'a>, Value<'c, 'a>)>,
     /// The values whose kind something relies on, by address.
     relied_on: RefCell<HashSet<usize>>,
     /// Ops that were replaced, in the order in which they were visited.
@@ -203,6 +206,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
             counters,
             done: HashSet::new(),
             guesses: Vec::new(),
+            parameters: Vec::new(),
             relied_on: RefCell::default(),
             dead: Vec::new(),
         }
@@ -326,6 +330,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
             erase(*op);
         }
         self.drop_parts();
+        self.write_typed_parameters();
         self.drop_idle_guesses();
         locals::write_native_slots(self.context, self.function, &self.native_slots);
         erase_annotations(self.function, &self.cfg);

@@ -103,7 +103,7 @@ pub fn enter<'c, 'a, 't>(
         let array = add(types.ptr);
         let cursor = function.at_start(entry, location);
         for (index, object) in objects.iter().enumerate() {
-            if is_passed_on(*object) {
+            if is_passed_on(*object) && !function.is_typed_parameter(index) {
                 lowering.tables.leave_untyped(index);
             }
             let address = lowering.at(&cursor, array, index * layout::SLOT);

@@ -4,18 +4,22 @@ use super::{Lowering, Native};
 use crate::{
     analysis::{
         expectations::{place, state_behind},
-        fact::Kind,
+        fact::{Fact, Kind},
     },
     builder::{Builder, erase},
     inspect::{op_name, result, str_attribute, value_key},
 };
 use melior::ir::{
-    Attribute, OperationRef, Type, Value,
+    Attribute, BlockLike, OperationRef, Type, Value,
     attribute::{DenseI32ArrayAttribute, IntegerAttribute, StringAttribute},
-    operation::OperationLike,
+    operation::{OperationLike, OperationMutLike, OperationRefMut},
 };
+use std::collections::HashSet;
 use stepwell_abi::CALL_RESULT;
 use stepwell_dialects::ir::has_uses;
+
+/// The parameters whose kind something was made of, though it may not use their values any more.
+pub(crate) const TYPED_PARAMETERS: &str = "py.typed_params";
 
 impl<'c, 'a> Lowering<'c, 'a> {
     /// Both forms of the result are at hand from then on.
@@ -66,6 +70,31 @@ impl<'c, 'a> Lowering<'c, 'a> {
     /// use the value: what a number is not is known without a look at it.
     pub(super) fn rely_on(&self, value: Value<'c, 'a>) {
         self.relied_on.borrow_mut().insert(value_key(value));
+    }
+
+    /// Lists the parameters that have to be of their kinds.
+    pub(super) fn write_typed_parameters(&self) {
+        let entry = self.cfg.entry();
+        let used: HashSet<usize> = (self.parameters.iter())
+            .filter(|(unboxed, _)| result(*unboxed, 0).is_some_and(has_uses))
+            .map(|(_, parameter)| value_key(*parameter))
+            .collect();
+        let relied_on = self.relied_on.borrow();
+        let is_needed = |parameter: Value| {
+            let key = value_key(parameter);
+            let has_kind = self.facts.get(parameter) != Fact::OBJECT;
+            used.contains(&key) || has_kind && relied_on.contains(&key)
+        };
+        let list: Vec<i32> = (0..entry.argument_count())
+            .filter(|index| entry.argument(*index).is_ok_and(|it| is_needed(it.into())))
+            .map(|index| index as i32)
+            .collect();
+        if !list.is_empty() {
+            // SAFETY: the op is alive, and nobody else holds a mutable reference to it.
+            let mut function = unsafe { OperationRefMut::from_raw(self.function.to_raw()) };
+            let array = DenseI32ArrayAttribute::new(self.context, &list).into();
+            function.set_discardable_attribute(TYPED_PARAMETERS, array);
+        }
     }
 
     /// Takes back the checks of guesses that nothing was made of.

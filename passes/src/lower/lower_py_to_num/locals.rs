@@ -134,6 +134,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
                 None => builder.op("py.unbox", &[argument, state], &[r#type], &[]),
             };
             self.done.insert(op_key(unboxed));
+            self.parameters.push((unboxed, argument));
             if let Some(value) = result(unboxed, 0) {
                 let native = Native::new(fact.kind, value);
                 self.natives.insert(value_key(argument), native);
