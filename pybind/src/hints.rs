@@ -120,19 +120,32 @@ impl Hints {
     }
 }
 
-/// `list f64` for a sequence whose first item is a float, `list list f64` when that is a sequence of floats.
+/// Longer tuples are looked at as if all their items were like the first.
+const LONGEST: usize = 8;
+
+/// `list f64` for a sequence whose first item is a float, `list list f64` when that is a sequence of floats, `row 2 f64 i64`
+/// for a tuple of a float and an integer.
 fn items(value: &Bound<'_, PyAny>, depth: usize) -> Option<String> {
-    let first = if let Ok(list) = value.cast_exact::<PyList>() {
-        list.get_item(0).ok()
-    } else {
-        let tuple = value.cast_exact::<PyTuple>().ok()?;
-        tuple.get_item(0).ok()
-    }?;
-    match kind(&first) {
-        Some(kind) => Some(format!("list {kind}")),
-        None if depth < DEEPEST => Some(format!("list {}", items(&first, depth + 1)?)),
+    let of = |item: &Bound<'_, PyAny>| match kind(item) {
+        Some(kind) => Some(kind.to_owned()),
+        None if depth < DEEPEST => items(item, depth + 1),
         None => None,
+    };
+    if let Ok(list) = value.cast_exact::<PyList>() {
+        return Some(format!("list {}", of(&list.get_item(0).ok()?)?));
     }
+    let tuple = value.cast_exact::<PyTuple>().ok()?;
+    let first = of(&tuple.get_item(0).ok()?);
+    if tuple.len() > LONGEST {
+        return Some(format!("list {}", first?));
+    }
+    let words: Vec<_> = tuple.iter().map(|item| of(&item)).collect();
+    if words.iter().all(|word| *word == first) {
+        return Some(format!("list {}", first?));
+    }
+    let words = words.iter().map(|word| word.as_deref().unwrap_or("object"));
+    let words: Vec<_> = words.collect();
+    Some(format!("row {} {}", words.len(), words.join(" ")))
 }
 
 fn kind(value: &Bound<'_, PyAny>) -> Option<&'static str> {

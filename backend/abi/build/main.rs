@@ -38,7 +38,7 @@ fn main() {
 
 /// The structures that are named; what they are made of follows.
 const TYPES: &str = "_PyInterpreterFrame|_frame|_ts|_is|Py[A-Z]\\w*Object|_PyErr_StackItem|_PyStackChunk|_PyCodeObjectExtra\
-|_framestate|PyDictUnicodeEntry|_Py(BinaryOp|BinarySubscr|Call|LoadMethod)Cache|_Py(List|Tuple|Range)IterObject|_frameowner|intrinsic_func1_info|intrinsic_func2_info|_PyCoMonitoringData";
+|_framestate|PyDictUnicodeEntry|_Py(BinaryOp|BinarySubscr|Call|LoadMethod|UnpackSequence)Cache|_Py(List|Tuple|Range)IterObject|_frameowner|intrinsic_func1_info|intrinsic_func2_info|_PyCoMonitoringData";
 
 /// The opcodes in which `f_locals` takes writes to a frame that compiled code runs.
 const FRAME_CHANGING: &str = "CALL|CALL_KW|CALL_FUNCTION_EX|BEFORE_WITH|STORE_SUBSCR|IMPORT_NAME\

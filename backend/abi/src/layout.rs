@@ -141,5 +141,7 @@ pub const BINARY_OP_SIZE: usize = CODE_UNIT + size_of::<c::_PyBinaryOpCache>();
 pub const LOAD_ATTR_SIZE: usize = CODE_UNIT + size_of::<c::_PyLoadMethodCache>();
 /// The size of a CALL with its cache.
 pub const CALL_SIZE: usize = CODE_UNIT + size_of::<c::_PyCallCache>();
+/// The size of an UNPACK_SEQUENCE with its cache.
+pub const UNPACK_SEQUENCE_SIZE: usize = CODE_UNIT + size_of::<c::_PyUnpackSequenceCache>();
 /// The size of a pointer to an object, the unit of `localsplus`.
 pub const SLOT: usize = size_of::<*mut c::PyObject>();

@@ -5,9 +5,13 @@ use super::{
     fact::Kind,
     numbers::{arguments, called_global},
 };
-use crate::inspect::defined_by;
-use melior::ir::{OperationRef, Value, operation::OperationLike};
+use crate::{
+    cfg::owner_block,
+    inspect::{defined_by, defining_op, op_name, result},
+};
+use melior::ir::{OperationRef, Value, ValueLike, operation::OperationLike};
 use stepwell_abi::{ArrayType, Element, Source};
+use stepwell_dialects::ir::{Types, operations};
 
 /// The indices that a subscript consists of: the items of a tuple that is written there, or the value itself.
 pub fn indices<'c: 'a, 'a>(subscript: Value<'c, 'a>) -> Vec<Value<'c, 'a>> {
@@ -72,4 +76,25 @@ pub fn length_of<'c, 'a>(call: OperationRef<'c, 'a>) -> Option<Value<'c, 'a>> {
         [one] if plain => Some(one),
         _ => None,
     }
+}
+
+/// Where a value is first seen by an op that has a frame state: the op, or the one behind it if it is a poll.
+pub fn first_state<'c, 'a>(
+    types: &Types<'c>,
+    object: Value<'c, 'a>,
+) -> Option<(OperationRef<'c, 'a>, Value<'c, 'a>)> {
+    let mut behind = match defining_op(object) {
+        Some(op) => std::iter::successors(op.next_in_block(), |op| op.next_in_block()).collect(),
+        None => operations(owner_block(object)),
+    }
+    .into_iter();
+    behind.find_map(|op| {
+        let state = op
+            .operands()
+            .last()
+            .filter(|value| value.r#type() == types.state)?;
+        let poll = op_name(op) == "py.poll" && result(op, 0).is_none();
+        let before = if poll { op.next_in_block()? } else { op };
+        (op_name(op) != "py.poll" || poll).then_some((before, state))
+    })
 }

@@ -1,6 +1,9 @@
 //! Where the result of an op is checked that was guessed to be a number.
 
-use super::frame_state::{FrameState, read};
+use super::{
+    frame_state::{FrameState, read},
+    tuples::unpacked,
+};
 use crate::inspect::{defining_op, op_name, result, value_key};
 use melior::ir::{BlockLike, BlockRef, OperationRef, Value, operation::OperationLike};
 use stepwell_abi::layout;
@@ -67,7 +70,7 @@ fn branches_on_result<'c, 'a>(
     (target.argument_count() == 0).then_some(target)
 }
 
-/// The frame state behind an op that takes so many values off the stack and puts its first result there.
+/// The frame state behind an op that takes so many values off the stack and puts its result there, or its items.
 pub fn state_behind<'c, 'a>(op: OperationRef<'c, 'a>) -> Option<FrameState<'c, 'a>> {
     let state = op.operand(op.operand_count().checked_sub(1)?).ok()?;
     let mut state = read(defining_op(state)?);
@@ -82,10 +85,15 @@ pub fn state_behind<'c, 'a>(op: OperationRef<'c, 'a>) -> Option<FrameState<'c, '
         "py.load_subscr" => layout::BINARY_SUBSCR_SIZE,
         "py.binary" => layout::BINARY_OP_SIZE,
         "py.call" => layout::CALL_SIZE,
+        "py.unpack_sequence" => layout::UNPACK_SEQUENCE_SIZE,
         _ => return None,
     };
     state.offset += size as i64;
     state.stack.truncate(state.stack.len().checked_sub(taken)?);
-    state.stack.push(result(op, 0)?);
+    match op_name(op) {
+        // The first is on top.
+        "py.unpack_sequence" => state.stack.extend(unpacked(op).into_iter().rev()),
+        _ => state.stack.push(result(op, 0)?),
+    }
     Some(state)
 }

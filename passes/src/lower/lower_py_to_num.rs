@@ -58,6 +58,7 @@ mod range_loops;
 mod scalars;
 mod sequences;
 mod tuples;
+mod unpacking;
 mod values;
 mod variables;
 
@@ -265,7 +266,10 @@ impl<'c, 'a> Lowering<'c, 'a> {
                 self.expect(op);
             }
             "arith.select" if self.native_kind(op).is_some() => self.select(op),
-            "py.unpack_sequence" if self.unpack_numbers(op) => {}
+            "py.unpack_sequence"
+                if self.unpack_numbers(op)
+                    || self.unpack_shape(op).is_some()
+                    || self.unpack_items(op).is_some() => {}
             "py.contains" if self.contains_number(op) => {}
             "py.build_tuple" => self.build_tuple(op),
             "py.store_subscr" if self.store_at_pointer(op).is_some() => {}

@@ -6,21 +6,21 @@ mod parts;
 use super::{Lowering, Native, operators::truth, scalars::rounded, values::convert};
 use crate::{
     analysis::{
-        arrays::{indices, length_of, selects_element, takes},
+        arrays::{first_state, indices, length_of, selects_element, takes},
         fact::Kind,
+        tuples::unpacked,
     },
     builder::{Builder, CmpiPredicate},
     inspect::{
-        defined_by, defining_op, integer_constant, op_key, op_name, result, str_attribute,
-        value_key,
+        defined_by, defining_op, integer_constant, op_key, result, str_attribute, value_key,
     },
 };
 use melior::ir::{
-    Attribute, OperationRef, Value, ValueLike, attribute::StringAttribute, operation::OperationLike,
+    Attribute, OperationRef, Value, attribute::StringAttribute, operation::OperationLike,
 };
 use std::collections::HashMap;
 use stepwell_abi::{ArrayType, Element};
-use stepwell_dialects::ir::{Types, has_uses, operations, replace_uses};
+use stepwell_dialects::ir::{has_uses, replace_uses};
 
 /// The arrays whose elements are used.
 #[derive(Default)]
@@ -265,6 +265,32 @@ impl<'c, 'a> Lowering<'c, 'a> {
         Some(())
     }
 
+    /// `n, m = a.shape`
+    pub(super) fn unpack_shape(&mut self, op: OperationRef<'c, 'a>) -> Option<()> {
+        let shape = op.operand(0).ok()?;
+        let Kind::Shape(_) = self.facts.get(shape).kind else {
+            return None;
+        };
+        let attribute = defined_by(shape, "py.load_attr")?;
+        let values = unpacked(op);
+        if !values
+            .iter()
+            .all(|value| self.facts.get(*value).is_native())
+        {
+            return None;
+        }
+        let place = self.describe(attribute.operand(0).ok()?)?;
+        self.mark_use(attribute, place);
+        self.arrays.parts.push(attribute);
+        let lengths = self.arrays.described[place].shape().to_vec();
+        for (value, length) in values.iter().zip(lengths) {
+            let length = Native::new(Kind::Int, length);
+            self.natives.insert(value_key(*value), length);
+        }
+        self.unpack_is_done(op, values.len());
+        Some(())
+    }
+
     /// `size`, `ndim`, and `shape`, which is asked for its items when they are used.
     pub(super) fn array_attribute(&mut self, op: OperationRef<'c, 'a>) -> bool {
         self.number_of(op).is_some()
@@ -409,25 +435,4 @@ impl<'c, 'a> Lowering<'c, 'a> {
     pub(super) fn word(&self, text: &str) -> Attribute<'c> {
         StringAttribute::new(self.context, text).into()
     }
-}
-
-/// Where a value is first seen by an op that has a frame state: the op, or the one behind it if it is a poll.
-pub(super) fn first_state<'c, 'a>(
-    types: &Types<'c>,
-    object: Value<'c, 'a>,
-) -> Option<(OperationRef<'c, 'a>, Value<'c, 'a>)> {
-    let mut behind = match defining_op(object) {
-        Some(op) => std::iter::successors(op.next_in_block(), |op| op.next_in_block()).collect(),
-        None => operations(crate::cfg::owner_block(object)),
-    }
-    .into_iter();
-    behind.find_map(|op| {
-        let state = op
-            .operands()
-            .last()
-            .filter(|value| value.r#type() == types.state)?;
-        let poll = op_name(op) == "py.poll" && result(op, 0).is_none();
-        let before = if poll { op.next_in_block()? } else { op };
-        (op_name(op) != "py.poll" || poll).then_some((before, state))
-    })
 }

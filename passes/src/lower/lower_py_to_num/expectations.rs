@@ -41,6 +41,38 @@ impl<'c, 'a> Lowering<'c, 'a> {
         }
     }
 
+    /// As [`Lowering::expect`], of the items that a sequence is taken apart into.
+    pub(super) fn expect_items(
+        &mut self,
+        op: OperationRef<'c, 'a>,
+        items: &[(Value<'c, 'a>, Option<Kind>)],
+    ) {
+        self.box_operands(op);
+        for (object, kind) in items {
+            let check = kind.and_then(|kind| Some((kind, self.check_item(op, *object, kind)?)));
+            let native = check.and_then(|(kind, check)| Some((kind, check, result(check, 0)?)));
+            if let Some((kind, check, native)) = native {
+                self.guesses.push((check, *object));
+                let key = value_key(*object);
+                self.natives.insert(key, Native::new(kind, native));
+                self.objects.insert(key);
+            }
+        }
+    }
+
+    fn check_item(
+        &self,
+        op: OperationRef<'c, 'a>,
+        object: Value<'c, 'a>,
+        kind: Kind,
+    ) -> Option<OperationRef<'c, 'a>> {
+        let builder = self.builder(place(op)?.before);
+        let state = self.new_state(op, &builder)?;
+        let native = kind.native_type(&self.types)?;
+        let guess = [("py.guess", Attribute::unit(self.context))];
+        Some(builder.op("py.unbox", &[object, state], &[native], &guess))
+    }
+
     fn checked(
         &self,
         op: OperationRef<'c, 'a>,

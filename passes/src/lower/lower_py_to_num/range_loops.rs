@@ -1,9 +1,9 @@
 //! Loops over `range` and over tuples of numbers that count on machine integers.
 
-use super::{Lowering, Native, arrays::first_state};
+use super::{Lowering, Native};
 use crate::{
     analysis::{
-        arrays::is_row,
+        arrays::{first_state, is_row},
         cfg::{self, Cfg},
         fact::Kind,
         frame_state::LAZY,

@@ -198,8 +198,12 @@ impl<'c, 'a> Lowering<'c, 'a> {
 
     /// Whether something takes the result of an op that is no matter of numbers.
     pub(super) fn needs_object(&self, op: OperationRef<'c, 'a>) -> bool {
-        let users = result(op, 0).into_iter().flat_map(uses);
-        users
+        result(op, 0).is_some_and(|value| self.is_object_needed(value))
+    }
+
+    /// Whether something takes a value that is no matter of numbers.
+    pub(super) fn is_object_needed(&self, value: Value<'c, 'a>) -> bool {
+        uses(value)
             .into_iter()
             .any(|(user, operand)| match op_name(user) {
                 "py.call" => !self.takes_numbers(user),

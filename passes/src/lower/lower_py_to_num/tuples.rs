@@ -211,13 +211,18 @@ impl<'c, 'a> Lowering<'c, 'a> {
         for (value, number) in values.iter().zip(&numbers) {
             self.natives.insert(value_key(*value), *number);
         }
-        let flag = op.results().map(Value::from).nth(values.len());
+        self.unpack_is_done(op, values.len());
+        tuple.into_iter().for_each(|tuple| self.consumed(tuple));
+        true
+    }
+
+    /// Drops a `py.unpack_sequence` whose items are at hand.
+    pub(super) fn unpack_is_done(&mut self, op: OperationRef<'c, 'a>, count: usize) {
+        let flag = op.results().map(Value::from).nth(count);
         if let Some(raised) = flag.filter(|flag| flag.r#type() == self.types.i1) {
             replace_uses(raised, self.builder(op).bool(false));
         }
-        tuple.into_iter().for_each(|tuple| self.consumed(tuple));
         self.dead.push(op);
-        true
     }
 
     /// An item of a tuple, by a subscript. False if it is of something else.

@@ -95,8 +95,8 @@ impl Facts {
                 }
             }
         } else if let Some(fact) = written.filter(|_| op_name(op) == "py.unpack_sequence") {
-            for value in op.results() {
-                self.set(value.into(), fact);
+            for value in tuples::unpacked(op) {
+                self.set(value, fact);
             }
         }
         let noted = str_attribute(op, ITEM).and_then(|text| text.parse().ok());
@@ -196,8 +196,8 @@ fn write_op<'c>(
     let fact = facts.get(value);
     if fact != unwritten(op) {
         set_attribute(op, TYPE, text(fact));
-        write_parts(context, op, facts, text);
     }
+    write_parts(context, op, facts, text);
 }
 
 /// Writes the facts about items that are not all of one kind.

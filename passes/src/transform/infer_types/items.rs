@@ -3,14 +3,21 @@
 //! A sequence is made of items of one kind, filled with them, or comes as an argument that had them when the function was
 //! compiled. Others can change a list, so that this is a guess: whoever relies on it checks each item.
 
+mod shape;
+
+use self::shape::{Item, Items};
 use super::named;
 use crate::{
     analysis::{
-        branches,
-        fact::{Fact, Kind},
-        numbers::called_global,
+        arrays, branches,
+        fact::Kind,
+        numbers::{arguments, called_global},
+        tuples,
     },
-    inspect::{defined_by, int_attribute, op_name, result, str_attribute, string, value_key},
+    inspect::{
+        defined_by, int_attribute, integer_constant, op_name, result, str_attribute, string,
+        value_key,
+    },
 };
 use melior::ir::{
     Attribute, BlockLike, OperationRef, RegionLike, Value,
@@ -18,49 +25,6 @@ use melior::ir::{
     operation::OperationLike,
 };
 use std::collections::HashMap;
-
-/// What a sequence holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Items {
-    /// At the end of `depth` subscripts are numbers of a kind; [`Kind::Never`] for an empty sequence.
-    Of { depth: u8, kind: Kind },
-    /// Nothing that helps, or no sequence.
-    Any,
-}
-
-/// Deeper sequences are like any other object.
-const DEEPEST: u8 = 3;
-
-impl Items {
-    const EMPTY: Self = Self::Of {
-        depth: 1,
-        kind: Kind::Never,
-    };
-
-    fn join(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::EMPTY, other) | (other, Self::EMPTY) => other,
-            (Self::Of { depth, kind }, Self::Of { depth: d, kind: k }) if depth == d => {
-                match Fact::of(kind).join(Fact::of(k)).kind {
-                    Kind::Object => Self::Any,
-                    kind => Self::Of { depth, kind },
-                }
-            }
-            _ => Self::Any,
-        }
-    }
-
-    /// A sequence of such sequences.
-    fn wrapped(self) -> Self {
-        match self {
-            Self::Of { depth, kind } if depth < DEEPEST => Self::Of {
-                depth: depth + 1,
-                kind,
-            },
-            _ => Self::Any,
-        }
-    }
-}
 
 /// The sequences of a function.
 #[derive(Debug)]
@@ -95,7 +59,8 @@ impl Sequences {
             return;
         };
         for index in 0..seeds.len().min(entry.argument_count()) {
-            let items = seeds.element(index).ok().and_then(parse);
+            let words = seeds.element(index).ok().and_then(string);
+            let items = words.and_then(Items::parse);
             if let (Some(items), Ok(argument)) = (items, entry.argument(index)) {
                 self.items.insert(value_key(argument.into()), items);
             }
@@ -103,31 +68,52 @@ impl Sequences {
     }
 
     fn of(&self, value: Value) -> Items {
-        let known = self.items.get(&value_key(value)).copied();
+        let known = self.items.get(&value_key(value)).cloned();
         known.unwrap_or(Items::Any)
     }
 
-    /// What a subscript or an iteration of the operand yields, if that can be guessed.
+    /// What a subscript or an iteration yields.
+    fn taken(&self, op: OperationRef) -> Option<Item> {
+        let items = self.of(op.operand(0).ok()?);
+        let index = op.operand(1).ok().and_then(integer_constant);
+        let index = index.filter(|_| op_name(op) == "py.load_subscr");
+        Some(index.map_or_else(|| items.item(), |index| items.at(index)))
+    }
+
+    /// What a subscript or an iteration of the operand yields, or assigns to, if that can be guessed to be a number.
     pub(super) fn guess(&self, op: OperationRef) -> Option<Kind> {
-        let sequence = op.operand(0).ok().filter(|_| self.enabled)?;
-        match self.of(sequence) {
-            Items::Of { depth: 1, kind } => Some(kind),
-            _ => None,
+        match self.taken(op).filter(|_| self.enabled)? {
+            Item::Number(kind) => Some(kind),
+            Item::Object(_) => None,
         }
     }
 
     /// Whether a subscript of the operand yields a sequence, as far as can be guessed.
     pub(super) fn is_nested(&self, op: OperationRef) -> bool {
-        let sequence = op.operand(0).ok().filter(|_| self.enabled);
-        let items = sequence.map(|sequence| self.of(sequence));
-        matches!(items, Some(Items::Of { depth: 2.., .. }))
+        let item = self.taken(op).filter(|_| self.enabled);
+        matches!(item, Some(Item::Object(items)) if items != Items::Any)
+    }
+
+    /// What a sequence is taken apart into, as far as can be guessed; [`Kind::Object`] for what is no number.
+    pub(super) fn unpacked(&self, op: OperationRef) -> Option<Vec<Kind>> {
+        let items = self.items_of_unpacking(op).filter(|_| self.enabled)?;
+        let kind = |item| match item {
+            Item::Number(kind) if is_native_item(kind) => kind,
+            _ => Kind::Object,
+        };
+        Some(items.into_iter().map(kind).collect())
+    }
+
+    fn items_of_unpacking(&self, op: OperationRef) -> Option<Vec<Item>> {
+        let items = self.of(op.operand(0).ok()?);
+        items.unpacked(tuples::unpacked(op).len())
     }
 
     /// Whether a value most likely is a list or tuple.
     pub(super) fn is_sequence(&self, value: Value) -> bool {
         let ranges = ["py.call", "py.get_iter"];
         self.enabled
-            && matches!(self.of(value), Items::Of { .. })
+            && self.of(value) != Items::Any
             && !ranges.iter().any(|name| defined_by(value, name).is_some())
     }
 
@@ -158,15 +144,18 @@ impl Sequences {
         for edge in branches::edges(op) {
             for (index, value) in edge.values.into_iter().enumerate() {
                 if let Ok(argument) = edge.target.argument(index) {
-                    news |= self.add(argument.into(), self.items.get(&value_key(value)).copied());
+                    news |= self.add(argument.into(), self.items.get(&value_key(value)).cloned());
                 }
             }
         }
         if let Some((sequence, item)) = filled(op) {
-            let item = self.as_item(item, kind);
+            let item = self.as_item(item, kind).map(Items::of);
             if self.items.contains_key(&value_key(sequence)) {
                 news |= self.add(sequence, item);
             }
+        }
+        if op_name(op) == "py.unpack_sequence" {
+            return self.learn_parts(op) || news;
         }
         if let Some(made) = result(op, 0) {
             news |= self.add(made, self.made(op, kind));
@@ -174,12 +163,24 @@ impl Sequences {
         news
     }
 
-    /// A sequence of items like this one; `None` when nothing is known of it yet.
-    fn as_item(&self, item: Value, kind: &dyn Fn(Value) -> Kind) -> Option<Items> {
-        match kind(item) {
+    /// Learns what the items are that a sequence is taken apart into.
+    fn learn_parts(&mut self, op: OperationRef) -> bool {
+        let items = self.items_of_unpacking(op).unwrap_or_default();
+        let mut news = false;
+        for (value, item) in tuples::unpacked(op).into_iter().zip(items) {
+            if let Item::Object(items) = item {
+                news |= self.add(value, Some(items));
+            }
+        }
+        news
+    }
+
+    /// What a value is as an item; `None` when nothing is known of it yet.
+    fn as_item(&self, value: Value, kind: &dyn Fn(Value) -> Kind) -> Option<Item> {
+        match kind(value) {
             Kind::Never => None,
-            kind if kind.is_native() => Some(Items::Of { depth: 1, kind }),
-            _ => Some(self.of(item).wrapped()),
+            kind if kind.is_native() => Some(Item::Number(kind)),
+            _ => Some(Item::Object(self.of(value))),
         }
     }
 
@@ -187,10 +188,15 @@ impl Sequences {
     fn made(&self, op: OperationRef, kind: &dyn Fn(Value) -> Kind) -> Option<Items> {
         let operand = |index| op.operand(index).ok();
         match op_name(op) {
-            "py.build_list" | "py.build_tuple" => {
+            "py.build_list" => {
                 let items = op.operands().take(op.operand_count() - 1);
                 let items = items.filter_map(|item| self.as_item(item, kind));
-                Some(items.fold(Items::EMPTY, Items::join))
+                Some(items.map(Items::of).fold(Items::EMPTY, Items::join))
+            }
+            "py.build_tuple" => {
+                let items = op.operands().take(op.operand_count() - 1);
+                let items = items.map(|item| self.as_item(item, kind));
+                Some(Items::row(items.collect::<Option<_>>()?))
             }
             "py.constant" => op.attribute("value").ok().and_then(constant),
             // `[0.0] * n`
@@ -198,18 +204,15 @@ impl Sequences {
                 let sides = [operand(0)?, operand(1)?];
                 sides
                     .into_iter()
-                    .find(|side| matches!(self.of(*side), Items::Of { .. }))
                     .map(|side| self.of(side))
+                    .find(|items| *items != Items::Any)
             }
             "py.get_iter" | "py.load_slice" | "py.check_bound" => {
-                self.items.get(&value_key(operand(0)?)).copied()
+                self.items.get(&value_key(operand(0)?)).cloned()
             }
-            "py.call" => self.made_by_call(op),
-            "py.load_subscr" | "py.for_iter" => match self.of(operand(0)?) {
-                Items::Of { depth, kind } if depth > 1 => Some(Items::Of {
-                    depth: depth - 1,
-                    kind,
-                }),
+            "py.call" => self.made_by_call(op, kind),
+            "py.load_subscr" | "py.for_iter" => match self.taken(op)? {
+                Item::Object(items) if items != Items::Any => Some(items),
                 _ => None,
             },
             _ => None,
@@ -217,15 +220,27 @@ impl Sequences {
     }
 
     /// What builtins yield that make sequences of sequences, by the name of the global.
-    fn made_by_call(&self, call: OperationRef) -> Option<Items> {
-        match called_global(call)? {
-            "range" => Some(Items::Of {
-                depth: 1,
-                kind: Kind::Int,
-            }),
-            "list" | "tuple" | "sorted" | "reversed" if call.operand_count() == 4 => {
-                let of = call.operand(2).ok()?;
-                self.items.get(&value_key(of)).copied()
+    fn made_by_call(&self, call: OperationRef, kind: &dyn Fn(Value) -> Kind) -> Option<Items> {
+        let plain = defined_by(call.operand(1).ok()?, "py.null").is_some();
+        let arguments = arguments(call);
+        (plain && !call.has_attribute("kwnames")).then_some(())?;
+        // What is iterated over.
+        let item = |of: &Value| match kind(*of) {
+            Kind::Array(array) if arrays::is_row(array) => Some(Item::Number(arrays::item(array))),
+            _ => self.items.get(&value_key(*of)).map(Items::item),
+        };
+        match (called_global(call)?, arguments.as_slice()) {
+            ("range", _) => Some(Items::of(Item::Number(Kind::Int))),
+            ("list" | "tuple" | "sorted" | "reversed", [of]) => {
+                self.items.get(&value_key(*of)).cloned()
+            }
+            ("enumerate", [of]) => {
+                let row = Items::row(vec![Item::Number(Kind::Int), item(of)?]);
+                Some(Items::of(Item::Object(row)))
+            }
+            ("zip", of) => {
+                let row = of.iter().map(item).collect::<Option<_>>()?;
+                Some(Items::of(Item::Object(Items::row(row))))
             }
             _ => None,
         }
@@ -235,10 +250,10 @@ impl Sequences {
         let Some(items) = items else { return false };
         let key = value_key(value);
         let joined = match self.items.get(&key) {
-            Some(known) => known.join(items),
+            Some(known) => known.clone().join(items),
             None => items,
         };
-        self.items.insert(key, joined) != Some(joined)
+        self.items.insert(key, joined.clone()) != Some(joined)
     }
 }
 
@@ -306,12 +321,4 @@ fn literal(text: &str) -> Option<Kind> {
     }
     let is_number = text.starts_with(|first: char| first.is_ascii_digit() || first == '-');
     (is_number && text.parse::<f64>().is_ok()).then_some(Kind::Float)
-}
-
-/// Reads `f64`, `list f64`, `list list f64`: a number of words for sequences and the kind of what is in them.
-fn parse(attribute: Attribute) -> Option<Items> {
-    let mut words = string(attribute)?.split(' ').rev();
-    let kind = words.next()?.parse::<Fact>().ok()?.kind;
-    let depth = words.filter(|word| *word == "list").count() as u8;
-    ((1..=DEEPEST).contains(&depth) && kind.is_native()).then_some(Items::Of { depth, kind })
 }

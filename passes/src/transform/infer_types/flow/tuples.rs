@@ -3,13 +3,13 @@
 use super::Flow;
 use crate::{
     analysis::{
-        arrays,
+        arrays, expectations,
         fact::Kind,
         literals::{Literal, Number, literal_of},
         operators,
         tuples::{self, Item},
     },
-    inspect::{integer_constant, op_key, op_name, result},
+    inspect::{defined_by, integer_constant, op_key, op_name, result, str_attribute},
 };
 use melior::ir::{
     Attribute, OperationRef, Value, attribute::AttributeLike, operation::OperationLike,
@@ -34,7 +34,33 @@ impl<'c, 'a> Flow<'c, 'a> {
                 .all(|kind| kind.is_native() || *kind == Kind::Never);
             (is_taken && same && are_numbers).then_some(kinds)
         };
-        known().unwrap_or_default()
+        known()
+            .or_else(|| self.axes(op))
+            .or_else(|| self.guessed_items(op))
+            .unwrap_or_default()
+    }
+
+    /// The lengths that the `shape` of an array is taken apart into.
+    fn axes(&self, op: OperationRef<'c, 'a>) -> Option<Vec<Kind>> {
+        let attribute = defined_by(op.operand(0).ok()?, "py.load_attr")?;
+        let array = attribute.operand(0).ok()?;
+        let count = tuples::unpacked(op).len();
+        let kind = match self.operand(op, 0) {
+            Kind::Shape(of) if usize::from(of.rank) == count => Kind::Int,
+            Kind::Never if str_attribute(attribute, "name") == Some("shape") => Kind::Never,
+            _ => return None,
+        };
+        arrays::first_state(&self.types, array)?;
+        Some(vec![kind; count])
+    }
+
+    /// What a list or tuple is most likely taken apart into, if there are numbers among it.
+    fn guessed_items(&self, op: OperationRef<'c, 'a>) -> Option<Vec<Kind>> {
+        let is_object = matches!(self.operand(op, 0), Kind::Object | Kind::List | Kind::Tuple);
+        let kinds = self.sequences.unpacked(op).filter(|_| is_object)?;
+        let has_numbers = kinds.iter().any(|kind| kind.is_native());
+        let has_place = expectations::place(op).is_some();
+        (has_numbers && has_place).then_some(kinds)
     }
 
     fn item(&self, item: &Item<'c, 'a>) -> Kind {
