@@ -15,7 +15,7 @@ use petgraph::{
     graph::{DiGraph, NodeIndex},
 };
 use std::{iter, ops::Range};
-use stepwell_dialects::ir::{Types, blocks};
+use stepwell_dialects::ir::{Types, blocks, operations};
 
 /// The address that identifies a block.
 pub fn block_key(block: BlockRef) -> usize {
@@ -157,6 +157,26 @@ pub fn erase_block(block: BlockRef) {
         mlir_sys::mlirBlockDetach(block.to_raw());
         mlir_sys::mlirBlockDestroy(block.to_raw());
     }
+}
+
+/// Erases the blocks of a region that nothing reaches.
+pub fn drop_unreachable(region: RegionRef) {
+    let cfg = Cfg::new(region);
+    let dead: Vec<_> = blocks(region)
+        .into_iter()
+        .filter(|block| cfg.place(*block).is_none())
+        .collect();
+    for block in &dead {
+        for op in operations(*block) {
+            // SAFETY: dead blocks refer only to each other; without operands they can go in any order.
+            unsafe { mlir_sys::mlirOperationSetOperands(op.to_raw(), 0, std::ptr::null()) };
+            // A dead terminator must not name blocks that are erased before it.
+            if op.successor_count() > 0 {
+                erase(op);
+            }
+        }
+    }
+    dead.into_iter().for_each(erase_block);
 }
 
 /// The graph of a function at one moment. It does not follow later changes.

@@ -1,5 +1,7 @@
 //! Upstream's passes as passes of ours.
 
+mod decided;
+
 use crate::{Pass, PassError, PassOutcome, fingerprint::fingerprint};
 use melior::{Context, ir::Module, pass};
 use mlir_sys::mlirPassManagerRunOnOp;
@@ -10,7 +12,11 @@ pub struct UpstreamPass {
     name: &'static str,
     description: &'static str,
     create: fn() -> Vec<pass::Pass>,
+    /// What is done in front of them.
+    prepare: Option<Preparation>,
 }
+
+type Preparation = for<'c> fn(&'c Context, &Module<'c>);
 
 impl UpstreamPass {
     /// A group of passes under one name.
@@ -23,6 +29,7 @@ impl UpstreamPass {
             name,
             description,
             create,
+            prepare: None,
         }
     }
 
@@ -32,6 +39,9 @@ impl UpstreamPass {
     ///
     /// [`PassError::Bug`] when one of them fails.
     pub fn apply<'c>(&self, context: &'c Context, module: &Module<'c>) -> Result<(), PassError> {
+        if let Some(prepare) = self.prepare {
+            prepare(context, module);
+        }
         let manager = pass::PassManager::new(context);
         // The verifier is our pipeline's to run.
         manager.enable_verifier(false);
@@ -58,6 +68,7 @@ pub static CANONICALIZE: UpstreamPass = UpstreamPass {
     name: "canonicalize",
     description: "Fold constants and branches, drop dead code and needless block arguments (MLIR's own).",
     create: || vec![pass::transform::create_canonicalizer()],
+    prepare: Some(decided::take),
 };
 
 /// Common subexpressions.
@@ -65,6 +76,7 @@ pub static CSE: UpstreamPass = UpstreamPass {
     name: "cse",
     description: "Compute equal pure values once (MLIR's own).",
     create: || vec![pass::transform::create_cse()],
+    prepare: None,
 };
 
 impl Pass for UpstreamPass {

@@ -335,3 +335,33 @@ def test_a_strip_is_vectorised():
     function(2.0, x, x, np.zeros(100))
     lines = stepwell.explain(function).as_dict()["lines"]
     assert any(line["vectorized"] for line in lines)
+
+
+def never_entered(a, b):
+    try:
+        del a
+        raise ValueError
+    except ValueError:
+        while b is None:
+            b = a
+    return b
+
+
+def unchanged(n, x):
+    while n is None:
+        x = n
+    return x
+
+
+def constant_bounds(n, x):
+    low = 5
+    while low < 3:
+        x = n
+    return x
+
+
+@pytest.mark.parametrize("plain", [never_entered, unchanged, constant_bounds])
+def test_a_loop_that_is_never_entered(plain):
+    function = stepwell.jit(types.FunctionType(plain.__code__.replace(), globals()))
+    for i in range(300):
+        assert function(i, 2) == plain(i, 2)

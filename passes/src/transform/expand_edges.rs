@@ -36,13 +36,13 @@ mod states;
 
 use crate::{
     Pass, PassError, PassOutcome,
+    cfg::drop_unreachable,
     function::{Function, for_each_function},
 };
 use melior::{Context, ir::Module};
 
 pub use failures::explicit_failure;
 pub use leaving::{LOCALS_WRITTEN, MONITORED};
-pub use states::drop_unreachable;
 
 /// See the [module](self).
 #[derive(Debug)]
@@ -66,7 +66,7 @@ impl Pass for ExpandEdges {
 }
 
 fn expand(function: &Function) -> Result<(), PassError> {
-    states::drop_unreachable(function);
+    drop_unreachable(function.region);
     states::split_selects(function);
     parks::flatten(function);
     exits::expand(function)?;

@@ -44,9 +44,8 @@ pub use repair::repair;
 
 use crate::{
     Pass, PassError, PassOutcome,
-    cfg::{Cfg, name_of},
+    cfg::{Cfg, drop_unreachable, name_of},
     function::{Function, for_each_function},
-    transform::expand_edges::drop_unreachable,
 };
 use melior::{
     Context,
@@ -115,7 +114,7 @@ fn expand<'c, 'a>(function: &Function<'c, 'a>) -> Result<(), PassError> {
     points.extend(split::behind_sends(function));
     let points = recover::keep_recoverable(function, entry, (start, old_entry), points);
     split::dispatch(function, entry, (start, old_entry), &points);
-    drop_unreachable(function);
+    drop_unreachable(function.region);
     let cfg = Cfg::new(function.region);
     let needs = recover::needs(&cfg, &points);
     let definitions = recover::reload(function, &points, &needs);

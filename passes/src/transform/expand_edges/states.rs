@@ -2,7 +2,7 @@
 
 use crate::{
     analysis::frame_state::{LAZY, read, state_operand},
-    cfg::{Cfg, erase, erase_block, name_of, op_key},
+    cfg::{Cfg, erase, name_of, op_key},
     cursor::Weights,
     function::Function,
 };
@@ -12,30 +12,6 @@ use melior::ir::{
     operation::{OperationLike, OperationMutLike, OperationRefMut},
 };
 use stepwell_dialects::ir::{blocks, has_uses, operations, replace_uses, split_block_before};
-
-/// Erases the blocks that nothing reaches.
-pub fn drop_unreachable(function: &Function) {
-    let cfg = Cfg::new(function.region);
-    let dead: Vec<_> = blocks(function.region)
-        .into_iter()
-        .filter(|block| cfg.place(*block).is_none())
-        .collect();
-    for block in &dead {
-        for op in operations(*block) {
-            // SAFETY: dead blocks refer only to each other; without operands they can go in any order.
-            unsafe { mlir_sys::mlirOperationSetOperands(op.to_raw(), 0, std::ptr::null()) };
-            sever(op);
-        }
-    }
-    dead.into_iter().for_each(erase_block);
-}
-
-/// A dead terminator must not name blocks that are erased before it.
-fn sever(op: OperationRef) {
-    if op.successor_count() > 0 {
-        erase(op);
-    }
-}
 
 /// Makes branches of `arith.select` between objects: the chosen reference is then owned like any block argument.
 pub fn split_selects<'c, 'a>(function: &Function<'c, 'a>) {

@@ -7,13 +7,10 @@ use super::{
 use crate::{
     PassError,
     analysis::frame_state::{FrameState, state_operand},
-    cfg::{Cfg, edges, erase, name_of, operand_of, replace_edges, value_key},
+    cfg::{Cfg, drop_unreachable, edges, erase, name_of, operand_of, replace_edges, value_key},
     cursor::{Cursor, result_of},
     function::{Function, raised},
-    transform::{
-        expand_edges::drop_unreachable,
-        expand_state::{Definitions, repair},
-    },
+    transform::expand_state::{Definitions, repair},
 };
 use melior::ir::{
     BlockLike, BlockRef, Operation, OperationRef, Value, ValueLike,
@@ -35,7 +32,7 @@ pub fn inline<'c, 'a>(
     let heads = close(function, found, start, resume);
     let cfg = Cfg::new(function.region);
     repair(function, &cfg, heads);
-    drop_unreachable(function);
+    drop_unreachable(function.region);
     drop_states(function);
     park_at(function, found, &body, yielded, (group, park))
 }
