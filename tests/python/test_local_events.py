@@ -134,3 +134,29 @@ def test_starts_alone_are_those_of_the_interpreter():
     seen = output_of(source).splitlines()
     assert seen.count("start total") == 3
     assert output_of(source, "compiled").splitlines() == seen[2:]
+
+
+def test_code_whose_starts_are_watched_is_compiled_when_a_tracer_is_gone():
+    program = """
+import sys, stepwell
+monitoring = sys.monitoring
+told = []
+monitoring.use_tool_id(3, "starts")
+monitoring.register_callback(3, monitoring.events.PY_START, lambda code, offset: told.append(code.co_name))
+@stepwell.jit
+def f(x):
+    return x + 1
+monitoring.set_local_events(3, f.__code__, monitoring.events.PY_START)
+assert [f(1), f(2)] == [2, 3] and told == []
+sys.settrace(lambda *event: None)
+sys.settrace(None)
+assert [f(3), f(4)] == [4, 5] and told == []
+assert stepwell.stats(f)["compiled_calls"] == 4
+lines = []
+sys.settrace(lambda frame, event, argument: lines.append(event))
+assert f(5) == 6 and told == ["f"] and lines
+sys.settrace(None)
+assert [f(6), f(7), f(8)] == [7, 8, 9]
+assert stepwell.stats(f)["compiled_calls"] >= 6
+"""
+    output_of(program)

@@ -64,7 +64,8 @@ pub(crate) unsafe fn is_quiet(ts: *mut ThreadState) -> bool {
 }
 
 /// [`may_run`] once there has been a tool in this process. Code that was instrumented and has not caught up with a
-/// change has to go to the interpreter, which rewrites it; code that never was needs no more than the new version.
+/// change has to go to the interpreter, which rewrites it; code that never was, or is about starts alone as before, needs no
+/// more than the new version.
 #[cold]
 unsafe fn is_unwatched(ts: *mut ThreadState, code: *mut c::PyCodeObject, version: usize) -> bool {
     // SAFETY: the instrumentation data is null or lives with the code object.
@@ -86,7 +87,8 @@ unsafe fn is_unwatched(ts: *mut ThreadState, code: *mut c::PyCodeObject, version
                 })
             };
         }
-        let unwatched = data.is_null()
+        let is_settled = data.is_null() || local_events::are_settled(data);
+        let unwatched = is_settled
             && (*(*ts).interp)
                 .monitors
                 .tools

@@ -59,6 +59,18 @@ fn is_about_starts(monitors: &c::_Py_LocalMonitors) -> bool {
     wanted.all(|(event, tools)| event == PY_START || *tools == 0)
 }
 
+/// Whether the instructions tell of what is wanted of this code alone, which is `PY_START` at most.
+///
+/// # Safety
+/// `data` is the instrumentation data of a live code object; the GIL is held.
+pub(super) unsafe fn are_settled(data: *const c::_PyCoMonitoringData) -> bool {
+    // SAFETY: as the caller's.
+    unsafe {
+        let (local, active) = (&(*data).local_monitors, &(*data).active_monitors);
+        is_about_starts(local) && local.tools == active.tools
+    }
+}
+
 /// Puts our function in the place of the interpreter's, once. Yields `sys.monitoring`.
 unsafe fn patch() -> Option<Owned> {
     // SAFETY: the GIL is held; the method's definition is static and writable.
