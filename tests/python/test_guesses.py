@@ -170,3 +170,30 @@ def test_a_wrong_guess_is_noticed_by_code_that_was_compiled_twice(use):
         outcome(compiled, number)
     for value in OTHERS:
         assert outcome(compiled, Holder(value)) == outcome(plain, Holder(value)), value
+
+
+def either(b):
+    try:
+        return (b or (b % b)) + 1
+    except ZeroDivisionError:
+        return "handled"
+
+
+def chosen(condition, items, holder):
+    try:
+        return (items[0] if condition else holder.value // items[1]) * 2
+    except (ZeroDivisionError, IndexError, AttributeError) as error:
+        return repr(error)
+
+
+def test_what_was_not_computed_is_not_checked():
+    """Where an error goes to a handler, and a result on to where something else comes from, too."""
+    compiled = stepwell.jit(types.FunctionType(either.__code__.replace(), globals()), baseline=False)
+    for value in (2.0, -0.0, 0, 3, 0.0, False, True, 2**70):
+        assert outcome(compiled, value) == outcome(either, value), value
+    compiled = stepwell.jit(types.FunctionType(chosen.__code__.replace(), globals()), baseline=False)
+    for condition in (True, False):
+        for items in ([1.5, 2.5], [1.5, 0.0], [3, 0], [3, 2], [], [1]):
+            for holder in (Holder(2.5), Holder(7), Holder("s"), None):
+                arguments = condition, items, holder
+                assert outcome(compiled, *arguments) == outcome(chosen, *arguments), arguments

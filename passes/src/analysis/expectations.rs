@@ -23,9 +23,10 @@ pub fn place<'c, 'a>(op: OperationRef<'c, 'a>) -> Option<Place<'c, 'a>> {
         return place_of_item(op);
     }
     let next = op.next_in_block()?;
-    let before = match branches_on_result(op, next) {
-        Some(target) => target.first_operation()?,
-        None => next,
+    let before = if is_branch_on(op, next) {
+        branches_on_result(op, next)?.first_operation()?
+    } else {
+        next
     };
     Some(Place {
         before,
@@ -61,13 +62,16 @@ fn branches_on_result<'c, 'a>(
     op: OperationRef<'c, 'a>,
     branch: OperationRef<'c, 'a>,
 ) -> Option<BlockRef<'c, 'a>> {
-    let condition = branch
-        .operand(0)
-        .ok()
-        .filter(|_| op_name(branch) == "cf.cond_br")?;
-    (defining_op(condition)? == op).then_some(())?;
+    is_branch_on(op, branch).then_some(())?;
     let target = branch.successor(1).ok()?;
     (target.argument_count() == 0).then_some(target)
+}
+
+/// Whether a branch goes by a result of `op`.
+fn is_branch_on<'c, 'a>(op: OperationRef<'c, 'a>, branch: OperationRef<'c, 'a>) -> bool {
+    let condition = branch.operand(0).ok();
+    let condition = condition.filter(|_| op_name(branch) == "cf.cond_br");
+    condition.and_then(defining_op) == Some(op)
 }
 
 /// The frame state behind an op that takes so many values off the stack and puts its result there, or its items.
