@@ -8,6 +8,7 @@ import contextlib
 import gc
 import io
 import traceback
+import types
 from pathlib import Path
 
 import stepwell
@@ -111,3 +112,17 @@ def entries(error):
 
 def text_of(error):
     return "".join(traceback.format_exception(error))
+
+
+def fresh(function):
+    """The function again, not compiled yet."""
+    return types.FunctionType(function.__code__.replace(), function.__globals__, function.__name__)
+
+
+def outcome(function, *arguments):
+    """What a call returns, with its type, or raises."""
+    try:
+        result = function(*arguments)
+    except Exception as error:
+        return type(error), str(error)
+    return type(result), repr(result)

@@ -2,23 +2,10 @@
 
 import array
 import sys
-import types
 
 import pytest
 import stepwell
-
-
-def fresh(function):
-    """The function again, not compiled yet."""
-    return types.FunctionType(function.__code__.replace(), globals(), function.__name__)
-
-
-def outcome(function, *arguments):
-    try:
-        result = function(*arguments)
-    except Exception as error:
-        return type(error), str(error)
-    return type(result), repr(result)
+from differential import fresh, outcome
 
 
 def contents(value):

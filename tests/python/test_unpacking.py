@@ -5,18 +5,7 @@ import types
 
 import pytest
 import stepwell
-
-
-def fresh(function):
-    return types.FunctionType(function.__code__.replace(), globals(), function.__name__)
-
-
-def outcome(function, *arguments):
-    try:
-        result = function(*arguments)
-    except Exception as error:
-        return type(error), str(error)
-    return type(result), repr(result)
+from differential import fresh, outcome
 
 
 def exits(function):

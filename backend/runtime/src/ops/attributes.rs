@@ -41,10 +41,8 @@ unsafe extern "C-unwind" fn sw_load_attr(
 ) -> Object {
     // SAFETY: the module's conditions; the cache is of this instruction alone.
     unsafe {
-        if let Some(place) = (*cache).place(object)
-            && !(*place).is_null()
-        {
-            return new_ref(*place);
+        if let Some(value) = (*cache).value(object) {
+            return new_ref(value);
         }
         match (*cache).find(object) {
             Some(entry) => {
@@ -184,10 +182,8 @@ unsafe extern "C-unwind" fn sw_peek_attr(
 ) -> Object {
     // SAFETY: as `sw_load_attr`; what is in the object is borrowed from it.
     unsafe {
-        if let Some(place) = (*cache).place(object)
-            && !(*place).is_null()
-        {
-            return *place;
+        if let Some(value) = (*cache).value(object) {
+            return value;
         }
         let find = || (*cache).find(object);
         let entry = find().or_else(|| {

@@ -88,19 +88,27 @@ unsafe extern "C-unwind" fn call_method(
     nargs: i64,
 ) -> Object {
     // SAFETY: as `sw_call`.
-    unsafe {
-        let (arguments, count) = arguments(array, nargs);
-        direct::method(callable, arguments, count)
-            .unwrap_or_else(|| call_generally(callable, arguments, count))
-    }
+    unsafe { call_by(direct::method, callable, array, nargs) }
 }
 
 #[inline(never)]
 unsafe extern "C-unwind" fn call_other(callable: Object, array: *mut Object, nargs: i64) -> Object {
     // SAFETY: as `sw_call`.
+    unsafe { call_by(direct::call, callable, array, nargs) }
+}
+
+/// Calls in a short way if it is one for this callable.
+#[inline(always)]
+unsafe fn call_by(
+    way: unsafe fn(Object, *mut Object, usize) -> Option<Object>,
+    callable: Object,
+    array: *mut Object,
+    nargs: i64,
+) -> Object {
+    // SAFETY: as `sw_call`.
     unsafe {
         let (arguments, count) = arguments(array, nargs);
-        direct::call(callable, arguments, count)
+        way(callable, arguments, count)
             .unwrap_or_else(|| call_generally(callable, arguments, count))
     }
 }

@@ -11,14 +11,13 @@
 //! Nothing has happened where the guard leaves: the interpreter loads the attribute, or stores it. An attribute that is
 //! needed as an object stays one: it has to be that very object.
 
-use super::{Lowering, sequences::noun, values::zero};
+use super::{Lowering, values::zero};
 use crate::{
     analysis::{fact::Kind, numbers::attribute},
-    inspect::{defined_by, result, str_attribute, value_key},
+    inspect::str_attribute,
 };
 use melior::ir::{Attribute, OperationRef, Value, operation::OperationLike};
 use stepwell_abi::GUESSED_ATTRIBUTE;
-use stepwell_dialects::ir::{has_uses, replace_uses};
 
 impl<'c, 'a> Lowering<'c, 'a> {
     pub(super) fn load_attribute(&mut self, op: OperationRef<'c, 'a>) {
@@ -34,17 +33,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
     }
 
     fn read_attribute(&mut self, op: OperationRef<'c, 'a>) -> Option<()> {
-        let kind = self.native_kind(op)?;
-        let expected = noun(kind)?;
-        let state = op.operand(1).ok()?;
-        let builder = self.builder(op);
-        let object = self.object(op.operand(0).ok()?, &builder);
-        let results = [self.types.i1, kind.native_type(&self.types)?];
-        let read = builder.op("py.read_attr", &[object], &results, &names(op)?);
-        self.expect_attribute(op, result(read, 0)?, state, expected);
-        let value = result(read, 1)?;
-        self.replace(op, kind, value);
-        Some(())
+        self.read_number(op, "py.read_attr", &names(op)?, &attribute_of(op))
     }
 
     /// Writes a number natively to what most likely is one.
@@ -55,45 +44,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
     }
 
     fn write_attribute(&mut self, op: OperationRef<'c, 'a>) -> Option<()> {
-        let kind = self.facts.noted(op)?.kind;
-        noun(kind)?;
-        let value = op.operand(1).ok()?;
-        let native = self.native(value)?;
-        // What is there as an object is assigned as that object, so that it stays the same.
-        let is_object = self.objects.contains(&value_key(value));
-        if is_object && defined_by(value, "py.constant").is_none() {
-            return None;
-        }
-        let state = op.operand(2).ok()?;
-        let builder = self.builder(op);
-        let object = self.object(op.operand(0).ok()?, &builder);
-        if kind == Kind::Float {
-            self.expect_no_nan(op, value, native.value, state);
-        }
-        let operands = [native.value, object];
-        let write = builder.op("py.write_attr", &operands, &[self.types.i1], &names(op)?);
-        self.expect_attribute(op, result(write, 0)?, state, "a number");
-        if let Some(raised) = result(op, 0).filter(|raised| has_uses(*raised)) {
-            replace_uses(raised, self.builder(op).bool(false));
-        }
-        self.dead.push(op);
-        Some(())
-    }
-
-    fn expect_attribute(
-        &self,
-        op: OperationRef<'c, 'a>,
-        condition: Value<'c, 'a>,
-        state: Value<'c, 'a>,
-        what: &str,
-    ) {
-        let name = str_attribute(op, "name").unwrap_or_default();
-        self.expect_that(
-            op,
-            condition,
-            state,
-            &format!("{what}{GUESSED_ATTRIBUTE}{name}"),
-        );
+        self.write_number(op, "py.write_attr", &names(op)?, &attribute_of(op))
     }
 
     fn native_attribute(&self, op: OperationRef<'c, 'a>) -> Option<(Kind, Value<'c, 'a>)> {
@@ -109,6 +60,12 @@ impl<'c, 'a> Lowering<'c, 'a> {
         };
         Some((kind, value))
     }
+}
+
+/// What the reason to leave says of the attribute.
+fn attribute_of(op: OperationRef) -> String {
+    let name = str_attribute(op, "name").unwrap_or_default();
+    format!("{GUESSED_ATTRIBUTE}{name}")
 }
 
 /// The attributes that name what an op is about.

@@ -1,13 +1,13 @@
 //! Results that `infer-types` guessed to be numbers: the op stays, and its result is checked behind it.
 
-use super::{Lowering, Native};
+use super::{Lowering, Native, sequences::noun};
 use crate::{
     analysis::{
         expectations::{place, state_behind},
         fact::{Fact, Kind},
     },
     builder::{Builder, erase},
-    inspect::{op_name, result, str_attribute, value_key},
+    inspect::{defined_by, op_name, result, str_attribute, value_key},
 };
 use melior::ir::{
     Attribute, BlockLike, OperationRef, Type, Value,
@@ -16,7 +16,7 @@ use melior::ir::{
 };
 use std::collections::HashSet;
 use stepwell_abi::CALL_RESULT;
-use stepwell_dialects::ir::has_uses;
+use stepwell_dialects::ir::{has_uses, replace_uses};
 
 /// The parameters whose kind something was made of, though it may not use their values any more.
 pub(crate) const TYPED_PARAMETERS: &str = "py.typed_params";
@@ -96,6 +96,61 @@ impl<'c, 'a> Lowering<'c, 'a> {
         let guess = [("py.guess", of.map_or(unit, Attribute::from))];
         let check = builder.op("py.unbox", &[object, state], &[native], &guess);
         Some((kind, object, check))
+    }
+
+    /// Has the number that `op` yields read by an op that tells whether it was one. `place` is what comes behind its noun in
+    /// the reason to leave.
+    pub(super) fn read_number(
+        &mut self,
+        op: OperationRef<'c, 'a>,
+        read: &str,
+        attributes: &[(&str, Attribute<'c>)],
+        place: &str,
+    ) -> Option<()> {
+        let kind = self.native_kind(op)?;
+        let expected = noun(kind)?;
+        let state = op.operand(1).ok()?;
+        let builder = self.builder(op);
+        let of = self.object(op.operand(0).ok()?, &builder);
+        let results = [self.types.i1, kind.native_type(&self.types)?];
+        let read = builder.op(read, &[of], &results, attributes);
+        self.expect_that(op, result(read, 0)?, state, &format!("{expected}{place}"));
+        let value = result(read, 1)?;
+        self.replace(op, kind, value);
+        Some(())
+    }
+
+    /// Has the number that `op` stores written to what most likely is one, by an op that tells whether it was.
+    pub(super) fn write_number(
+        &mut self,
+        op: OperationRef<'c, 'a>,
+        write: &str,
+        attributes: &[(&str, Attribute<'c>)],
+        place: &str,
+    ) -> Option<()> {
+        let kind = self.facts.noted(op)?.kind;
+        noun(kind)?;
+        let value = op.operand(1).ok()?;
+        let native = self.native(value)?;
+        // What is there as an object is assigned as that object, so that it stays the same.
+        let is_object = self.objects.contains(&value_key(value));
+        if is_object && defined_by(value, "py.constant").is_none() {
+            return None;
+        }
+        let state = op.operand(2).ok()?;
+        let builder = self.builder(op);
+        let to = self.object(op.operand(0).ok()?, &builder);
+        if kind == Kind::Float {
+            self.expect_no_nan(op, value, native.value, state);
+        }
+        let operands = [native.value, to];
+        let write = builder.op(write, &operands, &[self.types.i1], attributes);
+        self.expect_that(op, result(write, 0)?, state, &format!("a number{place}"));
+        if let Some(raised) = result(op, 0).filter(|raised| has_uses(*raised)) {
+            replace_uses(raised, self.builder(op).bool(false));
+        }
+        self.dead.push(op);
+        Some(())
     }
 
     /// Notes that something was made that is right only if the value has the kind that it was guessed to have. It need not

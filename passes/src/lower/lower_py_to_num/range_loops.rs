@@ -1,4 +1,4 @@
-//! Loops over `range` and over tuples of numbers that count on machine integers.
+//! Loops over `range`, over tuples of numbers and over arrays that count on machine integers.
 
 use super::{Lowering, Native};
 use crate::{
@@ -18,9 +18,9 @@ use crate::{
     transform::infer_types::Facts,
 };
 use indexmap::IndexMap;
-use melior::ir::BlockLike;
 use melior::ir::{
-    Attribute, BlockRef, OperationRef, Value, attribute::StringAttribute, operation::OperationLike,
+    Attribute, BlockLike, BlockRef, OperationRef, Value, attribute::StringAttribute,
+    operation::OperationLike,
 };
 use stepwell_dialects::ir::{Types, replace_uses};
 
@@ -85,12 +85,13 @@ impl<'c, 'a> Counters<'c, 'a> {
             ops: IndexMap::new(),
             heads: IndexMap::new(),
         };
-        for parts in range_loops::find(cfg).into_values() {
+        for found in range_loops::find(cfg).into_values() {
+            let parts = &found.parts;
             let item = result(parts.for_iter, 0);
             if item.is_some_and(|item| facts.get(item).kind == Kind::Int) {
-                let ops = [parts.call, parts.get_iter, parts.for_iter];
+                let ops = [found.call, parts.get_iter, parts.for_iter];
                 let (head, body) = (parts.head, parts.body);
-                counters.add(&ops, head, body, Over::Range(parts));
+                counters.add(&ops, head, body, Over::Range(found));
             }
         }
         for parts in sequence_loops::find(cfg).into_values() {

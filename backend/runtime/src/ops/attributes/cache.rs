@@ -135,14 +135,15 @@ impl AttributeCache {
         }
     }
 
-    /// Where an instance of a known type has its value, if that is all there is to it.
+    /// What an instance of a known type has in a place of its own, borrowed.
     #[inline]
-    pub(super) unsafe fn place(&self, object: Object) -> Option<*mut Object> {
+    pub(super) unsafe fn value(&self, object: Object) -> Option<Object> {
         // SAFETY: the object is alive.
         unsafe {
             let version = (*type_of(object)).tp_version_tag;
             let is_it = |entry: &&Entry| entry.version == version && entry.kind == Kind::Place;
-            self.entries.iter().find(is_it)?.place(object)
+            let place = self.entries.iter().find(is_it)?.place(object)?;
+            Some(*place).filter(|value| !value.is_null())
         }
     }
 

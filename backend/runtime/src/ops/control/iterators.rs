@@ -7,7 +7,8 @@ use crate::{
 };
 use stepwell_abi::cpython as c;
 
-/// The next item of exactly an iterator over a list, a tuple, a range or a string of ASCII, a new reference; `None` at the end, and for others.
+/// The next item of exactly an iterator over a list, a tuple, a range or a string of ASCII, a new reference; `None` at the
+/// end, and for others.
 #[inline]
 pub(super) unsafe fn next(iterator: Object) -> Option<Object> {
     // SAFETY: the caller's iterator is alive.
