@@ -52,6 +52,18 @@ def test_the_first_call_of_few_is_the_only_compilation():
     assert versions(function) == [(True, False)]
 
 
+def test_a_call_that_would_not_end_in_baseline_code_begins_in_better_code():
+    @stepwell.jit
+    def function(n):
+        total = 0
+        for i in range(n):
+            total += i * i % 7
+        return total
+
+    assert function(7000) == function(7000) == sum(i * i % 7 for i in range(7000))
+    assert versions(function) == [(True, False), (False, False)]
+
+
 @pytest.mark.parametrize("options", [{"baseline": False}, {"opt_level": 2}])
 def test_options_that_leave_no_room_for_it(options):
     def function(a, b):

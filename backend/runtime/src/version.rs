@@ -200,6 +200,14 @@ enum Standing {
     Hot,
 }
 
+/// What is known at the start of a call of baseline code.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Measurement {
+    watch: Stopwatch,
+    /// The patience that was left.
+    patience: i64,
+}
+
 /// How many ways around a loop a call counts for.
 const CALL: i64 = 50;
 /// The time that counts for a way around a loop. It is long for one, but calls have other costs than loops.
@@ -387,16 +395,26 @@ impl Installed {
 
     /// Measures a call of baseline code, for [`Installed::count_time`].
     #[inline]
-    pub(crate) fn measure(&self) -> Option<Stopwatch> {
-        self.patience().map(|_| Stopwatch::start())
+    pub(crate) fn measure(&self) -> Option<Measurement> {
+        self.patience().map(|patience| Measurement {
+            watch: Stopwatch::start(),
+            patience: patience.get(),
+        })
     }
 
     /// Counts the time that a call has taken, with all that it called. One that took very long may have waited.
+    ///
+    /// Where the patience that is left would end in the middle of another such call, it ends now: that call can then run
+    /// in better code from its start, which otherwise is compiled twice.
     #[inline]
-    pub(crate) fn count_time(&self, watch: Option<Stopwatch>) {
-        if let Some(watch) = watch {
-            let loops = watch.stop() / NANOSECONDS;
+    pub(crate) fn count_time(&self, begun: Option<Measurement>) {
+        if let Some(begun) = begun {
+            let loops = begun.watch.stop() / NANOSECONDS;
             self.take_patience(i64::try_from(loops).unwrap_or(i64::MAX).min(LONG_CALL));
+            let left = self.patience().map_or(i64::MAX, Cell::get);
+            if left < begun.patience.saturating_sub(left) {
+                self.take_patience(left.saturating_add(1));
+            }
         }
     }
 
