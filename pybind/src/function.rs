@@ -2,6 +2,7 @@
 
 use pyo3::{
     exceptions::PyTypeError,
+    ffi::{PyClassMethod_Type, PyStaticMethod_Type},
     prelude::*,
     types::{PyCFunction, PyCode, PyFunction, PyType},
 };
@@ -22,14 +23,10 @@ pub fn function_in<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyFun
 
 /// The function inside a `staticmethod` or `classmethod`.
 pub fn method_wrapper<'py>(object: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
-    let builtins = object.py().import("builtins")?;
-    for name in ["staticmethod", "classmethod"] {
-        let wrapper = builtins.getattr(name)?;
-        if object.get_type().is(&wrapper) {
-            return object.getattr("__func__").map(Some);
-        }
-    }
-    Ok(None)
+    let class = object.get_type_ptr();
+    let wrappers = [&raw mut PyStaticMethod_Type, &raw mut PyClassMethod_Type];
+    let is_wrapper = wrappers.contains(&class);
+    is_wrapper.then(|| object.getattr("__func__")).transpose()
 }
 
 /// The code object of a function.

@@ -1,12 +1,13 @@
 //! What the global names of a function stand for, for the compiler; and watching that it stays so.
 
-use crate::{code, errors::Failure};
+use crate::{code, errors::Failure, modules::import};
 use indexmap::IndexSet;
 use pyo3::{
+    ffi::Py_TPFLAGS_HEAPTYPE,
     prelude::*,
     types::{
-        PyBool, PyCFunction, PyComplex, PyDict, PyFloat, PyFunction, PyInt, PyModule, PyString,
-        PyTuple,
+        PyBool, PyCFunction, PyComplex, PyDict, PyFloat, PyFunction, PyInt, PyList, PyModule,
+        PyString, PyTuple, PyType,
     },
 };
 use stepwell_frontend::{Code, Program, bytecode::Opcode};
@@ -237,13 +238,38 @@ fn path(name: &str, value: &Bound<'_, PyAny>) -> Option<String> {
     let own: String = value.getattr("__name__").ok()?.extract().ok()?;
     let path = format!("{module}.{own}");
     let known = functions::is_known(&path) || TYPES.contains(&own.as_str()) && own == name;
-    let original = value
-        .py()
-        .import(module.as_str())
+    if !known || !is_made_in_c(value) {
+        return None;
+    }
+    let original = import(value.py(), &module)
         .ok()?
         .getattr(own.as_str())
         .ok()?;
-    (known && original.is(value)).then(|| format!("{path:?}"))
+    original.is(value).then(|| format!("{path:?}"))
+}
+
+/// Whether a value is a builtin function or type: a function in Python can have the names of one.
+fn is_made_in_c(value: &Bound<'_, PyAny>) -> bool {
+    match value.cast::<PyType>() {
+        // SAFETY: the type is alive.
+        Ok(class) => unsafe { (*class.as_type_ptr()).tp_flags & Py_TPFLAGS_HEAPTYPE == 0 },
+        Err(_) => value.cast_exact::<PyCFunction>().is_ok(),
+    }
+}
+
+/// The builtin of that name. Where the name stands for something else now, an object that nothing is identical to.
+///
+/// # Errors
+/// When memory is short.
+pub fn builtin(py: Python<'_>, name: &str) -> PyResult<Py<PyAny>> {
+    let builtins = import(py, "builtins")?;
+    let wanted = format!("{:?}", format!("builtins.{name}"));
+    let found = builtins.getattr(name).ok();
+    let found = found.filter(|value| path(name, value).is_some_and(|path| path == wanted));
+    match found {
+        Some(found) => Ok(found.unbind()),
+        None => Ok(PyList::empty(py).into_any().unbind()),
+    }
 }
 
 /// The globals that a code object itself assigns.

@@ -9,6 +9,7 @@ mod names;
 
 use crate::{
     function::code_of,
+    modules::import,
     units::{Settings, unit_of},
 };
 use coverage::Coverage;
@@ -84,7 +85,7 @@ fn patience(threshold: i64) -> PyResult<u32> {
 
 /// All functions that there are.
 fn functions(py: Python<'_>) -> PyResult<Vec<Bound<'_, PyFunction>>> {
-    let objects = py.import("gc")?.call_method0("get_objects")?;
+    let objects = import(py, "gc")?.call_method0("get_objects")?;
     let objects = objects.try_iter()?.collect::<PyResult<Vec<_>>>()?;
     Ok(objects
         .into_iter()

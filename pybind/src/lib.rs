@@ -19,6 +19,7 @@ mod install;
 mod ir;
 mod jit;
 mod mismatch;
+mod modules;
 mod options;
 mod plan;
 mod refs;

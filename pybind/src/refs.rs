@@ -1,6 +1,10 @@
 //! The tables that compiled code reaches the world through: what the passes ask for, and the objects that fill it.
 
-use crate::{callees::Callee, errors::Failure, globals::Scope};
+use crate::{
+    callees::Callee,
+    errors::Failure,
+    globals::{self, Scope},
+};
 use melior::ir::{
     Module,
     attribute::{ArrayAttribute, DenseI32ArrayAttribute, IntegerAttribute, StringAttribute},
@@ -91,7 +95,7 @@ impl Ref {
                 None => Err(malformed("stepwell.refs")),
             },
             Self::Const(index) => Ok(consts.get_item(*index)?.unbind()),
-            Self::Builtin(name) => Ok(consts.py().import("builtins")?.getattr(name)?.unbind()),
+            Self::Builtin(name) => Ok(globals::builtin(consts.py(), name)?),
             Self::Global(name) => match scope {
                 Some(scope) => Ok(scope.object(name)?),
                 None => Err(malformed("stepwell.refs")),

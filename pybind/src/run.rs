@@ -3,6 +3,7 @@
 //! The frames of `python -m stepwell` are hidden meanwhile, so that the program's first frame has none behind it: not in
 //! tracebacks, not for `sys._getframe`, `inspect.stack` and the stack level of warnings, and not for the recursion limit.
 
+use crate::modules::import;
 use pyo3::{
     exceptions::PyKeyboardInterrupt,
     prelude::*,
@@ -40,7 +41,7 @@ pub fn run_file(path: &Bound<'_, PyAny>) -> PyResult<bool> {
 #[pyfunction]
 pub fn run_module(name: &Bound<'_, PyString>, alter_argv: &Bound<'_, PyBool>) -> PyResult<bool> {
     let py = name.py();
-    let run = py.import("runpy")?.getattr("_run_module_as_main")?;
+    let run = import(py, "runpy")?.getattr("_run_module_as_main")?;
     // SAFETY: the GIL is held, and no frame is left when the call returns.
     let _hidden = unsafe { Hidden::frames() };
     match run.call1((name, alter_argv)) {

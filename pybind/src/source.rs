@@ -1,5 +1,6 @@
 //! Source lines in messages, as CPython's own tracebacks show them.
 
+use crate::modules::import;
 use pyo3::{prelude::*, types::PyString};
 
 /// A place in the source of a function.
@@ -77,7 +78,7 @@ impl Excerpt {
 
 /// A line of a file, unless it is blank or not to be had.
 pub fn text_of_line(py: Python<'_>, filename: &str, number: u32) -> Option<String> {
-    let linecache = py.import("linecache").ok()?;
+    let linecache = import(py, "linecache").ok()?;
     let line = linecache.call_method1("getline", (filename, number)).ok()?;
     let line = line.cast_into::<PyString>().ok()?.to_string();
     (!line.trim().is_empty()).then_some(line)

@@ -1,7 +1,8 @@
 //! The small operations on objects that CPython defines as macros.
 
 use crate::{ended::is_ended, pool};
-use stepwell_abi::cpython::{Py_ssize_t, PyObject, PyThreadState, PyTypeObject};
+use std::ffi::CStr;
+use stepwell_abi::cpython::{self as c, Py_ssize_t, PyObject, PyThreadState, PyTypeObject};
 
 /// A pointer to an object, owned or borrowed as the function says.
 pub type Object = *mut PyObject;
@@ -107,8 +108,21 @@ pub unsafe fn has_flags(object: Object, flags: u64) -> bool {
     unsafe { (*type_of(object)).tp_flags & flags == flags }
 }
 
+/// A module that is in no package, also for code that has no `__import__` among its builtins, or another one: a new
+/// reference, or null with an exception set.
+///
+/// # Safety
+/// The GIL is held.
+pub(crate) unsafe fn import(name: &CStr) -> Object {
+    let none = std::ptr::null_mut();
+    // SAFETY: as the caller's.
+    unsafe { c::PyImport_ImportModuleLevel(name.as_ptr(), none, none, none, 0) }
+}
+
 /// `Py_TPFLAGS_*_SUBCLASS` and other flags of types that the runtime tests.
 pub mod flags {
+    /// `_Py_TPFLAGS_STATIC_BUILTIN`: the type is one of the interpreter's own.
+    pub const STATIC_BUILTIN: u64 = 1 << 1;
     /// Instances keep the values of their attributes in themselves, as long as they can.
     pub const INLINE_VALUES: u64 = 1 << 2;
     /// Instances have the pointer to their dict in front of them.

@@ -149,12 +149,13 @@ fn definitions() -> &'static [usize; METHODS.len()] {
 /// What a method without arguments returns for exactly a `str` of one character of ASCII; `None` for others.
 ///
 /// # Safety
-/// The GIL is held, the object alive, and `definition` that of one of its type's methods.
+/// The GIL is held, the object alive, or null where the function has none, and `definition` that of one of its type's
+/// methods.
 #[inline]
 pub(super) unsafe fn method(definition: *mut c::PyMethodDef, receiver: Object) -> Option<Object> {
     // SAFETY: as the caller's.
     unsafe {
-        if !is_exactly(receiver, &raw const c::PyUnicode_Type) {
+        if receiver.is_null() || !is_exactly(receiver, &raw const c::PyUnicode_Type) {
             return None;
         }
         let [code] = *ascii(receiver)? else {

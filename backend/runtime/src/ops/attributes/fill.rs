@@ -22,6 +22,9 @@ pub(super) unsafe fn load(object: Object, name: Object) -> Option<Entry> {
         let generic: GetAttribute = c::PyObject_GenericGetAttr;
         let of_type = c::PyType_Type.tp_getattro;
         let version = version(class)?;
+        if !layout::has_plain_names(class) {
+            return None;
+        }
         match (*class).tp_getattro {
             Some(getter) if of_type.is_some_and(|other| std::ptr::fn_addr_eq(getter, other)) => {
                 from_type(object.cast(), name, version)
@@ -92,6 +95,9 @@ unsafe fn from_type(class: *mut c::PyTypeObject, name: Object, version: u32) -> 
             return None;
         }
         let own = self::version(class)?;
+        if !layout::has_plain_names(class) {
+            return None;
+        }
         let found = c::_PyType_Lookup(class, name);
         if found.is_null() || !is_settled(type_of(found)) {
             return None;
@@ -118,6 +124,9 @@ pub(super) unsafe fn store(object: Object, name: Object) -> Option<Entry> {
             return None;
         }
         let version = version(class)?;
+        if !layout::has_plain_names(class) {
+            return None;
+        }
         let found = c::_PyType_Lookup(class, name);
         if found.is_null() {
             return in_values(class, name, version);

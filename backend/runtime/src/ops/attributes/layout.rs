@@ -30,6 +30,21 @@ pub(super) unsafe fn own_version(object: Object) -> i64 {
     }
 }
 
+/// Whether a class and its bases have names that are all strings: with others, to look one up can run code, and the
+/// interpreter does so once.
+pub(super) unsafe fn has_plain_names(class: *mut c::PyTypeObject) -> bool {
+    // SAFETY: the class is alive and ready, so that its bases are in a tuple, and each has a dict.
+    unsafe {
+        let bases = (*class).tp_mro;
+        (0..c::PyTuple_Size(bases)).all(|index| {
+            let base = c::PyTuple_GetItem(bases, index).cast::<c::PyTypeObject>();
+            let is_of_interpreter = (*base).tp_flags & flags::STATIC_BUILTIN != 0;
+            let dict = (*base).tp_dict.cast::<c::PyDictObject>();
+            is_of_interpreter || !dict.is_null() && (*(*dict).ma_keys).dk_kind != GENERAL_KEYS
+        })
+    }
+}
+
 /// Where the value of a name is in instances of a class that keep values in themselves, if they share the name.
 pub(super) unsafe fn shared_place(class: *mut c::PyTypeObject, name: Object) -> Option<i64> {
     // SAFETY: the class is alive, and has shared keys when it has the flag.

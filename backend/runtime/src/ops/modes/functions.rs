@@ -1,6 +1,6 @@
 //! Functions on numbers: some by machine arithmetic, the others by CPython's own function on objects.
 
-use crate::object::{Object, Owned, flags, has_flags, is_exactly, tuple_items};
+use crate::object::{Object, Owned, flags, has_flags, import, is_exactly, tuple_items};
 use std::{
     ffi::CString,
     ptr::null_mut,
@@ -323,7 +323,7 @@ unsafe fn function(number: usize) -> Option<(Object, Object)> {
     // SAFETY: as the caller's. The GIL orders the stores; the references are kept for good.
     unsafe {
         let module = CString::new(module).ok()?;
-        let module = Owned::steal(c::PyImport_ImportModule(module.as_ptr()))?;
+        let module = Owned::steal(import(&module))?;
         let name = CString::new(name).ok()?;
         let found = Owned::steal(c::PyObject_GetAttrString(module.get(), name.as_ptr()))?;
         let words = keywords.iter().map(|keyword| {

@@ -3,7 +3,7 @@
 use super::convert::{Refusal, float, signed};
 use crate::{
     frame::Frame,
-    object::{Object, Owned, is_exactly, type_of},
+    object::{Object, Owned, import, is_exactly, type_of},
 };
 use std::{ffi::CStr, mem::MaybeUninit};
 use stepwell_abi::cpython as c;
@@ -233,7 +233,7 @@ unsafe fn like(first: Object, items: &Owned, kind: i32) -> Object {
 unsafe fn call(module: &CStr, name: &CStr, call: impl FnOnce(Object) -> Object) -> Object {
     // SAFETY: as the caller's.
     unsafe {
-        let module = Owned::steal(c::PyImport_ImportModule(module.as_ptr()));
+        let module = Owned::steal(import(module));
         let function = module.and_then(|module| {
             Owned::steal(c::PyObject_GetAttrString(module.get(), name.as_ptr()))
         });
