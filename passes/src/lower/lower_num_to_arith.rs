@@ -182,16 +182,12 @@ fn relax<'c>(context: &'c Context, function: OperationRef<'c, '_>) -> bool {
 }
 
 /// Ops on floats that take flags.
-const RELAXED: [&str; 9] = [
+const RELAXED: [&str; 5] = [
     "arith.addf",
     "arith.subf",
     "arith.mulf",
     "arith.divf",
     "arith.negf",
-    "complex.add",
-    "complex.sub",
-    "complex.mul",
-    "complex.div",
 ];
 
 /// What an op computes, by other ops; `None` for an op that is not lowered here.

@@ -112,8 +112,8 @@ impl<'c, 'a> Lowering<'c, 'a> {
         builder.value("arith.extf", &[narrow], self.types.f64)
     }
 
-    /// The product of complex numbers whose parts have 32 bits: each product and each sum is rounded.
-    pub(super) fn single_product(
+    /// The product of complex numbers. Where their parts have 32 bits, each product and each sum is rounded.
+    pub(super) fn product(
         &self,
         builder: &Builder<'c, 'a>,
         lhs: Value<'c, 'a>,
@@ -122,7 +122,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
         let (a, b) = (parts(builder, lhs), parts(builder, rhs));
         let op = |name, x, y| {
             let value = builder.value(name, &[x, y], self.types.f64);
-            self.round(builder, value)
+            self.rounded(builder, Kind::Float, value)
         };
         let times = |x, y| op("arith.mulf", x, y);
         let real = op("arith.subf", times(a[0], b[0]), times(a[1], b[1]));

@@ -25,10 +25,15 @@ pub(super) enum Form {
     Total(&'static str),
     /// An op that leaves where it has none.
     Exiting(&'static str),
+    /// An op on the real and on the imaginary parts. `complex.add` and `complex.sub` are not used: MLIR takes
+    /// `(a + b) - b` for `a`, which it is not where it is rounded.
+    Parts(&'static str),
+    /// The product of complex numbers, in parts for the same reason.
+    Product,
 }
 
 use BinaryOperator::*;
-use Form::{Exiting, Total};
+use Form::{Exiting, Parts, Product, Total};
 
 /// The op for an operator on numbers of a kind.
 pub(super) fn form(operator: BinaryOperator, kind: Kind) -> Option<Form> {
@@ -52,9 +57,9 @@ pub(super) fn form(operator: BinaryOperator, kind: Kind) -> Option<Form> {
         (FloorDivide, Kind::Float) => Exiting("num.floordivf"),
         (Remainder, Kind::Float) => Exiting("num.modf"),
         (Power, Kind::Float) => Exiting("num.powf"),
-        (Add, Kind::Complex) => Total("complex.add"),
-        (Subtract, Kind::Complex) => Total("complex.sub"),
-        (Multiply, Kind::Complex) => Total("complex.mul"),
+        (Add, Kind::Complex) => Parts("arith.addf"),
+        (Subtract, Kind::Complex) => Parts("arith.subf"),
+        (Multiply, Kind::Complex) => Product,
         (TrueDivide, Kind::Complex) => Exiting("num.divc"),
         (Power, Kind::Complex) => Exiting("num.powc"),
         _ => return None,
@@ -141,8 +146,12 @@ impl<'c, 'a> Lowering<'c, 'a> {
         let operands = sides.map(|side| self.convert(&builder, side.value, side.kind, kind));
         let r#type = result.native_type(&self.types)?;
         let value = match form {
-            Total("complex.mul") if self.numbers.single => {
-                self.single_product(&builder, operands[0], operands[1])
+            Product => self.product(&builder, operands[0], operands[1]),
+            Parts(name) => {
+                let [lhs, rhs] = operands.map(|operand| parts(&builder, operand));
+                let part =
+                    |index: usize| builder.value(name, &[lhs[index], rhs[index]], self.types.f64);
+                builder.value("complex.create", &[part(0), part(1)], r#type)
             }
             Total(name) => builder.value(name, &operands, r#type),
             Exiting(name) if kind != Kind::Int => {

@@ -4,7 +4,7 @@ use super::{
     Lowering,
     operators::{
         FLOAT,
-        Form::{Exiting, Total},
+        Form::{self, Exiting, Total},
         form,
     },
     values::zero,
@@ -81,6 +81,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
         let float = match form(operator, Kind::Float)? {
             Total(name) => builder.value(name, &[lhs, rhs], types.f64),
             Exiting(name) => builder.value(name, &[lhs, rhs, op.operand(2).ok()?], types.f64),
+            Form::Parts(_) | Form::Product => return None,
         };
         Some(pack(&builder, Parts { present, float }))
     }

@@ -37,7 +37,8 @@ pub(super) struct Entry {
     /// Of [`Kind::Place`], where it is, in bytes; of [`Kind::Dict`], the number of the entry in the dict; of
     /// [`Kind::OfType`], the version of the class itself.
     pub(super) place: i64,
-    /// Of [`Kind::Place`], where a byte is that is zero when the place must not be used; of what an instance can have in
+    /// Of [`Kind::Place`], where a byte is that is zero when the place must not be used; of [`Kind::Dict`], where one is
+    /// that is zero when the dict is used, or a negative number; of what an instance can have in
     /// front of the class, how many names the instances shared, or [`NO_DICT`].
     pub(super) guard: i64,
     /// The object that the class has.
@@ -69,12 +70,20 @@ impl Entry {
         }
     }
 
+    /// Whether it is for the type of the object, and for how the object keeps its attributes.
     unsafe fn is_for(&self, object: Object) -> bool {
         // SAFETY: the object is alive; if the entry is for classes of its metaclass, it is a class.
         unsafe {
-            self.kind != Kind::Empty
-                && self.version == (*type_of(object)).tp_version_tag
-                && (self.kind != Kind::OfType || self.place == layout::own_version(object))
+            self.version == (*type_of(object)).tp_version_tag
+                && match self.kind {
+                    Kind::Empty => false,
+                    Kind::Place => self.place(object).is_some(),
+                    Kind::Dict => {
+                        self.guard < 0 || *object.cast::<u8>().offset(self.guard as isize) == 0
+                    }
+                    Kind::OfType => self.place == layout::own_version(object),
+                    Kind::Method | Kind::Class | Kind::Bound | Kind::Getter => true,
+                }
         }
     }
 
@@ -124,7 +133,7 @@ impl AttributeCache {
         }
     }
 
-    /// The entry for the type of an object.
+    /// The entry for an object of its type.
     #[inline]
     pub(super) unsafe fn find(&self, object: Object) -> Option<Entry> {
         // SAFETY: the object is alive.

@@ -47,7 +47,7 @@ unsafe fn from_instance(object: Object, name: Object, version: u32) -> Option<En
         let class = type_of(object);
         let found = c::_PyType_Lookup(class, name);
         if found.is_null() {
-            return in_values(class, name, version).or_else(|| in_dict(object, name, version));
+            return in_instance(object, name, version);
         }
         let descriptor = type_of(found);
         if !is_settled(descriptor) {
@@ -62,7 +62,7 @@ unsafe fn from_instance(object: Object, name: Object, version: u32) -> Option<En
                 gets.then(|| of_class(Kind::Getter, found, version))
             });
         }
-        if let Some(entry) = in_values(class, name, version) {
+        if let Some(entry) = in_instance(object, name, version) {
             return Some(entry);
         }
         let kind = match (*descriptor).tp_descr_get {
@@ -169,11 +169,24 @@ unsafe fn in_values(class: *mut c::PyTypeObject, name: Object, version: u32) -> 
     }
 }
 
+/// What instances have that keep their attributes as this one does: in themselves, or in a dict.
+unsafe fn in_instance(object: Object, name: Object, version: u32) -> Option<Entry> {
+    // SAFETY: as the caller's.
+    unsafe {
+        if layout::keeps_values(object) {
+            in_values(type_of(object), name, version)
+        } else {
+            in_dict(object, name, version)
+        }
+    }
+}
+
 unsafe fn in_dict(object: Object, name: Object, version: u32) -> Option<Entry> {
     // SAFETY: as the caller's.
     unsafe {
         layout::dict_place(object, name).map(|place| Entry {
             place,
+            guard: layout::guard_of_dict(type_of(object)),
             ..Entry::new(version, Kind::Dict)
         })
     }

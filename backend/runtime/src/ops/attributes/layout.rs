@@ -72,6 +72,22 @@ pub(super) unsafe fn guard(class: *mut c::PyTypeObject) -> i64 {
     }
 }
 
+/// What [`Entry::guard`] has to be for what instances of the class have in a dict: where a byte is that is zero when they
+/// have one, for classes whose instances can keep their values in themselves.
+pub(super) unsafe fn guard_of_dict(class: *mut c::PyTypeObject) -> i64 {
+    // SAFETY: as `shared_place`.
+    match unsafe { has_inline_values(class) } {
+        true => VALUES_ARE_VALID as i64,
+        false => NO_DICT,
+    }
+}
+
+/// Whether an instance keeps its attributes in itself.
+pub(super) unsafe fn keeps_values(object: Object) -> bool {
+    // SAFETY: as `shared_place`.
+    unsafe { has_inline_values(type_of(object)) && values_are_valid(object) }
+}
+
 /// Whether an instance has, or could have, an attribute of its own by that name.
 #[inline]
 pub(super) unsafe fn is_shadowed(object: Object, entry: &Entry, name: Object) -> bool {
