@@ -1,4 +1,5 @@
-"""Builtin names that stand for something else: before a function is compiled, after it, and with the names of a builtin."""
+"""Builtin names that stand for something else: before a function is compiled, after it, and with the names of a builtin.
+Builtin functions that are not what they should be."""
 
 import builtins
 import ctypes
@@ -170,3 +171,16 @@ def test_c_functions_of_no_object(flags):
     compiled = stepwell.jit((lambda f: f(1)) if takes_one else (lambda f: f()))
     for _ in range(3):
         assert compiled(function) == (None, not takes_one)
+
+
+def test_c_functions_that_return_nothing_and_raise_nothing():
+    kind = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p)
+    callback = kind(lambda own, given: None)
+    definition = Definition(b"wrong", ctypes.cast(callback, ctypes.c_void_p), 0x0004, None)
+    make = ctypes.pythonapi.PyCFunction_NewEx
+    make.restype, make.argtypes = ctypes.py_object, [ctypes.c_void_p] * 3
+    function = make(ctypes.addressof(definition), None, None)
+    compiled = stepwell.jit(lambda f: f())
+    for _ in range(3):
+        with pytest.raises(SystemError, match="<built-in function wrong> returned NULL without setting an exception"):
+            compiled(function)

@@ -29,7 +29,8 @@ pub(super) unsafe fn call(callable: Object, args: *mut Object, count: usize) -> 
                 0 => (*function).m_self,
                 _ => null_mut(),
             };
-            return run(definition, receiver, args, count);
+            let result = run(definition, receiver, args, count)?;
+            return Some(checked(callable, result));
         }
         if is_exactly(callable, &raw const c::PyType_Type) {
             return instance(callable.cast(), args, count)
@@ -94,7 +95,11 @@ pub(super) unsafe fn method(callable: Object, args: *mut Object, count: usize) -
         let rest = count.checked_sub(1)?;
         let receiver = *args;
         let fits = type_of(receiver) == (*descriptor).d_common.d_type;
-        fits.then(|| run((*descriptor).d_method, receiver, args.add(1), rest))?
+        if !fits {
+            return None;
+        }
+        let result = run((*descriptor).d_method, receiver, args.add(1), rest)?;
+        Some(checked(callable, result))
     }
 }
 
@@ -134,6 +139,24 @@ unsafe fn run(
             _ => return None,
         })
     }
+}
+
+/// What a C function returned. Null without an exception is the mistake of the function, which becomes an exception.
+#[inline(always)]
+unsafe fn checked(callable: Object, result: Object) -> Object {
+    #[cold]
+    unsafe fn failed(callable: Object) -> Object {
+        // SAFETY: as `call`.
+        unsafe {
+            let ts = thread::current();
+            c::_Py_CheckFunctionResult(ts, callable, null_mut(), std::ptr::null())
+        }
+    }
+    if result.is_null() {
+        // SAFETY: as `call`.
+        return unsafe { failed(callable) };
+    }
+    result
 }
 
 /// Counts a call of a C function as one level of recursion, where the interpreter does.
