@@ -157,7 +157,7 @@ pub const NATIVE_ERRORS: [&str; 6] = [
 pub const LOCALS_WRITTEN: usize = 1 << 7;
 
 /// How many 64-bit words a load of a global remembers.
-pub const GLOBAL_CACHE_WORDS: usize = 3;
+pub const GLOBAL_CACHE_WORDS: usize = 4;
 /// How many 64-bit words an instruction remembers of the attribute it names. The first are the entry that machine code
 /// looks at itself: the version of a type (`u32`), what is known (`u32`), the place, the guard, an object.
 pub const ATTRIBUTE_CACHE_WORDS: usize = 33;

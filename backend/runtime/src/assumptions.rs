@@ -118,14 +118,16 @@ unsafe extern "C-unwind" fn changed(
     };
     // SAFETY: the key of such an event is live.
     let is_name = of_a_key && unsafe { is_interned(key) };
-    let cleared = watches
-        .iter()
+    let clear = |flags: &Vec<usize>| {
+        for flag in flags {
+            // SAFETY: a version takes its flags out before it goes.
+            unsafe { (*std::ptr::with_exposed_provenance::<AtomicI64>(*flag)).store(0, Relaxed) };
+        }
+    };
+    match is_name {
+        true => watches.get(&key.addr()).into_iter().for_each(clear),
         // A key of another kind can be equal to a name.
-        .filter(|(kept, _)| !is_name || **kept == key.addr())
-        .flat_map(|(_, flags)| flags);
-    for flag in cleared {
-        // SAFETY: a version takes its flags out before it goes.
-        unsafe { (*std::ptr::with_exposed_provenance::<AtomicI64>(*flag)).store(0, Relaxed) };
+        false => watches.values().for_each(clear),
     }
     if event == c::PyDict_WatchEvent_PyDict_EVENT_DEALLOCATED
         && let Some(watches) = registry.remove(&dict.addr())

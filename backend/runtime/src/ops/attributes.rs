@@ -13,6 +13,7 @@ mod fill;
 mod layout;
 mod site;
 
+pub(super) use layout::{place_in, value_at};
 pub(crate) use site::Site;
 
 use crate::{
@@ -41,7 +42,7 @@ unsafe extern "C-unwind" fn sw_load_attr(
 ) -> Object {
     // SAFETY: the module's conditions; the cache is of this instruction alone.
     unsafe {
-        if let Some(value) = (*cache).value(object) {
+        if let Some(value) = (*cache).value(object, name) {
             return new_ref(value);
         }
         match (*cache).find(object) {
@@ -163,6 +164,12 @@ unsafe extern "C-unwind" fn sw_store_attr(
             xdecref(old);
             return 0;
         }
+        if let Some(entry) = &entry
+            && entry.kind == Kind::Dict
+            && layout::dict_value(object, entry, name).is_some()
+        {
+            return layout::set_in_dict(object, name, value);
+        }
         let status = c::PyObject_SetAttr(object, name, value);
         if status == 0 && entry.is_none() && (*cache).is_open() {
             let entry = fill::store(object, name);
@@ -182,7 +189,7 @@ unsafe extern "C-unwind" fn sw_peek_attr(
 ) -> Object {
     // SAFETY: as `sw_load_attr`; what is in the object is borrowed from it.
     unsafe {
-        if let Some(value) = (*cache).value(object) {
+        if let Some(value) = (*cache).value(object, name) {
             return value;
         }
         let find = || (*cache).find(object);

@@ -1,6 +1,6 @@
 //! Globals, builtins, names, attributes.
 
-use super::text::Name;
+use super::{attributes, text::Name};
 use crate::{
     frame::{self, Frame},
     object::{Object, ThreadState, decref, has_flags, is_exactly, new_ref, type_of},
@@ -51,12 +51,14 @@ unsafe extern "C-unwind" fn sw_load_global(
 }
 
 /// What a load of a global remembers: the versions of both dicts, and what the name was then. A dict gets a new version
-/// whenever it changes, one that no dict had before; as long as it has the version it holds the object.
+/// whenever it changes, one that no dict had before; as long as it has the version it holds the object. Where others of
+/// the globals change all the time, the number of the entry is of use.
 #[repr(C)]
 struct GlobalCache {
     globals: u64,
     builtins: u64,
     value: Object,
+    place: i64,
 }
 
 const _: () = assert!(size_of::<GlobalCache>() == stepwell_abi::GLOBAL_CACHE_WORDS * 8);
@@ -80,14 +82,23 @@ unsafe extern "C-unwind" fn sw_load_global_cached(
         if !known.value.is_null() && (known.globals, known.builtins) == now {
             return new_ref(known.value);
         }
+        if let Some(value) = attributes::value_at(globals.cast(), known.place, name) {
+            (known.globals, known.builtins, known.value) = (now.0, now.1, value);
+            return new_ref(value);
+        }
         let value = sw_load_global(ts, frame, name);
         // Keys of other types than `str` can run code, and that can change the dicts during the lookup.
         // Machine code takes what is remembered as it is, so that a failure is not.
         if !value.is_null() && (version(globals), version(builtins)) == now {
+            let place = match known.value.is_null() {
+                true => attributes::place_in(globals.cast(), name).unwrap_or(0),
+                false => known.place,
+            };
             *known = GlobalCache {
                 globals: now.0,
                 builtins: now.1,
                 value,
+                place,
             };
         }
         value

@@ -144,15 +144,18 @@ impl AttributeCache {
         }
     }
 
-    /// What an instance of a known type has in a place of its own, borrowed.
+    /// What an instance of a known type has itself, borrowed.
     #[inline]
-    pub(super) unsafe fn value(&self, object: Object) -> Option<Object> {
+    pub(super) unsafe fn value(&self, object: Object, name: Object) -> Option<Object> {
         // SAFETY: the object is alive.
         unsafe {
             let version = (*type_of(object)).tp_version_tag;
-            let is_it = |entry: &&Entry| entry.version == version && entry.kind == Kind::Place;
-            let place = self.entries.iter().find(is_it)?.place(object)?;
-            Some(*place).filter(|value| !value.is_null())
+            let mut known = self.entries.iter().filter(|entry| entry.version == version);
+            known.find_map(|entry| match entry.kind {
+                Kind::Place => Some(*entry.place(object)?).filter(|value| !value.is_null()),
+                Kind::Dict if entry.is_for(object) => layout::dict_value(object, entry, name),
+                _ => None,
+            })
         }
     }
 

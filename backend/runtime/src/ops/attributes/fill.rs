@@ -129,7 +129,7 @@ pub(super) unsafe fn store(object: Object, name: Object) -> Option<Entry> {
         }
         let found = c::_PyType_Lookup(class, name);
         if found.is_null() {
-            return in_values(class, name, version);
+            return in_instance(object, name, version);
         }
         let descriptor = type_of(found);
         if !is_settled(descriptor) {
@@ -138,7 +138,7 @@ pub(super) unsafe fn store(object: Object, name: Object) -> Option<Entry> {
         if (*descriptor).tp_descr_set.is_some() {
             slot(class, found, version, c::Py_READONLY as i32)
         } else {
-            in_values(class, name, version)
+            in_instance(object, name, version)
         }
     }
 }

@@ -121,29 +121,44 @@ unsafe fn has(dict: *mut c::PyDictObject, name: Object) -> bool {
 #[inline]
 pub(super) unsafe fn dict_value(object: Object, entry: &Entry, name: Object) -> Option<Object> {
     // SAFETY: the entry is of the type of the object.
+    unsafe { value_at(dict(object), entry.place, name) }
+}
+
+/// The value of a name in a dict, borrowed, if it is the entry of that number. The dict can be null.
+#[inline]
+pub(in crate::ops) unsafe fn value_at(
+    dict: *mut c::PyDictObject,
+    place: i64,
+    name: Object,
+) -> Option<Object> {
+    // SAFETY: the caller's dict is alive.
     unsafe {
-        let dict = dict(object);
-        if dict.is_null() || !(*dict).ma_values.is_null() {
-            return None;
-        }
-        let row = strings(dict)?.get(entry.place as usize)?;
+        let row = strings(dict)?.get(place as usize)?;
         (row.me_key == name && !row.me_value.is_null()).then_some(row.me_value)
+    }
+}
+
+/// Sets a name in the dict that an instance has: 0, or -1 with an exception set.
+pub(super) unsafe fn set_in_dict(object: Object, name: Object, value: Object) -> i32 {
+    // SAFETY: the caller has found the name, which has a hash, in the dict.
+    unsafe {
+        let hash = (*name.cast::<c::PyASCIIObject>()).hash;
+        c::_PyDict_SetItem_KnownHash(dict(object).cast(), name, value, hash)
     }
 }
 
 /// The number of the entry of a name in the dict of an instance.
 pub(super) unsafe fn dict_place(object: Object, name: Object) -> Option<i64> {
     // SAFETY: the object is alive.
+    unsafe { place_in(dict(object), name) }
+}
+
+/// The number of the entry of a name in a dict, which can be null.
+pub(in crate::ops) unsafe fn place_in(dict: *mut c::PyDictObject, name: Object) -> Option<i64> {
+    // SAFETY: the caller's dict is alive.
     unsafe {
-        let dict = dict(object);
-        if dict.is_null() || !(*dict).ma_values.is_null() {
-            return None;
-        }
-        let rows = strings(dict)?;
-        let found = rows
-            .iter()
-            .take(MANY_NAMES)
-            .position(|row| row.me_key == name);
+        let mut rows = strings(dict)?.iter().take(MANY_NAMES);
+        let found = rows.position(|row| row.me_key == name);
         found.map(|index| index as i64)
     }
 }
@@ -151,10 +166,13 @@ pub(super) unsafe fn dict_place(object: Object, name: Object) -> Option<i64> {
 /// A name further behind is not searched for.
 const MANY_NAMES: usize = 4096;
 
-/// The entries of a dict whose keys are all strings.
+/// The entries of a dict whose keys are all strings, and whose values are with them.
 unsafe fn strings<'a>(dict: *mut c::PyDictObject) -> Option<&'a [KeyAndValue]> {
     // SAFETY: the caller uses the entries before anything can change the dict.
     unsafe {
+        if dict.is_null() || !(*dict).ma_values.is_null() {
+            return None;
+        }
         let keys = (*dict).ma_keys;
         ((*keys).dk_kind != GENERAL_KEYS).then(|| entries(keys))
     }
