@@ -8,6 +8,7 @@ use crate::object::{Object, decref, is_exactly, new_ref};
 use std::{
     collections::HashMap,
     ffi::c_int,
+    hash::{BuildHasherDefault, Hasher},
     sync::{
         Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{AtomicI64, Ordering::Relaxed},
@@ -15,12 +16,37 @@ use std::{
 };
 use stepwell_abi::cpython as c;
 
+/// Hashes an address. A program that changes a global in a loop looks two of them up each time.
+#[derive(Default)]
+struct OfAddress(u64);
+
+impl Hasher for OfAddress {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes
+            .iter()
+            .for_each(|byte| self.write_usize((*byte).into()));
+    }
+
+    fn write_usize(&mut self, address: usize) {
+        // The golden ratio spreads what is aligned; the table takes its bits from both ends.
+        self.0 = (self.0 ^ address as u64)
+            .wrapping_mul(0x9E37_79B9_7F4A_7C15)
+            .rotate_left(32);
+    }
+}
+
+type ByAddress<T> = HashMap<usize, T, BuildHasherDefault<OfAddress>>;
+
 /// The flags to clear, by the address of the key: an interned string, of which a reference is kept.
-type Watches = HashMap<usize, Vec<usize>>;
+type Watches = ByAddress<Vec<usize>>;
 
 /// The watches of each dictionary, by its address.
-fn registry() -> MutexGuard<'static, HashMap<usize, Watches>> {
-    static REGISTRY: OnceLock<Mutex<HashMap<usize, Watches>>> = OnceLock::new();
+fn registry() -> MutexGuard<'static, ByAddress<Watches>> {
+    static REGISTRY: OnceLock<Mutex<ByAddress<Watches>>> = OnceLock::new();
     let registry = REGISTRY.get_or_init(Mutex::default);
     registry.lock().unwrap_or_else(PoisonError::into_inner)
 }

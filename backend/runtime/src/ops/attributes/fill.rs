@@ -65,6 +65,10 @@ unsafe fn from_instance(object: Object, name: Object, version: u32) -> Option<En
         if let Some(entry) = in_instance(object, name, version) {
             return Some(entry);
         }
+        // The number of shared names does not tell which instances have one.
+        if layout::shared_place(class, name).is_some() {
+            return None;
+        }
         let kind = match (*descriptor).tp_descr_get {
             None => Kind::Class,
             Some(_) if has_flags(found, flags::METHOD_DESCRIPTOR) => Kind::Method,
