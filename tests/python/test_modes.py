@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 CASES = int(os.environ.get("STEPWELL_CASES", "1000"))
 OPERATORS = ["+", "-", "*", "/", "//", "%", "**", "<<", ">>", "&", "|", "^", "<", "<=", "==", "!=", ">", ">="]
-UNARY = ["-x", "~x", "not x", "abs(x)", "int(x)", "float(x)", "bool(x)"]
+UNARY = ["-x", "+x", "~x", "not x", "abs(x)", "int(x)", "float(x)", "bool(x)"]
 
 
 def spread(number):

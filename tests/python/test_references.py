@@ -315,12 +315,13 @@ def blocks():
     return sys.getallocatedblocks()
 
 
-def steady(function, run, pair):
-    """Whether many calls leave the counts of the arguments and the number of blocks as they were."""
+def lost(function, run, pair):
+    """What many calls leave: how many blocks more, and how many references to each argument more."""
     counts, before = references(pair), blocks()
     for _ in range(REPETITIONS):
         run(function, *pair)
-    return blocks() - before < REPETITIONS // 4 and references(pair) == counts
+    more = blocks() - before
+    return more, [new - old for new, old in zip(references(pair), counts, strict=True)]
 
 
 def references(pair):
@@ -333,7 +334,14 @@ def check(function, run, given):
     for pair in given.values():
         for _ in range(5):
             run(function, *pair)
-        assert any(steady(function, run, pair) for _ in range(4)), pair
+        rounds = []
+        for _ in range(12):
+            more, counts = lost(function, run, pair)
+            rounds.append((more, counts))
+            if more < REPETITIONS // 4 and not any(counts):
+                break
+        else:
+            pytest.fail(f"{pair}: blocks and references more in each round: {rounds}")
 
 
 @pytest.mark.parametrize("family", BODIES)

@@ -117,6 +117,18 @@ pub fn unary(invert: bool, operand: Kind) -> Kind {
     }
 }
 
+/// The number of the intrinsic that is `+x`.
+pub const POSITIVE: i64 = 5;
+
+/// The kind of `+x`, where it is the number itself.
+pub fn positive(operand: Kind) -> Kind {
+    match operand {
+        Kind::Never | Kind::Int | Kind::Float | Kind::Complex => operand,
+        Kind::Bool => Kind::Int,
+        _ => Kind::Object,
+    }
+}
+
 /// The kind of a comparison; `equality` tells `==` and `!=` from the orderings.
 ///
 /// An `int` is compared with a `complex` by objects: it may be one that no `f64` holds.

@@ -176,6 +176,14 @@ impl<'c, 'a> Lowering<'c, 'a> {
         }
     }
 
+    /// `+x` of a number, which is the number; of a `bool` it is an `int`.
+    pub(super) fn positive(&mut self, op: OperationRef<'c, 'a>) -> Option<()> {
+        let kind = self.native_kind(op)?;
+        let value = self.number(op, 0, kind)?;
+        self.replace(op, kind, value);
+        Some(())
+    }
+
     pub(super) fn native_unary(&self, op: OperationRef<'c, 'a>) -> Option<(Kind, Value<'c, 'a>)> {
         let kind = self.native_kind(op)?.number();
         let operand = self.number(op, 0, kind)?;

@@ -202,6 +202,9 @@ impl<'c, 'a> Flow<'c, 'a> {
                 let invert = int_attribute(op, "kind") == Some(1);
                 operators::unary(invert, self.operand(op, 0))
             }
+            "py.call_intrinsic_1" if int_attribute(op, "kind") == Some(operators::POSITIVE) => {
+                operators::positive(self.operand(op, 0))
+            }
             "py.compare" => {
                 let equality = matches!(int_attribute(op, "kind"), Some(2 | 3));
                 operators::compare(equality, self.operand(op, 0), self.operand(op, 1))

@@ -229,8 +229,15 @@ pub(super) fn objection(op: OperationRef, facts: &Facts) -> Option<String> {
         "py.constant" => (!typed).then(|| "this constant is an object".to_owned()),
         "func.return" if operand(0).kind == Kind::Tuple => None,
         "func.return" => (!is_machine(operand(0))).then(|| "the result is an object".to_owned()),
-        "py.load_global" | "py.load_attr" | "py.load_method" | "py.call" | "py.get_iter"
-        | "py.for_iter" | "py.load_subscr" | "py.unpack_sequence"
+        "py.load_global"
+        | "py.load_attr"
+        | "py.load_method"
+        | "py.call"
+        | "py.call_intrinsic_1"
+        | "py.get_iter"
+        | "py.for_iter"
+        | "py.load_subscr"
+        | "py.unpack_sequence"
             if typed =>
         {
             None
