@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test dev wheel lint docs test-rust test-python conformance fmt clean
+.PHONY: help setup demo test dev wheel lint docs test-rust test-python conformance valgrind fmt clean
 
 # rustup puts cargo here, and a shell that has not been restarted since does not know it.
 export PATH := $(CURDIR)/.venv/bin:$(PATH):$(HOME)/.cargo/bin
@@ -50,6 +50,10 @@ test-python:  ## the tests of the Python package, against the wheel or build tha
 
 conformance:  ## CPython's own tests and generated programs, compiled against interpreted (where the kit is)
 	$(python) tests/python/conformance/run.py
+
+valgrind:  ## every operation under valgrind's memcheck, some twenty minutes
+	PYTHONMALLOC=malloc STEPWELL_REPETITIONS=4 valgrind --quiet --error-exitcode=1 --suppressions=tests/python/valgrind.supp \
+	    $(python) -m pytest tests/python/test_references.py -p no:cacheprovider
 
 # By hand what maturin's develop does, because maturin's settings would have PyO3 compiled anew at each change between
 # it and cargo.

@@ -5,6 +5,7 @@ that one object lost in each call shows in the number of allocated blocks.
 """
 
 import gc
+import os
 import re
 import sys
 import types
@@ -16,7 +17,7 @@ import stepwell
 # Compiled once: a better version that comes while references are counted would hold some of its own.
 jit = stepwell.jit(baseline=False)
 
-REPETITIONS = 100
+REPETITIONS = int(os.environ.get("STEPWELL_REPETITIONS", "100"))
 
 OP = re.compile(r"\b(?:py|state)\.[a-z_0-9]+")
 
