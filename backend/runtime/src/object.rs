@@ -113,7 +113,7 @@ pub unsafe fn has_flags(object: Object, flags: u64) -> bool {
 ///
 /// # Safety
 /// The GIL is held.
-pub(crate) unsafe fn import(name: &CStr) -> Object {
+pub unsafe fn import(name: &CStr) -> Object {
     let none = std::ptr::null_mut();
     // SAFETY: as the caller's.
     unsafe { c::PyImport_ImportModuleLevel(name.as_ptr(), none, none, none, 0) }

@@ -21,6 +21,15 @@ use stepwell_dialects::ir::{has_uses, replace_uses};
 /// The parameters whose kind something was made of, though it may not use their values any more.
 pub(crate) const TYPED_PARAMETERS: &str = "py.typed_params";
 
+/// A number that is written where one of its kind is.
+pub(super) struct Stored<'c, 'a> {
+    pub(super) kind: Kind,
+    /// What is stored, as an object.
+    pub(super) object: Value<'c, 'a>,
+    /// Its native form.
+    pub(super) value: Value<'c, 'a>,
+}
+
 impl<'c, 'a> Lowering<'c, 'a> {
     /// Both forms of the result are at hand from then on.
     pub(super) fn expect(&mut self, op: OperationRef<'c, 'a>) {
@@ -120,6 +129,25 @@ impl<'c, 'a> Lowering<'c, 'a> {
         Some(())
     }
 
+    /// The number that `op` stores, if what is there most likely is one of its kind.
+    pub(super) fn stored(
+        &self,
+        op: OperationRef<'c, 'a>,
+        object: Value<'c, 'a>,
+    ) -> Option<Stored<'c, 'a>> {
+        let kind = self.facts.noted(op)?.kind;
+        noun(kind)?;
+        let value = self.native(object)?.value;
+        // What is there as an object is assigned as that object, so that it stays the same.
+        let is_object = self.objects.contains(&value_key(object));
+        let stays = is_object && defined_by(object, "py.constant").is_none();
+        (!stays).then_some(Stored {
+            kind,
+            object,
+            value,
+        })
+    }
+
     /// Has the number that `op` stores written to what most likely is one, by an op that tells whether it was.
     pub(super) fn write_number(
         &mut self,
@@ -128,22 +156,12 @@ impl<'c, 'a> Lowering<'c, 'a> {
         attributes: &[(&str, Attribute<'c>)],
         place: &str,
     ) -> Option<()> {
-        let kind = self.facts.noted(op)?.kind;
-        noun(kind)?;
-        let value = op.operand(1).ok()?;
-        let native = self.native(value)?;
-        // What is there as an object is assigned as that object, so that it stays the same.
-        let is_object = self.objects.contains(&value_key(value));
-        if is_object && defined_by(value, "py.constant").is_none() {
-            return None;
-        }
+        let number = self.stored(op, op.operand(1).ok()?)?;
         let state = op.operand(2).ok()?;
         let builder = self.builder(op);
         let to = self.object(op.operand(0).ok()?, &builder);
-        if kind == Kind::Float {
-            self.expect_no_nan(op, value, native.value, state);
-        }
-        let operands = [native.value, to];
+        self.expect_no_nan(op, &number, state);
+        let operands = [number.value, to];
         let write = builder.op(write, &operands, &[self.types.i1], attributes);
         self.expect_that(op, result(write, 0)?, state, &format!("a number{place}"));
         if let Some(raised) = result(op, 0).filter(|raised| has_uses(*raised)) {

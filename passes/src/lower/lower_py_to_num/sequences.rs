@@ -14,7 +14,7 @@
 //! Nothing has happened where one of the guards leaves: the interpreter takes the item, or raises. An item that is needed
 //! as an object stays one: it has to be that very object.
 
-use super::Lowering;
+use super::{Lowering, expectations::Stored};
 use crate::{
     analysis::{
         arrays::length_of,
@@ -23,7 +23,7 @@ use crate::{
         numbers::constructor,
     },
     builder::CmpfPredicate,
-    inspect::{defined_by, defining_op, op_name, result, value_key},
+    inspect::{defining_op, op_name, result},
     transform::infer_types::is_read_natively,
 };
 use melior::ir::{OperationRef, Value, operation::OperationLike};
@@ -120,22 +120,12 @@ impl<'c, 'a> Lowering<'c, 'a> {
 
     /// Writes an item natively.
     pub(super) fn store_item(&mut self, op: OperationRef<'c, 'a>) -> Option<()> {
-        let kind = self.facts.noted(op)?.kind;
-        noun(kind)?;
-        let value = op.operand(2).ok()?;
-        let native = self.native(value)?;
-        // What is there as an object is assigned as that object, so that it stays the same.
-        let is_object = self.objects.contains(&value_key(value));
-        if is_object && defined_by(value, "py.constant").is_none() {
-            return None;
-        }
+        let number = self.stored(op, op.operand(2).ok()?)?;
         let state = op.operand(3).ok()?;
         let place = self.item(op, "list", state)?;
         let builder = self.builder(op);
-        if kind == Kind::Float {
-            self.expect_no_nan(op, value, native.value, state);
-        }
-        let operands = [&[native.value], &place[..]].concat();
+        self.expect_no_nan(op, &number, state);
+        let operands = [&[number.value], &place[..]].concat();
         let write = builder.op("py.write_item", &operands, &[self.types.i1], &[]);
         self.expect_that(op, result(write, 0)?, state, "a number in the list");
         if let Some(raised) = result(op, 0).filter(|raised| has_uses(*raised)) {
@@ -185,14 +175,14 @@ impl<'c, 'a> Lowering<'c, 'a> {
     pub(super) fn expect_no_nan(
         &self,
         op: OperationRef<'c, 'a>,
-        value: Value<'c, 'a>,
-        native: Value<'c, 'a>,
+        number: &Stored<'c, 'a>,
         state: Value<'c, 'a>,
     ) {
-        if is_computed(value) {
+        if number.kind != Kind::Float || is_computed(number.object) {
             return;
         }
-        let equal = self.builder(op).cmpf(CmpfPredicate::Oeq, native, native);
+        let value = number.value;
+        let equal = self.builder(op).cmpf(CmpfPredicate::Oeq, value, value);
         self.expect_that(op, equal, state, "a number that is equal to itself");
     }
 

@@ -22,9 +22,6 @@ pub(super) unsafe fn load(object: Object, name: Object) -> Option<Entry> {
         let generic: GetAttribute = c::PyObject_GenericGetAttr;
         let of_type = c::PyType_Type.tp_getattro;
         let version = version(class)?;
-        if !layout::has_plain_names(class) {
-            return None;
-        }
         match (*class).tp_getattro {
             Some(getter) if of_type.is_some_and(|other| std::ptr::fn_addr_eq(getter, other)) => {
                 from_type(object.cast(), name, version)
@@ -99,9 +96,6 @@ unsafe fn from_type(class: *mut c::PyTypeObject, name: Object, version: u32) -> 
             return None;
         }
         let own = self::version(class)?;
-        if !layout::has_plain_names(class) {
-            return None;
-        }
         let found = c::_PyType_Lookup(class, name);
         if found.is_null() || !is_settled(type_of(found)) {
             return None;
@@ -128,9 +122,6 @@ pub(super) unsafe fn store(object: Object, name: Object) -> Option<Entry> {
             return None;
         }
         let version = version(class)?;
-        if !layout::has_plain_names(class) {
-            return None;
-        }
         let found = c::_PyType_Lookup(class, name);
         if found.is_null() {
             return in_instance(object, name, version);
@@ -147,11 +138,13 @@ pub(super) unsafe fn store(object: Object, name: Object) -> Option<Entry> {
     }
 }
 
-/// The version of a type, which it gets now if it has none; `None` when there are no more.
+/// The version of a type, which it gets now if it has none; `None` when there are no more, and for types in which a lookup
+/// can run code.
 unsafe fn version(class: *mut c::PyTypeObject) -> Option<u32> {
     // SAFETY: the caller's class is alive.
     unsafe {
-        let has_one = c::PyUnstable_Type_AssignVersionTag(class) != 0;
+        let has_one =
+            c::PyUnstable_Type_AssignVersionTag(class) != 0 && layout::has_plain_names(class);
         Some((*class).tp_version_tag).filter(|version| has_one && *version != 0)
     }
 }
