@@ -7,6 +7,7 @@ use stepwell_abi::cpython as c;
 use stepwell_runtime::object::{Object, decref, new_ref};
 
 type AttributeCache = [usize; stepwell_abi::ATTRIBUTE_CACHE_WORDS];
+type GlobalCache = [usize; stepwell_abi::GLOBAL_CACHE_WORDS];
 type ByName = unsafe extern "C-unwind" fn(Ts, Fr, Object) -> Object;
 type ByNameStatus = unsafe extern "C-unwind" fn(Ts, Fr, Object) -> i32;
 
@@ -34,9 +35,9 @@ fn globals_come_before_builtins() {
 #[test]
 fn cached_globals_are_always_those_of_now() {
     let python = Python::run("import builtins\nx = 1");
-    type Load = unsafe extern "C-unwind" fn(Ts, Fr, Object, *mut [usize; 3]) -> Object;
+    type Load = unsafe extern "C-unwind" fn(Ts, Fr, Object, *mut GlobalCache) -> Object;
     let load: Load = runtime("sw_load_global_cached");
-    let cache: *mut [usize; 3] = Box::leak(Box::new([0; 3]));
+    let cache: *mut GlobalCache = Box::leak(Box::default());
     let key = python.value("'x'");
     for change in [
         "",
