@@ -96,6 +96,7 @@ impl Compiler for JustInTime {
         // SAFETY: as the caller's.
         let unit = unsafe { attach_patiently(code, settings) }?;
         unit.set_nested(true);
+        unit.set_frugal(maker.is_frugal());
         Some(unit)
     }
 

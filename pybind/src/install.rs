@@ -16,32 +16,37 @@ use coverage::Coverage;
 use names::Names;
 use pyo3::{exceptions::PyValueError, prelude::*, types::PyFunction};
 use std::sync::Arc;
-use stepwell_runtime::{call, watcher};
+use stepwell_runtime::{budget, call, watcher};
 
 /// How many calls of a function are waited for, unless the user says otherwise.
 const THRESHOLD: u32 = 500;
+/// The share of the time that is for compiling, unless the user says otherwise.
+const BUDGET: f64 = 0.25;
 
 /// Compiles the functions of whole packages, those that are there and those to come.
 #[pyfunction]
 #[pyo3(
-    signature = (include=None, exclude=None, *, threshold=THRESHOLD.into()),
-    text_signature = "(include=None, exclude=(), *, threshold=500)"
+    signature = (include=None, exclude=None, *, threshold=THRESHOLD.into(), budget=None),
+    text_signature = "(include=None, exclude=(), *, threshold=500, budget=None)"
 )]
 pub fn install(
     py: Python<'_>,
     include: Option<&Bound<'_, PyAny>>,
     exclude: Option<&Bound<'_, PyAny>>,
     threshold: i64,
+    budget: Option<f64>,
 ) -> PyResult<()> {
     let include =
         include.map_or_else(|| Ok(Names::all()), |value| Names::given("include", value))?;
     let exclude =
         exclude.map_or_else(|| Ok(Names::none()), |value| Names::given("exclude", value))?;
     let coverage = Coverage::new(include, exclude, patience(threshold)?);
+    let budget = share(budget, threshold)?;
     // SAFETY: the GIL is held.
     if !unsafe { watcher::watch(coverage::seen) } {
         return Err(PyErr::fetch(py));
     }
+    budget::allow(budget);
     coverage::set(Some(Arc::new(coverage)));
     for function in functions(py)? {
         coverage::take_in(&function);
@@ -81,6 +86,20 @@ fn patience(threshold: i64) -> PyResult<u32> {
                 "threshold is the number of the call that is compiled, 1 or more, and not {threshold}"
             ))
         })
+}
+
+/// The share of the time that is for compiling; `None` for no limit. Who wants functions compiled at their first call does
+/// not want them to wait.
+fn share(given: Option<f64>, threshold: i64) -> PyResult<Option<f64>> {
+    match given {
+        None if threshold == 1 => Ok(None),
+        None => Ok(Some(BUDGET)),
+        Some(share) if share >= 1.0 => Ok(None),
+        Some(share) if share > 0.0 => Ok(Some(share)),
+        Some(share) => Err(PyValueError::new_err(format!(
+            "budget is the share of the time that may go into compiling, more than 0 and up to 1 (no limit), and not {share}"
+        ))),
+    }
 }
 
 /// All functions that there are.

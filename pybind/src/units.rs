@@ -134,6 +134,7 @@ pub fn claim(unit: &Unit) {
     let covered = Settings::of(unit).is_some_and(|settings| settings.covered.replace(false));
     if covered || unit.is_nested() {
         unit.set_nested(false);
+        unit.set_frugal(false);
         unit.resume();
         unit.wait(0);
     }

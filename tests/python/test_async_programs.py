@@ -265,7 +265,7 @@ PROGRAMS = {
 COMPILED = """
 import sys, runpy, asyncio, contextlib, anyio, anyio.to_thread, anyio._backends._asyncio
 import stepwell
-stepwell.install(["__main__", "contextlib"], threshold=2)
+stepwell.install(["__main__", "contextlib"], threshold=2, budget=1)
 runpy.run_path(sys.argv[1], run_name="__main__")
 """
 

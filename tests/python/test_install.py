@@ -111,7 +111,7 @@ def test_functions_that_are_there_already_are_taken_in(package):
 
 def test_interpreted_callers_reach_compiled_code(package):
     """The interpreter specialises calls in code that runs often, past the vectorcall if it may."""
-    stepwell.install("covered", threshold=2)
+    stepwell.install("covered", threshold=2, budget=1)
     import covered
 
     inner = covered.outer(1)
@@ -123,7 +123,7 @@ def test_interpreted_callers_reach_compiled_code(package):
 
 
 def test_functions_called_rarely_stay_with_the_interpreter(package):
-    stepwell.install("covered", threshold=5)
+    stepwell.install("covered", threshold=5, budget=1)
     import covered
 
     for calls in range(1, 8):
@@ -132,6 +132,28 @@ def test_functions_called_rarely_stay_with_the_interpreter(package):
         assert record["interpreted_calls"] == min(calls, 4)
         assert record["compiled_calls"] == max(calls - 4, 0)
         assert len(record["compilations"]) == (calls > 4)
+
+
+def test_compiling_waits_when_its_time_is_used_up(package):
+    """How much is compiled before depends on the machine; at some function the time is used up, and no other is compiled."""
+    functions = "\n".join(f"def f{n}(x, y):\n    return (x + {n}) * y - x // 3 if y else [x]" for n in range(400))
+    (package / "many.py").write_text(functions)
+    stepwell.install("covered", threshold=2, budget=1e-12)
+    import covered.many
+
+    made = [getattr(covered.many, f"f{n}") for n in range(400)]
+
+    def call(times):
+        for n, function in enumerate(made):
+            for _ in range(times):
+                assert function(7, 2) == (7 + n) * 2 - 2
+        return sum(bool(stepwell.stats(function)["compilations"]) for function in made)
+
+    some = call(3)
+    assert 0 < some < 400
+    assert call(100) == call(1000) == some
+    stepwell.install("covered", threshold=2, budget=1)
+    assert call(300) == 400
 
 
 @pytest.mark.parametrize(
@@ -259,6 +281,9 @@ def test_an_unreadable_module_name_is_no_problem():
         ({"include": "lib/x.py"}, ValueError, "not the path"),
         ({"threshold": 0}, ValueError, "1 or more, and not 0"),
         ({"threshold": -3}, ValueError, "1 or more, and not -3"),
+        ({"budget": 0}, ValueError, "more than 0 and up to 1 .no limit., and not 0"),
+        ({"budget": float("nan")}, ValueError, "and not NaN"),
+        ({"budget": "much"}, TypeError, "budget"),
     ],
 )
 def test_bad_arguments(arguments, error, message):
@@ -275,7 +300,7 @@ def test_the_whole_standard_library():
     """Everything that a program imports and calls."""
     program = """
         import stepwell
-        stepwell.install(threshold=50)
+        stepwell.install(threshold=50, budget=1)
         import collections, dataclasses, enum, json, re, typing
         Point = collections.namedtuple("Point", "x y")
         @dataclasses.dataclass(order=True)

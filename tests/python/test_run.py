@@ -154,7 +154,7 @@ exec("def gone(x): return x\\nfor n in range(9): gone(n)", {"__name__": "__main_
 
 def test_the_summary(tmp_path):
     files(tmp_path, program_py=SUMMARY + "import atexit; atexit.register(print, 'the program has ended', flush=True)")
-    options = ["--include=__main__", "--threshold", "3"]
+    options = ["--include=__main__", "--threshold", "3", "--budget", "1"]
     command = ["-m", "stepwell", "run", *options]
     code, printed, errors = outcome([*command, "--summary", "program.py"], tmp_path, stdin=subprocess.DEVNULL)
     assert (code, printed) == (0, "the program has ended\n")
@@ -193,6 +193,8 @@ def test_the_command_line():
         (["run", "--threshold"], "--threshold needs a value"),
         (["run", "--threshold", "x", "x.py"], "--threshold needs a number, and not 'x'"),
         (["run", "--threshold=0", "x.py"], "1 or more, and not 0"),
+        (["run", "--budget", "all", "x.py"], "--budget needs a number, and not 'all'"),
+        (["run", "--budget=-1", "x.py"], "more than 0 and up to 1 (no limit), and not -1"),
         (["run", "--include=a/b.py", "x.py"], "not the path"),
         (["dump", "textwrap"], "dump needs module:function"),
     ],

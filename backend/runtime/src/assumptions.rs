@@ -139,31 +139,32 @@ unsafe extern "C-unwind" fn changed(
             | c::PyDict_WatchEvent_PyDict_EVENT_DELETED
     );
     let mut registry = registry();
-    let Some(watches) = registry.get(&dict.addr()) else {
+    let Some(watches) = registry.get_mut(&dict.addr()) else {
         return 0;
     };
     // SAFETY: the key of such an event is live.
     let is_name = of_a_key && unsafe { is_interned(key) };
-    let clear = |flags: &Vec<usize>| {
-        for flag in flags {
-            // SAFETY: a version takes its flags out before it goes.
-            unsafe { (*std::ptr::with_exposed_provenance::<AtomicI64>(*flag)).store(0, Relaxed) };
-        }
-    };
     match is_name {
-        true => watches.get(&key.addr()).into_iter().for_each(clear),
+        true => watches.remove_entry(&key.addr()).into_iter().for_each(end),
         // A key of another kind can be equal to a name.
-        false => watches.values().for_each(clear),
+        false => watches.drain().for_each(end),
     }
-    if event == c::PyDict_WatchEvent_PyDict_EVENT_DEALLOCATED
-        && let Some(watches) = registry.remove(&dict.addr())
-    {
-        for key in watches.into_keys() {
-            // SAFETY: as in `drop`.
-            unsafe { decref(std::ptr::with_exposed_provenance_mut(key)) };
-        }
+    if event == c::PyDict_WatchEvent_PyDict_EVENT_DEALLOCATED {
+        registry.remove(&dict.addr());
     }
     0
+}
+
+/// Ends the watches of one key: the versions that rely on it are not chosen any more, so no later change concerns them.
+fn end((key, flags): (usize, Vec<usize>)) {
+    // SAFETY: a version takes its flags out before it goes. The reference is that of `rely_on`; to free a string runs no
+    // code.
+    unsafe {
+        for flag in flags {
+            (*std::ptr::with_exposed_provenance::<AtomicI64>(flag)).store(0, Relaxed);
+        }
+        decref(std::ptr::with_exposed_provenance_mut(key));
+    }
 }
 
 /// Whether a key is a string of which there is one.

@@ -9,13 +9,15 @@ use crate::{
     generator, left, locals,
     monitoring::{self, has_pending_work, is_quiet},
     object::{Object, ThreadState, decref},
-    ops, plain, replacement,
+    ops,
+    plain::{self, Given},
+    replacement,
     select::{self, Found},
     thread,
     unit::Unit,
     version::{Body, EXIT, EXIT_RAISING, Entry, Installed, Leaf},
 };
-use std::{any::Any, mem::MaybeUninit, ptr::null_mut, sync::OnceLock};
+use std::{any::Any, ptr::null_mut, sync::OnceLock};
 use stepwell_abi::cpython as c;
 
 /// A vectorcall.
@@ -102,21 +104,16 @@ pub unsafe extern "C-unwind" fn vectorcall(
     unsafe {
         let function = function.cast::<c::PyFunctionObject>();
         let ts = thread::current();
-        let nargs = nargsf & !(1 << (usize::BITS - 1));
-        if kwnames.is_null()
-            && let Some(installed) = ready(ts, function, args, nargs)
-        {
-            match installed.version.entry {
-                Entry::Leaf(leaf) if (*ts).py_recursion_remaining > 0 => {
-                    return run_leaf(ts, function, args, leaf, installed);
-                }
-                Entry::Body(_) => return call_body(ts, function, args, nargs, installed),
-                _ => {}
-            }
+        let nargs = nargsf & !ARGUMENTS_OFFSET;
+        match kwnames.is_null() {
+            true => call_plainly(ts, function, args, nargs),
+            false => call_unready(ts, function, args, nargs, kwnames),
         }
-        call_unready(ts, function, args, nargs, kwnames)
     }
 }
+
+/// Tells a callee that it may use the place in front of the arguments.
+const ARGUMENTS_OFFSET: usize = 1 << (usize::BITS - 1);
 
 /// The result of a call of a function from compiled code: what its vectorcall would do, without the way there.
 ///
@@ -128,7 +125,6 @@ pub(crate) unsafe fn call(
     args: *const Object,
     nargs: usize,
 ) -> Object {
-    const ARGUMENTS_OFFSET: usize = 1 << (usize::BITS - 1);
     // SAFETY: as the caller's.
     unsafe {
         let ts = thread::current();
@@ -138,6 +134,20 @@ pub(crate) unsafe fn call(
                 c::PyObject_Vectorcall(function.cast(), args, nargsf, null_mut())
             });
         }
+        call_plainly(ts, function, args, nargs)
+    }
+}
+
+/// A call without keywords of a function that tries compiled code.
+#[inline(always)]
+unsafe fn call_plainly(
+    ts: *mut ThreadState,
+    function: *mut c::PyFunctionObject,
+    args: *const Object,
+    nargs: usize,
+) -> Object {
+    // SAFETY: as the caller's.
+    unsafe {
         if let Some(installed) = ready(ts, function, args, nargs) {
             match installed.version.entry {
                 Entry::Leaf(leaf) if (*ts).py_recursion_remaining > 0 => {
@@ -195,8 +205,7 @@ unsafe fn ready<'a>(
 unsafe fn quickly_made(
     ts: *mut ThreadState,
     function: *mut c::PyFunctionObject,
-    args: *const Object,
-    nargs: usize,
+    given: Given,
 ) -> Option<Object> {
     // SAFETY: as the caller's; nothing is instrumented while it is quiet.
     unsafe {
@@ -204,7 +213,7 @@ unsafe fn quickly_made(
         if !is_generator(code) || !is_quiet(ts) {
             return None;
         }
-        Unit::of(code)?.maker()?.make(ts, function, args, nargs)
+        Unit::of(code)?.maker()?.make(ts, function, given)
     }
 }
 
@@ -227,11 +236,12 @@ unsafe fn library_coroutine(
         if Unit::of(code).is_none() && !event_loop::adopt(ts, function) {
             return None;
         }
-        quickly_made(ts, function, args, nargs)
+        quickly_made(ts, function, Given::unnamed(args, nargs))
     }
 }
 
-/// A call that is not [`ready`], or cannot go the short way.
+/// A call that is not [`ready`], or cannot go the short way: it has keywords, leaves defaults out, or its arguments are for
+/// another version than those of the last call.
 #[inline(never)]
 unsafe fn call_unready(
     ts: *mut ThreadState,
@@ -240,86 +250,31 @@ unsafe fn call_unready(
     nargs: usize,
     kwnames: Object,
 ) -> Object {
+    let mut buffer = plain::Buffer::default();
     // SAFETY: as the caller's; the function keeps its code, and the code keeps the unit.
     unsafe {
         let code = (*function).func_code.cast::<c::PyCodeObject>();
-        if kwnames.is_null()
-            && let Some(generator) = quickly_made(ts, function, args, nargs)
-        {
+        let given = Given {
+            args,
+            nargs,
+            kwnames,
+        };
+        if let Some(generator) = quickly_made(ts, function, given) {
             return generator;
         }
         if let Some(unit) = Unit::of(code)
-            && kwnames.is_null()
             && !frame::is_deep(ts)
             && unit.may_run(ts)
             && let Some(parameters) = unit.parameters()
-            && let Some(installed) = unit.latest()
-            && installed.is_in_use()
-            && !installed.is_on_trial()
-        {
-            if !parameters.are_given_by(nargs) {
-                return call_completed(ts, function, args, nargs, (unit, installed));
-            }
-            if installed.accepts_arguments(args) {
-                match installed.version.entry {
-                    Entry::Leaf(leaf) if may_elide(ts) => {
-                        return run_leaf(ts, function, args, leaf, installed);
-                    }
-                    Entry::Body(_) => return call_body(ts, function, args, nargs, installed),
-                    _ => {}
-                }
-            }
-        }
-        bind_and_call(ts, function, args, nargs, kwnames)
-    }
-}
-
-/// A call of a function with a frame, whose arguments are the parameters.
-#[inline(never)]
-unsafe fn call_body(
-    ts: *mut ThreadState,
-    function: *mut c::PyFunctionObject,
-    args: *const Object,
-    nargs: usize,
-    installed: &Installed,
-) -> Object {
-    // SAFETY: as the caller's.
-    unsafe {
-        let code = (*function).func_code.cast::<c::PyCodeObject>();
-        if let Entry::Body(body) = installed.version.entry
-            && !frame::is_deep(ts)
-        {
-            let frame = plain::push(ts, function, code, args, nargs);
-            if !frame.is_null() {
-                return run_body(ts, frame, body, installed);
-            }
-        }
-        bind_and_call(ts, function, args, nargs, null_mut())
-    }
-}
-
-/// A call of a function whose arguments have to be completed with defaults.
-#[inline(never)]
-unsafe fn call_completed(
-    ts: *mut ThreadState,
-    function: *mut c::PyFunctionObject,
-    args: *const Object,
-    nargs: usize,
-    (unit, installed): (&Unit, &Installed),
-) -> Object {
-    let mut buffer = [MaybeUninit::uninit(); _];
-    // SAFETY: as the caller's.
-    unsafe {
-        if let Some(parameters) = unit.parameters()
-            && let Some(all) = plain::complete(function, args, nargs, parameters, &mut buffer)
-            && installed.accepts_arguments(all)
+            && let Some(all) = parameters.complete(function, given, &mut buffer)
+            && let Some(installed) = unit.accepting(all)
         {
             match installed.version.entry {
                 Entry::Leaf(leaf) if may_elide(ts) => {
                     return run_leaf(ts, function, all, leaf, installed);
                 }
                 Entry::Body(body) => {
-                    let frame = plain::push(ts, function, unit.code(), all, parameters.count());
+                    let frame = plain::push(ts, function, code, all, parameters.count());
                     if !frame.is_null() {
                         return run_body(ts, frame, body, installed);
                     }
@@ -327,7 +282,7 @@ unsafe fn call_completed(
                 _ => {}
             }
         }
-        bind_and_call(ts, function, args, nargs, null_mut())
+        bind_and_call(ts, function, args, nargs, kwnames)
     }
 }
 
@@ -365,7 +320,7 @@ unsafe fn bind_and_call(
                     && !unit.is_refused() =>
             {
                 unit.maker()
-                    .and_then(|maker| maker.make(ts, function, args, nargs))
+                    .and_then(|maker| maker.make(ts, function, Given::unnamed(args, nargs)))
                     .unwrap_or_else(|| original(function.cast(), args, nargs, kwnames))
             }
             unit => {

@@ -4,6 +4,7 @@
 //! Nothing here knows how machine code is made: [`compiler`] is where the layer above says so.
 
 pub mod assumptions;
+pub mod budget;
 mod buffers;
 pub mod call;
 pub mod census;

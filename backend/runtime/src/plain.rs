@@ -14,15 +14,44 @@ use stepwell_abi::cpython as c;
 /// How many parameters a call may have that is completed with defaults here.
 const MOST_COMPLETED: usize = 16;
 
-/// Room for the arguments of a call with its defaults.
-pub(crate) type Buffer = [MaybeUninit<Object>; MOST_COMPLETED];
+/// Room for one argument for each parameter.
+pub(crate) struct Buffer([MaybeUninit<Object>; MOST_COMPLETED]);
+
+impl Default for Buffer {
+    fn default() -> Self {
+        Self([MaybeUninit::uninit(); _])
+    }
+}
+
+/// The arguments of a call: `nargs` without names, and those that `kwnames` names behind them. It is a tuple or null.
+#[derive(Clone, Copy)]
+pub(crate) struct Given {
+    pub(crate) args: *const Object,
+    pub(crate) nargs: usize,
+    pub(crate) kwnames: Object,
+}
+
+impl Given {
+    /// Arguments without names.
+    #[inline]
+    pub(crate) fn unnamed(args: *const Object, nargs: usize) -> Self {
+        Self {
+            args,
+            nargs,
+            kwnames: null_mut(),
+        }
+    }
+}
 
 /// The parameters of a function whose plain calls are quick: it has no `*args`, no `**kwargs`, and its calls make no
 /// generator.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Parameters {
+    /// Those that have no names for callers come first.
+    positional_only: usize,
+    /// All that can be given without names.
     positional: usize,
-    /// Those that are keywords only follow. A plain call leaves all of them to their defaults.
+    /// Those that are keywords only follow.
     keyword_only: usize,
 }
 
@@ -42,6 +71,7 @@ impl Parameters {
         unsafe {
             let is_plain = (*code).co_flags as u32 & (OTHERS | FUNCTION) == FUNCTION;
             is_plain.then_some(Self {
+                positional_only: (*code).co_posonlyargcount as usize,
                 positional: (*code).co_argcount as usize,
                 keyword_only: (*code).co_kwonlyargcount as usize,
             })
@@ -58,16 +88,11 @@ impl Parameters {
         unsafe {
             let is_plain = (*code).co_flags as u32 & OTHERS == c::CO_OPTIMIZED;
             is_plain.then_some(Self {
+                positional_only: (*code).co_posonlyargcount as usize,
                 positional: (*code).co_argcount as usize,
                 keyword_only: (*code).co_kwonlyargcount as usize,
             })
         }
-    }
-
-    /// Whether a call with so many arguments needs no defaults.
-    #[inline]
-    pub(crate) fn are_given_by(self, nargs: usize) -> bool {
-        self.positional == nargs && self.keyword_only == 0
     }
 
     /// How many arguments a call has that needs no defaults; `None` when all calls do.
@@ -80,44 +105,71 @@ impl Parameters {
     pub(crate) fn count(self) -> usize {
         self.positional + self.keyword_only
     }
-}
 
-/// One argument for each parameter, borrowed: the `nargs` given ones, and defaults behind them, in `buffer`. `None` when
-/// there are too many or too few, or when it takes more to find out.
-///
-/// # Safety
-/// `args` holds `nargs` arguments, `function` is a function with these parameters.
-pub(crate) unsafe fn complete(
-    function: *mut c::PyFunctionObject,
-    args: *const Object,
-    nargs: usize,
-    parameters: Parameters,
-    buffer: &mut Buffer,
-) -> Option<*const Object> {
-    let positional = parameters.positional;
-    let buffer = buffer.get_mut(..parameters.count())?;
-    let (given, missing) = buffer.split_at_mut_checked(nargs)?;
-    let (missing, named) = missing.split_at_mut_checked(positional.checked_sub(nargs)?)?;
-    // SAFETY: as the caller's; the defaults are a tuple or null, and belong to the last parameters.
-    unsafe {
-        for (index, place) in given.iter_mut().enumerate() {
-            place.write(*args.add(index));
+    /// One argument for each parameter, borrowed: the given ones, and defaults for the others, in `buffer` if anything has to
+    /// be added or moved. `None` when there are too many or too few, or when it takes more to find out.
+    ///
+    /// # Safety
+    /// The arguments are those of a call of `function`, which has these parameters.
+    #[inline]
+    pub(crate) unsafe fn complete(
+        self,
+        function: *mut c::PyFunctionObject,
+        given: Given,
+        buffer: &mut Buffer,
+    ) -> Option<*const Object> {
+        if self.arity() == Some(given.nargs) && given.kwnames.is_null() {
+            return Some(given.args);
         }
-        if !missing.is_empty() {
-            let defaults = (*function).func_defaults;
-            let defaults = (!defaults.is_null()).then(|| tuple_items(defaults))?;
-            let first = defaults.len().checked_sub(missing.len())?;
-            for (place, default) in missing.iter_mut().zip(&defaults[first..]) {
-                place.write(*default);
+        let places = buffer.0.get_mut(..self.count())?;
+        let unnamed = given.nargs.min(self.positional);
+        if unnamed < given.nargs {
+            return None;
+        }
+        // SAFETY: as the caller's; the names of the parameters are the first ones. The defaults are a tuple or null, and
+        // belong to the last parameters. Each place is written before it is read.
+        unsafe {
+            for (index, place) in places.iter_mut().enumerate() {
+                place.write(match index < unnamed {
+                    true => *given.args.add(index),
+                    false => null_mut(),
+                });
             }
-        }
-        let code = (*function).func_code.cast::<c::PyCodeObject>();
-        for (index, place) in named.iter_mut().enumerate() {
-            let name = tuple_items((*code).co_localsplusnames)[positional + index];
-            place.write(named_default(function, name)?);
+            let places: &mut [Object] =
+                std::slice::from_raw_parts_mut(places.as_mut_ptr().cast(), places.len());
+            let code = (*function).func_code.cast::<c::PyCodeObject>();
+            let names = &tuple_items((*code).co_localsplusnames)[..places.len()];
+            if !given.kwnames.is_null() {
+                for (index, name) in tuple_items(given.kwnames).iter().enumerate() {
+                    let found = names.iter().position(|known| known == name)?;
+                    let is_free = found >= self.positional_only && places[found].is_null();
+                    if !is_free {
+                        return None;
+                    }
+                    places[found] = *given.args.add(given.nargs + index);
+                }
+            }
+            let (positional, named) = places.split_at_mut(self.positional);
+            if unnamed < positional.len() {
+                let defaults = match (*function).func_defaults {
+                    null if null.is_null() => &[],
+                    defaults => tuple_items(defaults),
+                };
+                let without = positional.len().checked_sub(defaults.len())?;
+                for (index, place) in positional.iter_mut().enumerate().skip(unnamed) {
+                    if place.is_null() {
+                        *place = *defaults.get(index.checked_sub(without)?)?;
+                    }
+                }
+            }
+            for (place, name) in named.iter_mut().zip(&names[self.positional..]) {
+                if place.is_null() {
+                    *place = named_default(function, *name)?;
+                }
+            }
+            Some(places.as_ptr())
         }
     }
-    Some(buffer.as_ptr().cast())
 }
 
 /// The default of a parameter that is a keyword only, borrowed.

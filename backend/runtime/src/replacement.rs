@@ -31,7 +31,7 @@ pub(crate) unsafe fn find<'a>(
         locals::settle(ts, frame);
         let found = find_or_compile(ts, frame);
         let Some(found) = found else {
-            left.keep_calm();
+            left.stay();
             return None;
         };
         if left.is_in_use() {
@@ -55,6 +55,9 @@ unsafe fn find_or_compile<'a>(
         let offset = u32::try_from(frame::offset(frame)).ok()?;
         let held = held(frame);
         if unit.loop_version(offset, &held).is_none() {
+            if unit.cannot_afford() {
+                return None;
+            }
             let slots = (&raw const (*frame).localsplus).cast::<Object>();
             let request = Request {
                 function: (*frame).f_funcobj.cast::<c::PyFunctionObject>(),

@@ -12,6 +12,9 @@ use crate::{
 };
 use stepwell_abi::cpython as c;
 
+/// How many calls what is due waits for when the time for compiling is used up.
+const CALLS_TO_WAIT: u32 = 200;
+
 /// The entry that a frame gets.
 pub(crate) enum Found<'a, E> {
     /// Compiled code.
@@ -76,6 +79,10 @@ fn find_or_compile<'a, E>(
         return Found::None;
     };
     if unit.waits() {
+        return Found::None;
+    }
+    if unit.cannot_afford() {
+        unit.wait(CALLS_TO_WAIT);
         return Found::None;
     }
     let Some(_compiling) = unit.begin_compiling() else {

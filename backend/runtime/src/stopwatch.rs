@@ -1,6 +1,10 @@
 //! How long calls of baseline code take, without compiling.
 
-use std::{cell::Cell, time::Instant};
+use crate::budget;
+use std::{
+    cell::Cell,
+    time::{Duration, Instant},
+};
 
 thread_local! {
     /// The nanoseconds that this thread has compiled for.
@@ -38,6 +42,7 @@ impl Stopwatch {
 pub(crate) fn compiling<T>(work: impl FnOnce() -> T) -> T {
     let watch = Stopwatch::start();
     let done = work();
+    budget::spend(Duration::from_nanos(watch.stop()));
     // What was compiled in between is part of it.
     COMPILED.set(watch.before.wrapping_add(watch.taken()));
     done

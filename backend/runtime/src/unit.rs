@@ -4,10 +4,10 @@
 //! is protected by the GIL. A version that has been added stays until then, because frames may be running it.
 
 use crate::{
-    census, extra,
+    budget, census, extra,
     generator::Maker,
     monitoring,
-    object::ThreadState,
+    object::{Object, ThreadState},
     plain::Parameters,
     statistics::{COMPILATIONS, LIVE_UNITS, add_one},
     tag::Tag,
@@ -58,6 +58,8 @@ pub struct Unit {
     suspended: Cell<bool>,
     /// Its functions are made by compiled code, and nobody has asked for them.
     nested: Cell<bool>,
+    /// It is compiled only as far as the [budget](budget) goes.
+    frugal: Cell<bool>,
     /// The interpreter would compute something else.
     own: Cell<bool>,
     /// How its generators are made, once that is known.
@@ -138,6 +140,7 @@ impl Unit {
             run: Cell::default(),
             suspended: Cell::default(),
             nested: Cell::default(),
+            frugal: Cell::default(),
             own: Cell::default(),
             maker: OnceCell::new(),
         }
@@ -188,9 +191,9 @@ impl Unit {
                 old.outdate();
             }
         }
-        self.versions
-            .borrow_mut()
-            .push(Box::new(Installed::new(version, arity)));
+        let installed = Installed::new(version, arity);
+        installed.set_frugal(self.is_frugal());
+        self.versions.borrow_mut().push(Box::new(installed));
     }
 
     /// The statistics so far.
@@ -246,6 +249,24 @@ impl Unit {
         self.run.set(Some((calls, Instant::now())));
     }
 
+    /// Compiles it only as far as the [budget](budget) goes, or without regard to it.
+    pub fn set_frugal(&self, frugal: bool) {
+        self.frugal.set(frugal);
+        for version in self.versions.borrow().iter() {
+            version.set_frugal(frugal);
+        }
+    }
+
+    /// What [`Unit::set_frugal`] was told.
+    pub fn is_frugal(&self) -> bool {
+        self.frugal.get()
+    }
+
+    /// Whether the time for compiling it is used up.
+    pub(crate) fn cannot_afford(&self) -> bool {
+        self.frugal.get() && !budget::is_left()
+    }
+
     /// Says whether functions of this code are compiled because compiled code makes them, and not because somebody asked.
     pub fn set_nested(&self, nested: bool) {
         self.nested.set(nested);
@@ -274,11 +295,30 @@ impl Unit {
 
     /// The version for arguments with these tags. The reference stays good as long as the unit.
     pub(crate) fn version(&self, tags: &[Tag]) -> Option<&Installed> {
+        self.find_and_remember(|installed| installed.accepts(tags))
+    }
+
+    /// The version for these arguments, unless it is on trial: it is the one for their tags, which need not be known.
+    ///
+    /// # Safety
+    /// `args` holds a live object for each parameter.
+    #[inline]
+    pub(crate) unsafe fn accepting(&self, args: *const Object) -> Option<&Installed> {
+        // SAFETY: as the caller's.
+        let accepts = |installed: &Installed| unsafe {
+            installed.is_in_use() && installed.accepts_arguments(args)
+        };
+        let found = match self.latest()? {
+            latest if accepts(latest) => latest,
+            _ => self.find_and_remember(accepts)?,
+        };
+        (!found.is_on_trial()).then_some(found)
+    }
+
+    /// The newest version that is accepted. The reference stays good as long as the unit.
+    fn find_and_remember(&self, accepts: impl Fn(&Installed) -> bool) -> Option<&Installed> {
         let versions = self.versions.borrow();
-        let found = versions
-            .iter()
-            .rev()
-            .find(|installed| installed.accepts(tags))?;
+        let found = versions.iter().rev().find(|installed| accepts(installed))?;
         self.latest.set(std::ptr::from_ref::<Installed>(found));
         self.latest()
     }

@@ -1,7 +1,7 @@
 //! Compiled code, and how it fares.
 
 use crate::{
-    buffers,
+    budget, buffers,
     frame::Frame,
     numpy,
     object::{Object, ThreadState, flags, type_of},
@@ -67,12 +67,17 @@ impl ExitSite {
     }
 }
 
-/// Compiled code for one list of argument types.
+/// Compiled code for one list of argument types. What every call needs comes first.
+#[repr(C)]
 pub struct Version {
-    /// The tag of each parameter (of each slot for a step); [`Tag::Any`] accepts everything.
-    pub signature: Vec<Tag>,
     /// The machine code.
     pub entry: Entry,
+    /// Zero when something that the machine code takes for known has changed; null if there is nothing.
+    pub assumed: *const i64,
+    /// What calls and loops of baseline code count down; null for code that is not baseline.
+    pub patience: *mut i64,
+    /// The tag of each parameter (of each slot for a step); [`Tag::Any`] accepts everything.
+    pub signature: Vec<Tag>,
     /// The exits, by their number in the machine code.
     pub exits: Vec<ExitSite>,
     /// The phases of the compilation and how long they took.
@@ -86,10 +91,6 @@ pub struct Version {
     pub guesses: bool,
     /// After so many calls the compiler is asked whether it could guess more by now; zero if it need not be.
     pub trial: u32,
-    /// Zero when something that the machine code takes for known has changed; null if there is nothing.
-    pub assumed: *const i64,
-    /// What calls and loops of baseline code count down; null for code that is not baseline.
-    pub patience: *mut i64,
     /// Whatever has to live as long as the machine code; its drop frees it.
     pub keep: Box<dyn Any>,
 }
@@ -108,26 +109,39 @@ pub struct Wanted {
     pub baseline: bool,
 }
 
-/// A version in use.
+/// A version in use. What every call needs is in one cache line.
+#[repr(C, align(64))]
 pub(crate) struct Installed {
-    pub(crate) version: Version,
+    /// How many arguments a plain call has that can go to it; [`NOT_PLAIN`] when none can.
+    arity: Cell<usize>,
+    /// What the arguments have to be, those of [`Tag::Any`] left out.
+    checks: Box<[Check]>,
     calls: Cell<u64>,
+    pub(crate) version: Version,
     exits: Vec<Cell<u64>>,
     all_exits: Cell<u64>,
     standing: Cell<Standing>,
+    /// There is better code for it only as far as the budget goes.
+    frugal: Cell<bool>,
     /// The patience that baseline code began with.
     all_patience: i64,
     /// When it had all its patience the last time.
     since: Cell<Instant>,
-    /// How many arguments a plain call has that can go to it; [`NOT_PLAIN`] when none can.
-    arity: Cell<usize>,
     /// What `arity` is when its trial is over.
     full_arity: usize,
     /// How many more calls there are in its trial.
     trial: Cell<u32>,
-    /// What the arguments have to be, those of [`Tag::Any`] left out.
-    checks: Box<[Check]>,
 }
+
+/// Flags of types that are not told apart. Of those that are, only `array.array` was made at run time; as an object it is as
+/// good as any.
+const OBJECTS: u64 = flags::HEAP_TYPE
+    | flags::LIST
+    | flags::TUPLE
+    | flags::UNICODE
+    | flags::DICT
+    | flags::BASE_EXCEPTION
+    | flags::TYPE;
 
 /// No call has so many arguments.
 const NOT_PLAIN: usize = usize::MAX;
@@ -147,12 +161,7 @@ impl Check {
         Self {
             index,
             class: Cell::new(tag.class()),
-            // Of the types that are told apart only `array.array` was made at run time. As an object it is as good as any.
-            flags: if tag == Tag::Object {
-                flags::HEAP_TYPE
-            } else {
-                0
-            },
+            flags: if tag == Tag::Object { OBJECTS } else { 0 },
             tag,
         }
     }
@@ -244,6 +253,7 @@ impl Installed {
             version,
             calls: Cell::default(),
             exits,
+            frugal: Cell::default(),
             all_patience,
             since: Cell::new(Instant::now()),
             all_exits: Cell::default(),
@@ -271,10 +281,31 @@ impl Installed {
         self.stand(Standing::Hot);
     }
 
-    /// Has it run to the end of its calls, since there is nothing better for them.
-    pub(crate) fn keep_calm(&self) {
+    /// Has it run to the end of its calls, since there is nothing better for them, or there is no time to make it now.
+    pub(crate) fn stay(&self) {
+        match self.cannot_afford() {
+            true => self.begin_anew(),
+            false => self.set_patience(i64::MAX),
+        }
+    }
+
+    /// Compiles better code only as far as the [budget](budget) goes, or without regard to it.
+    pub(crate) fn set_frugal(&self, frugal: bool) {
+        self.frugal.set(frugal);
+    }
+
+    fn cannot_afford(&self) -> bool {
+        self.frugal.get() && !budget::is_left()
+    }
+
+    fn begin_anew(&self) {
+        self.set_patience(self.all_patience);
+        self.since.set(Instant::now());
+    }
+
+    fn set_patience(&self, loops: i64) {
         if let Some(patience) = self.patience() {
-            patience.set(i64::MAX);
+            patience.set(loops);
         }
     }
 
@@ -430,11 +461,10 @@ impl Installed {
         if let Some(patience) = self.patience() {
             patience.set(patience.get().saturating_sub(loops));
             if patience.get() < 0 && self.is_in_use() {
-                if self.since.get().elapsed() < self.most_time() {
+                if self.since.get().elapsed() < self.most_time() && !self.cannot_afford() {
                     self.heat();
                 } else {
-                    patience.set(self.all_patience);
-                    self.since.set(Instant::now());
+                    self.begin_anew();
                 }
             }
         }

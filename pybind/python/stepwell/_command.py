@@ -21,6 +21,7 @@ run runs a program with its functions compiled, otherwise exactly as python does
   --include NAMES    compile the functions of these modules and packages only (commas between them, * for anything)
   --exclude NAMES    leave the functions of these to the interpreter
   --threshold N      compile a function at its N-th call (500); a call of one with a loop counts for 25
+  --budget SHARE     let compiling take at most this share of the time (0.25; 1 for no limit, which --threshold 1 has)
   --summary[=FILE]   at the end write to stderr, or to FILE (as JSON if it ends in .json), what was compiled, what was
                      left to the interpreter and why, where compiled code left for the interpreter, how long compiling took
 
@@ -81,7 +82,9 @@ def parse(arguments: list[str]) -> tuple[dict[str, Any], list[str]]:
                 names = value if equals else value_of(name, rest)
                 options.setdefault(name[2:], []).extend(part for part in names.split(",") if part)
             case "--threshold":
-                options["threshold"] = number(value if equals else value_of(name, rest))
+                options["threshold"] = number(int, name, value if equals else value_of(name, rest))
+            case "--budget":
+                options["budget"] = number(float, name, value if equals else value_of(name, rest))
             case "-h" | "--help":
                 print(USAGE, end="")
                 raise SystemExit
@@ -99,11 +102,11 @@ def value_of(option: str, rest: Any) -> str:
     return str(value)
 
 
-def number(text: str) -> int:
+def number[Number: (int, float)](kind: type[Number], option: str, text: str) -> Number:
     try:
-        return int(text)
+        return kind(text)
     except ValueError:
-        fail(f"--threshold needs a number, and not {text!r}")
+        fail(f"{option} needs a number, and not {text!r}")
 
 
 def run_module(program: list[str]) -> bool:

@@ -336,14 +336,21 @@ def disabled() -> Disabled:
     """A context manager inside which compiled functions are interpreted, in all threads."""
 
 def install(
-    include: str | Iterable[str] | None = None, exclude: str | Iterable[str] = (), *, threshold: int = 500
+    include: str | Iterable[str] | None = None,
+    exclude: str | Iterable[str] = (),
+    *,
+    threshold: int = 500,
+    budget: float | None = None,
 ) -> None:
     """Compiles the functions of whole packages: those that are there, and those to come.
 
     `include` and `exclude` are names of modules and packages (with all that is below them), in which `*` stands for
     anything. Without `include` it is all modules. A function is compiled at the call of number `threshold`, a call of one
-    with a loop counting for 25; functions
-    that are called more rarely are left to the interpreter, and so are the bodies of modules and classes.
+    with a loop counting for 25; functions that are called more rarely are left to the interpreter, and so are the bodies
+    of modules and classes.
+
+    Compiling takes at most the share `budget` of the time from here on, more than 0 and up to 1, which is no limit; what is
+    due beyond it waits. Without `budget` it is a quarter, and no limit where `threshold` is 1.
 
     A second call changes what is compiled from then on.
     """

@@ -143,6 +143,7 @@ unsafe fn take_in_new(function: *mut c::PyFunctionObject, code: *mut c::PyCodeOb
         let settings: Box<dyn Any> = Box::new(Settings::covered(Options::default()));
         Unit::attach(code, settings).is_some_and(|unit| {
             unit.resume();
+            unit.set_frugal(true);
             unit.wait(coverage.patience(code));
             watcher::adopt(function, code)
         })

@@ -7,9 +7,9 @@ use super::{
 use crate::{
     frame,
     object::{Object, ThreadState, decref, new_ref, tuple_items},
-    plain::{self, Parameters},
+    plain::{Buffer, Given, Parameters},
 };
-use std::{mem::MaybeUninit, ptr::null_mut};
+use std::ptr::null_mut;
 use stepwell_abi::cpython as c;
 
 /// How the generators of a code object are made.
@@ -60,39 +60,21 @@ impl Maker {
     /// or the recursion is deep.
     ///
     /// # Safety
-    /// This is the maker of the code of `function`; `args` holds `nargs` arguments without names; the GIL is held.
+    /// This is the maker of the code of `function`; the arguments are live objects; the GIL is held.
     #[inline]
     pub(crate) unsafe fn make(
         &self,
         ts: *mut ThreadState,
         function: *mut c::PyFunctionObject,
-        args: *const Object,
-        nargs: usize,
+        given: Given,
     ) -> Option<Object> {
+        let mut buffer = Buffer::default();
         // SAFETY: as the caller's.
         unsafe {
             if (*ts).coroutine_origin_tracking_depth != 0 || (*ts).py_recursion_remaining <= 1 {
                 return None;
             }
-            if self.parameters.are_given_by(nargs) {
-                return Some(self.make_with(function, args));
-            }
-            self.complete_and_make(function, args, nargs)
-        }
-    }
-
-    /// [`Maker::make`] with fewer arguments than parameters.
-    #[inline(never)]
-    unsafe fn complete_and_make(
-        &self,
-        function: *mut c::PyFunctionObject,
-        args: *const Object,
-        nargs: usize,
-    ) -> Option<Object> {
-        let mut buffer = [MaybeUninit::uninit(); _];
-        // SAFETY: as `make`.
-        unsafe {
-            let args = plain::complete(function, args, nargs, self.parameters, &mut buffer)?;
+            let args = self.parameters.complete(function, given, &mut buffer)?;
             Some(self.make_with(function, args))
         }
     }
