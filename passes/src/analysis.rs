@@ -23,4 +23,5 @@ pub mod scalars;
 pub mod sequence_loops;
 pub mod slots;
 pub mod states;
+pub mod suspensions;
 pub mod tuples;

@@ -252,6 +252,20 @@ unsafe fn is_extended_arg(instruction: *const c::_Py_CODEUNIT) -> bool {
     unsafe { u32::from((*instruction).op.code) == c::EXTENDED_ARG }
 }
 
+/// How many slots hold parameters, `*args` and `**kwargs` included. They come first.
+///
+/// # Safety
+/// `code` is a live code object.
+pub(crate) unsafe fn parameter_slots(code: *mut c::PyCodeObject) -> usize {
+    // SAFETY: as the caller's.
+    unsafe {
+        let flags = (*code).co_flags as u32;
+        let variadic =
+            u32::from(flags & c::CO_VARARGS != 0) + u32::from(flags & c::CO_VARKEYWORDS != 0);
+        ((*code).co_argcount + (*code).co_kwonlyargcount) as usize + variadic as usize
+    }
+}
+
 /// Whether so much of the C stack is used that compiled code should stop using more. The interpreter runs Python calls
 /// of Python functions without any.
 ///

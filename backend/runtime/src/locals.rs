@@ -188,17 +188,40 @@ unsafe fn slots(frame: *mut Frame) -> *mut Object {
 
 /// Whether a key can be the name of a local variable that is in no cell: it is, or it is no string and can equal all.
 unsafe fn may_be_in_slot(frame: *mut Frame, key: Object) -> bool {
-    const CELLS: u32 = c::CO_FAST_CELL | c::CO_FAST_FREE;
-    // SAFETY: a code object has a name and a kind for each slot.
+    // SAFETY: a code object has a name for each slot.
     unsafe {
-        let code = frame::code(frame);
-        let kinds = (&raw const (*(*code).co_localspluskinds.cast::<c::PyBytesObject>()).ob_sval)
-            .cast::<u8>();
-        let names = tuple_items((*code).co_localsplusnames);
+        let names = tuple_items((*frame::code(frame)).co_localsplusnames);
         !is_exactly(key, &raw const c::PyUnicode_Type)
             || names.iter().enumerate().any(|(slot, name)| {
-                u32::from(*kinds.add(slot)) & CELLS == 0 && c::PyUnicode_Compare(*name, key) == 0
+                is_in_no_cell(frame, slot) && c::PyUnicode_Compare(*name, key) == 0
             })
+    }
+}
+
+/// Whether a slot holds a variable itself.
+unsafe fn is_in_no_cell(frame: *mut Frame, slot: usize) -> bool {
+    const CELLS: u32 = c::CO_FAST_CELL | c::CO_FAST_FREE;
+    // SAFETY: a code object has a kind for each slot, which the caller's is.
+    unsafe {
+        let kinds = (*frame::code(frame))
+            .co_localspluskinds
+            .cast::<c::PyBytesObject>();
+        let kind = (&raw const (*kinds).ob_sval).cast::<u8>().add(slot);
+        u32::from(*kind) & CELLS == 0
+    }
+}
+
+/// Whether a local that is no parameter has a value. In a frame that has not begun somebody has written it.
+///
+/// # Safety
+/// The frame is alive and complete.
+#[cold]
+pub(crate) unsafe fn is_any_bound(frame: *mut Frame) -> bool {
+    // SAFETY: as the caller's.
+    unsafe {
+        let code = frame::code(frame);
+        (frame::parameter_slots(code)..(*code).co_nlocalsplus as usize)
+            .any(|slot| is_in_no_cell(frame, slot) && !(*slots(frame).add(slot)).is_null())
     }
 }
 

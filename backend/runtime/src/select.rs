@@ -155,17 +155,6 @@ unsafe fn arguments<'a>(frame: *mut Frame) -> &'a [Object] {
     // SAFETY: these slots come first, and are there as long as the frame.
     unsafe {
         let first = (&raw const (*frame).localsplus).cast::<Object>();
-        std::slice::from_raw_parts(first, parameters(frame::code(frame)))
-    }
-}
-
-/// How many slots hold parameters, `*args` and `**kwargs` included.
-unsafe fn parameters(code: *mut c::PyCodeObject) -> usize {
-    // SAFETY: the caller's code object is alive.
-    unsafe {
-        let flags = (*code).co_flags as u32;
-        let variadic =
-            u32::from(flags & c::CO_VARARGS != 0) + u32::from(flags & c::CO_VARKEYWORDS != 0);
-        ((*code).co_argcount + (*code).co_kwonlyargcount) as usize + variadic as usize
+        std::slice::from_raw_parts(first, frame::parameter_slots(frame::code(frame)))
     }
 }

@@ -4,7 +4,7 @@ use super::builder::{Frame, Lifter};
 use super::{Entry, LiftOptions, Temporary};
 use crate::bytecode::{Handler, Instruction, Opcode};
 use crate::cfg::{BlockId, Edge};
-use crate::code::{Code, Flags};
+use crate::code::{Code, Flags, SlotKind};
 use crate::error::FrontendError;
 use crate::program::Program;
 use melior::Context;
@@ -58,8 +58,7 @@ impl<'c, 'a> Lifter<'c, 'a> {
             let opcode = instruction.opcode();
             matches!(opcode, Opcode::DeleteFast | Opcode::LoadFastAndClear)
         };
-        !code.is_generator() && code.parameter_count() < code.slots.len()
-            || self.program.instructions().iter().any(unbinds)
+        code.parameter_count() < code.slots.len() || self.program.instructions().iter().any(unbinds)
     }
 
     /// The locals at a call: the parameters, all others unbound.
@@ -175,7 +174,8 @@ impl<'c, 'a> Lifter<'c, 'a> {
     }
 
     /// The frame of a generator behind `RETURN_GENERATOR`, whose number is the result plus one: what was sent is on
-    /// the stack, the locals are where the interpreter has put them.
+    /// the stack, parameters and cells are where the interpreter has put them. The other locals are unbound, which whoever
+    /// begins the generator has made sure of.
     fn enter_step(&mut self) -> Result<usize, FrontendError> {
         let range = self.cfg.block(self.cfg.entry()).instructions.clone();
         let suspended = range
@@ -189,12 +189,11 @@ impl<'c, 'a> Lifter<'c, 'a> {
         let definition = self.locations.definition();
         let code = self.program.code();
         for (slot, variable) in code.slots.iter().enumerate() {
-            let location = self.locations.named(slot, definition);
-            let attributes = [
-                ("index", self.i32(slot as u32)),
-                ("name", self.string(&variable.name)),
-            ];
-            let local = self.op_at(location, "py.load_local", &attributes, &[], &[object])?[0];
+            let is_unbound = variable.kind == SlotKind::Local && slot >= code.parameter_count();
+            let local = match self.unbound.filter(|_| is_unbound) {
+                Some(null) => null,
+                None => self.load_local(slot, &variable.name)?,
+            };
             self.frame.locals.push(local);
         }
         let sent = self.op_at(definition, "state.sent", &[], &[], &[object])?[0];

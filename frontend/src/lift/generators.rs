@@ -4,8 +4,9 @@
 
 use super::builder::Lifter;
 use super::ssa::Destination;
+use crate::code::SlotKind;
 use crate::error::FrontendError;
-use melior::ir::Attribute;
+use melior::ir::{Attribute, Value};
 
 impl<'c, 'a> Lifter<'c, 'a> {
     /// The frame is suspended in front of the next instruction. The argument tells `yield` from `yield from` and `await`.
@@ -23,7 +24,32 @@ impl<'c, 'a> Lifter<'c, 'a> {
         };
         let sent = self.value("state.yield", attributes, &[value, state], object)?;
         self.push(sent);
+        self.reload_locals()
+    }
+
+    /// Reads the locals again: while the frame is suspended, anybody can write them through `f_locals`.
+    fn reload_locals(&mut self) -> Result<(), FrontendError> {
+        for (slot, variable) in self.program.code().slots.iter().enumerate() {
+            if variable.kind == SlotKind::Local {
+                self.frame.locals[slot] = self.load_local(slot, &variable.name)?;
+            }
+        }
         Ok(())
+    }
+
+    /// What is in a slot of the frame.
+    pub(super) fn load_local(
+        &mut self,
+        slot: usize,
+        name: &str,
+    ) -> Result<Value<'c, 'a>, FrontendError> {
+        let location = self.locations.named(slot, self.location());
+        let attributes = [
+            ("index", self.i32(slot as u32)),
+            ("name", self.string(name)),
+        ];
+        let object = self.types.object;
+        Ok(self.op_at(location, "py.load_local", &attributes, &[], &[object])?[0])
     }
 
     /// The receiver stays on the stack, with what it has yielded or returned above it. `py.end` is where it goes on when

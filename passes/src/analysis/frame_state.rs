@@ -59,7 +59,7 @@ pub fn read<'c, 'a>(state: OperationRef<'c, 'a>) -> FrameState<'c, 'a> {
     }
 }
 
-fn local_count(state: OperationRef) -> usize {
+pub(crate) fn local_count(state: OperationRef) -> usize {
     let sizes = state.attribute("operandSegmentSizes").ok();
     let sizes = sizes.and_then(|sizes| DenseI32ArrayAttribute::try_from(sizes).ok());
     sizes.and_then(|sizes| sizes.element(0).ok()).unwrap_or(0) as usize

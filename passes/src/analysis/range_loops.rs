@@ -79,7 +79,7 @@ fn recognise<'c, 'a>(parts: SequenceLoop<'c, 'a>) -> Option<RangeLoop<'c, 'a>> {
 }
 
 /// Whether an op calls the global `range` with one to three positional arguments.
-fn is_range_call(call: OperationRef) -> bool {
+pub(crate) fn is_range_call(call: OperationRef) -> bool {
     let plain = call
         .operand(1)
         .is_ok_and(|this| defined_by(this, "py.null").is_some());

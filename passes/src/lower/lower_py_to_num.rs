@@ -57,6 +57,7 @@ mod pointers;
 mod range_loops;
 mod scalars;
 mod sequences;
+mod suspensions;
 mod tuples;
 mod unpacking;
 mod values;
@@ -72,6 +73,7 @@ use crate::{
         fact::{Fact, Kind},
         known::Known,
         numbers::constructor,
+        suspensions::{Reload, reloads},
     },
     builder::{Builder, erase},
     inspect::{op_key, op_name, result, value_key},
@@ -165,6 +167,10 @@ struct Lowering<'c, 'a> {
     done: HashSet<usize>,
     /// The checks of results that were guessed to be numbers, and the results.
     guesses: Vec<(OperationRef<'c, 'a>, Value<'c, 'a>)>,
+    /// The `py.load_local` behind suspensions.
+    reloads: HashMap<usize, Reload<'c, 'a>>,
+    /// The state behind each run of `py.load_local`, by the address of the op that follows the run.
+    resumed: HashMap<usize, Value<'c, 'a>>,
     /// What unboxes parameters, and the parameters.
     parameters: Vec<(OperationRef<'c, 'a>, Value<'c, 'a>)>,
     /// The values whose kind something relies on, by address.
@@ -182,6 +188,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
     ) -> Self {
         let native_slots = locals::native_slots(function, &cfg, &facts);
         let known = Known::of(function);
+        let reloads = reloads(&Types::new(context), &cfg);
         let is_strict = is_strict(function);
         let counters = range_loops::Counters::new(
             &cfg,
@@ -207,6 +214,8 @@ impl<'c, 'a> Lowering<'c, 'a> {
             counters,
             done: HashSet::new(),
             guesses: Vec::new(),
+            reloads,
+            resumed: HashMap::new(),
             parameters: Vec::new(),
             relied_on: RefCell::default(),
             dead: Vec::new(),
@@ -275,6 +284,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
             "py.build_tuple" => self.build_tuple(op),
             "py.store_subscr" if self.store_at_pointer(op).is_some() => {}
             "py.store_subscr" => self.store_subscript(op),
+            "py.load_local" => self.load_local(op),
             "py.load_deref" => self.load_variable(op),
             "py.store_deref" => self.store_variable(op),
             "py.load_attr" => self.load_attribute(op),

@@ -35,11 +35,14 @@
 //! In the typed modes nothing may be an object; what is one is refused here, with its line. Tuples may be there whose items
 //! are known one by one.
 //!
+//! *Suspensions.* The locals of a generator or coroutine are in its frame as objects while it is suspended, where anybody can
+//! write them; they are read again behind each `state.yield`. One that was a number then most likely still is one, and so is
+//! a parameter that was one when the function was compiled: both are guesses.
+//!
 //! *Requires* level `py`.
-//! *Ensures* `py.block_types` on each function of kind `function` (the arguments of each block), and
+//! *Ensures* `py.block_types` on each function (the arguments of each block), and
 //! `py.type` on each op whose first result is not just any object. The text is that of
 //! [`crate::analysis::fact::Fact`]. Nothing else changes.
-//! *Not here*: generators and coroutines, whose values have to outlive a suspension as objects.
 
 mod annotate;
 mod flow;
@@ -48,8 +51,9 @@ mod named;
 mod pinned;
 pub(crate) mod recursion;
 mod strict;
+mod suspended;
 
-use crate::{Pass, PassError, PassOutcome, analysis::cfg::Cfg, inspect::str_attribute};
+use crate::{Pass, PassError, PassOutcome, analysis::cfg::Cfg};
 use melior::{Context, ir::Module};
 use stepwell_dialects::ir::functions;
 
@@ -77,10 +81,7 @@ impl Pass for InferTypes {
             let Some(cfg) = Cfg::new(function) else {
                 continue;
             };
-            if str_attribute(function, "py.kind").unwrap_or("function") != "function" {
-                strict::refuse_suspensions(function)?;
-                continue;
-            }
+            strict::refuse_suspensions(function)?;
             let facts = flow::solve(context, function, &cfg);
             strict::check(function, &cfg, &facts)?;
             if strict::is_strict(function) {

@@ -42,16 +42,20 @@ pub(super) use shape::is_machine_number;
 
 use crate::{
     Pass, PassError, PassOutcome,
-    cfg::erase,
+    analysis::{
+        cfg::Cfg,
+        suspensions::{Reload, reloads},
+    },
+    cfg::{erase, op_key},
     function::{Function, for_each_function},
-    inspect::str_attribute,
+    inspect::{result, str_attribute},
 };
 use indexmap::IndexMap;
 use melior::{
     Context,
     ir::{Module, OperationRef, operation::OperationLike},
 };
-use stepwell_dialects::ir::functions;
+use stepwell_dialects::ir::{blocks, functions, operations, replace_uses};
 
 /// The discardable attribute of ops that come from an inlined body.
 pub const INLINED: &str = "py.inlined";
@@ -80,6 +84,12 @@ impl Pass for InlineGenerators {
             return Ok(PassOutcome::Unchanged);
         }
         for_each_function("inline-generators", context, module, |function| {
+            if function.op.has_attribute(CALLEE) {
+                keep_locals(function);
+            }
+            Ok(PassOutcome::Changed)
+        })?;
+        for_each_function("inline-generators", context, module, |function| {
             let is_caller = !function.op.has_attribute(CALLEE) && !function.is_step();
             if is_caller {
                 inline_all(function, &callees)?;
@@ -88,6 +98,23 @@ impl Pass for InlineGenerators {
         })?;
         callees.into_values().for_each(erase);
         Ok(PassOutcome::Changed)
+    }
+}
+
+/// Goes on with the locals that there were in front of each suspension. Nobody else can see the frame of a generator that
+/// is inlined.
+pub(super) fn keep_locals(function: &Function) {
+    let Some(cfg) = Cfg::new(function.op) else {
+        return;
+    };
+    let reloads = reloads(&function.types, &cfg);
+    let all = blocks(function.region).into_iter().flat_map(operations);
+    for load in all.collect::<Vec<_>>() {
+        let before = reloads.get(&op_key(load)).and_then(Reload::before);
+        if let (Some(before), Some(loaded)) = (before, result(load, 0)) {
+            replace_uses(loaded, before);
+            erase(load);
+        }
     }
 }
 

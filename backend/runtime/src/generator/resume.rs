@@ -4,7 +4,7 @@ use super::{delegate, interpret_send};
 use crate::{
     exit,
     frame::{self, C_STACK_UNITS, Frame},
-    locals::RUNNING,
+    locals::{self, RUNNING},
     monitoring::{is_quiet, may_run},
     object::{Object, Owned, ThreadState, decref, xdecref},
     select::{self, Found},
@@ -61,7 +61,7 @@ pub unsafe fn ready<'a>(
 ) -> Option<(Step, &'a Installed)> {
     // SAFETY: a suspended generator has a frame, which holds code and unit.
     unsafe {
-        let begins = may_begin(generator, sent) && is_quiet(ts);
+        let begins = may_begin(generator, sent) && is_quiet(ts) && !was_written(generator);
         if !begins || frame::is_deep(ts) {
             return None;
         }
@@ -78,7 +78,7 @@ unsafe fn resume_unready(
 ) -> Resumed {
     // SAFETY: as `ready`.
     unsafe {
-        if !may_begin(generator, sent) {
+        if !may_begin(generator, sent) || was_written(generator) {
             return Resumed::NotOurs;
         }
         let Some(unit) = unit_of(ts, generator).filter(|_| !frame::is_deep(ts)) else {
@@ -86,7 +86,7 @@ unsafe fn resume_unready(
         };
         match select::step(frame_of(generator), unit) {
             // Compiling can have run Python code, and that can have resumed the generator.
-            _ if !may_begin(generator, sent) => Resumed::NotOurs,
+            _ if !may_begin(generator, sent) || was_written(generator) => Resumed::NotOurs,
             Found::Entry(step, installed) => {
                 (*ts).c_recursion_remaining -= C_STACK_UNITS;
                 let resumed = delegate::resume(ts, generator, (step, installed), sent);
@@ -140,6 +140,18 @@ pub unsafe fn may_begin(generator: *mut c::PyGenObject, sent: Object) -> bool {
     let state = i32::from(unsafe { (*generator).gi_frame_state });
     state < c::_framestate_FRAME_EXECUTING
         && (state != c::_framestate_FRAME_CREATED || sent == &raw mut c::_Py_NoneStruct)
+}
+
+/// Whether somebody has written locals of a generator that has not begun, which its first step takes for unbound. Who
+/// writes has an object of the frame.
+#[inline(always)]
+unsafe fn was_written(generator: *mut c::PyGenObject) -> bool {
+    // SAFETY: the caller's generator is alive, and has a frame when it has not begun.
+    unsafe {
+        i32::from((*generator).gi_frame_state) == c::_framestate_FRAME_CREATED
+            && !(*frame_of(generator)).frame_obj.is_null()
+            && locals::is_any_bound(frame_of(generator))
+    }
 }
 
 /// The frame inside a generator.

@@ -9,8 +9,9 @@ use crate::{
     cfg::{Cfg, erase, name_of, value_key},
     cursor::{Cursor, result_of},
     function::Function,
+    transform::inline_generators::body::flag,
 };
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use melior::ir::{
     BlockLike, BlockRef, Operation, OperationRef, Value, ValueLike, operation::OperationLike,
 };
@@ -68,7 +69,9 @@ pub fn needs<'c, 'a>(cfg: &Cfg<'c, 'a>, points: &[Point<'c, 'a>]) -> Vec<Vec<Val
 }
 
 fn is_recoverable<'c, 'a>(point: &Point<'c, 'a>, value: Value<'c, 'a>) -> bool {
+    let is_in_box = |object: &Value<'c, 'a>| box_of(*object, value).is_some();
     is_in_frame(point, value)
+        || point.locals.iter().chain(&point.stack).any(is_in_box)
         || recomputed(value).is_some_and(|op| {
             let mut operands = op.operands();
             operands.all(|operand| {
@@ -85,6 +88,15 @@ fn is_in_frame<'c, 'a>(point: &Point<'c, 'a>, value: Value<'c, 'a>) -> bool {
         .chain(&point.stack)
         .chain(&point.sent_for)
         .any(|other| value_key(*other) == key)
+}
+
+/// The `py.box` that an object is, if the value is what is in it, or tells whether there is anything.
+fn box_of<'c, 'a>(object: Value<'c, 'a>, value: Value<'c, 'a>) -> Option<OperationRef<'c, 'a>> {
+    let made = defining_op(object).filter(|op| name_of(*op) == "py.box")?;
+    let mut operands = made.operands();
+    operands
+        .any(|operand| value_key(operand) == value_key(value))
+        .then_some(made)
 }
 
 fn is_state(value: Value) -> bool {
@@ -139,6 +151,12 @@ struct Reader<'c, 'a> {
     function: Function<'c, 'a>,
     state: Value<'c, 'a>,
     known: IndexMap<usize, Value<'c, 'a>>,
+    /// The objects that native values are in.
+    boxes: IndexMap<usize, Value<'c, 'a>>,
+    /// The objects that are null where a flag is false.
+    flags: IndexMap<usize, Value<'c, 'a>>,
+    /// Objects that may be null.
+    unchecked: IndexSet<usize>,
 }
 
 impl<'c, 'a> Reader<'c, 'a> {
@@ -184,6 +202,9 @@ impl<'c, 'a> Reader<'c, 'a> {
             function: *function,
             state,
             known: IndexMap::new(),
+            boxes: IndexMap::new(),
+            flags: IndexMap::new(),
+            unchecked: IndexSet::new(),
         };
         for (old, new) in point
             .locals
@@ -199,21 +220,51 @@ impl<'c, 'a> Reader<'c, 'a> {
         reader
     }
 
-    /// What the frame has for a value, unboxed if the value is native.
+    /// What the frame has for a value, to be unboxed if the value is native.
     fn learn(&mut self, old: Value<'c, 'a>, new: Value<'c, 'a>) {
-        if !self.function.types.is_native(old.r#type()) {
-            self.known.insert(value_key(old), new);
-        } else if !self.known.contains_key(&value_key(old)) && !is_constant(old) {
-            let native = self
-                .behind
-                .value("py.unbox", &[new, self.state], old.r#type(), &[]);
-            self.known.insert(value_key(old), native);
+        if self.function.types.is_native(old.r#type()) {
+            self.learn_box(old, new);
+            return;
+        }
+        self.known.insert(value_key(old), new);
+        let made = defining_op(old).filter(|op| name_of(*op) == "py.box");
+        match made.map(|op| op.operands().collect::<Vec<_>>()).as_deref() {
+            Some([native]) => self.learn_box(*native, new),
+            Some([native, bound]) => {
+                self.learn_box(*native, new);
+                if !is_constant(*bound) {
+                    self.flags.entry(value_key(*bound)).or_insert(new);
+                }
+                self.unchecked.insert(value_key(new));
+            }
+            _ => {}
+        }
+    }
+
+    fn learn_box(&mut self, native: Value<'c, 'a>, object: Value<'c, 'a>) {
+        if !is_constant(native) {
+            self.boxes.entry(value_key(native)).or_insert(object);
         }
     }
 
     fn read(&mut self, value: Value<'c, 'a>) -> Value<'c, 'a> {
         if let Some(known) = self.known.get(&value_key(value)) {
             return *known;
+        }
+        let (object, flag) = (
+            self.boxes.get(&value_key(value)).copied(),
+            self.flags.get(&value_key(value)).copied(),
+        );
+        if let Some(object) = object.or(flag) {
+            self.check_bound(object);
+            let native = match flag {
+                None => self
+                    .behind
+                    .value("py.unbox", &[object, self.state], value.r#type(), &[]),
+                Some(_) => self::flag(&self.behind, true),
+            };
+            self.known.insert(value_key(value), native);
+            return native;
         }
         let Some(op) = recomputed(value) else {
             return value;
@@ -226,6 +277,19 @@ impl<'c, 'a> Reader<'c, 'a> {
         let new = result_of(self.behind.insert(copy), 0);
         self.known.insert(value_key(value), new);
         new
+    }
+
+    /// Leaves what is native only where a local is bound to the interpreter where it is not.
+    fn check_bound(&mut self, object: Value<'c, 'a>) {
+        if self.unchecked.swap_remove(&value_key(object)) {
+            let (cursor, types) = (&self.behind, &self.function.types);
+            let null = cursor.value("py.null", &[], types.object, &[]);
+            let unbound = cursor.value("py.is", &[object, null], types.i1, &[]);
+            let yes = flag(cursor, true);
+            let bound = cursor.value("arith.xori", &[unbound, yes], types.i1, &[]);
+            let reason = [("reason", cursor.string("a local is unbound"))];
+            cursor.op("num.guard", &[bound, self.state], &[], &reason);
+        }
     }
 
     fn operand(&mut self, operand: Value<'c, 'a>) -> Value<'c, 'a> {

@@ -7,6 +7,7 @@ use super::{
     pinned::pinned,
     recursion::{self, This},
     strict,
+    suspended::Suspended,
 };
 use crate::{
     analysis::{
@@ -76,6 +77,7 @@ fn solve_with<'c, 'a>(
         pinned: pinned(cfg),
         sequences: Sequences::new(function),
         named: Named::new(function),
+        suspended: Suspended::new(context, function, cfg),
         hopeless: HashSet::new(),
         known,
         facts: Facts::default(),
@@ -112,6 +114,8 @@ struct Flow<'c, 'a> {
     sequences: Sequences,
     /// What is known of names.
     named: Named,
+    /// What is known of the frame of a generator or coroutine.
+    suspended: Suspended<'c, 'a>,
     /// Subscripts and iterations of sequences that nothing is known to be in.
     hopeless: HashSet<usize>,
     known: Known<'c>,
@@ -222,6 +226,13 @@ impl<'c, 'a> Flow<'c, 'a> {
                 step(self.operand(op, 0), Kind::RangeIterator, Kind::Int)
             }
             "py.for_iter" => self.iterated(op).unwrap_or_else(|| self.guess(op)),
+            "py.load_local" => {
+                let seen = |value| self.facts.seen(value);
+                return self
+                    .suspended
+                    .read(op, seen)
+                    .unwrap_or_else(|| unwritten(op));
+            }
             "arith.select" => return self.selected(op),
             "py.unpack_sequence" => {
                 let items = self.unpacked(op);
@@ -266,6 +277,7 @@ impl<'c, 'a> Flow<'c, 'a> {
             // The number is read natively, and the check is in front of the op.
             Some(kind) if items::is_native_item(kind) && items::is_read_natively(op) => kind,
             Some(kind) if expectations::place(op).is_some() => kind,
+            None if self.suspended.counts(op) && expectations::place(op).is_some() => Kind::Int,
             _ => Kind::Object,
         }
     }
