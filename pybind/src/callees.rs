@@ -1,5 +1,5 @@
 //! The functions among a function's globals whose bodies may become part of it: what makes the generators that it
-//! consumes, for `inline-generators`, and what it calls, for `inline-calls`.
+//! consumes, for `inline-generators`, and what it calls or awaits, for `inline-calls`.
 
 use crate::{
     code,
@@ -44,7 +44,8 @@ pub struct Callee {
 pub fn of(function: &Bound<'_, PyFunction>, options: &Options) -> PyResult<Vec<Callee>> {
     let caller = code_of(function)?;
     let flags: u32 = caller.getattr("co_flags")?.extract()?;
-    let makes = Flags::GENERATOR | Flags::COROUTINE | Flags::ASYNC_GENERATOR;
+    let makes = Flags::GENERATOR | Flags::ASYNC_GENERATOR;
+    let awaits = flags & Flags::COROUTINE != 0;
     if options.mode.name != "auto"
         || !options.inline
         || !options.passes.0.is_empty()
@@ -63,7 +64,7 @@ pub fn of(function: &Bound<'_, PyFunction>, options: &Options) -> PyResult<Vec<C
             && value.getattr("__globals__")?.is(&globals)
             && !code_of(value)?.is(&caller)
             && callees.len() < MOST
-            && let Some(found) = callee(name, value)?
+            && let Some(found) = callee(name, value, awaits)?
         {
             let new = found.code.names.iter().filter(|_| !found.is_generator);
             let new: Vec<_> = new.filter(|name| !names.contains(name)).cloned().collect();
@@ -97,15 +98,21 @@ pub fn with_fewer<T>(
     result
 }
 
-fn callee(name: String, function: &Bound<'_, PyFunction>) -> PyResult<Option<Callee>> {
-    const OTHERS: u32 = Flags::COROUTINE
-        | Flags::ASYNC_GENERATOR
-        | Flags::VARARGS
-        | Flags::VARKEYWORDS
-        | Flags::ITERABLE_COROUTINE;
+/// `awaits` tells that the caller is a coroutine, which can await others but is a loop over no generator.
+fn callee(
+    name: String,
+    function: &Bound<'_, PyFunction>,
+    awaits: bool,
+) -> PyResult<Option<Callee>> {
+    const OTHERS: u32 =
+        Flags::ASYNC_GENERATOR | Flags::VARARGS | Flags::VARKEYWORDS | Flags::ITERABLE_COROUTINE;
     let object = code_of(function)?;
     let flags: u32 = object.getattr("co_flags")?.extract()?;
-    if flags & OTHERS != 0 || !computes_as_python_does(&object) {
+    let not_there = match awaits {
+        true => Flags::GENERATOR,
+        false => Flags::COROUTINE,
+    };
+    if flags & (OTHERS | not_there) != 0 || !computes_as_python_does(&object) {
         return Ok(None);
     }
     let code = code::extract(&object)?;

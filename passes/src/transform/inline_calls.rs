@@ -20,10 +20,14 @@
 //! beginning. That is why nothing in the body may have an effect (`check-inlined`), and why there is nobody who could see
 //! that it has no frame. Polls are left to the loops of the caller, since the body has none.
 //!
+//! A coroutine that is awaited where it is made, and that awaits nothing itself but such coroutines, is computed there as
+//! well: it cannot be suspended, so there is no need for it.
+//!
 //! *Requires*: functions with `py.inlinable`, the bodies of the globals of that name. *Ensures*: no such function is left.
 //! *Leaves alone*: functions with loops, handlers, or ops that are no matter of numbers; calls with keywords or with
 //! other than all arguments. *Not here*: whether the inlined bodies are free of effects.
 
+mod awaits;
 mod body;
 mod candidates;
 
@@ -31,11 +35,14 @@ use crate::{
     Pass, PassError, PassOutcome,
     cfg::{erase, name_of},
     function::{Function, for_each_function},
+    inspect::str_attribute,
+    source::source_location,
 };
+use awaits::{AWAITED, Await};
 use candidates::Candidates;
 use melior::{
     Context,
-    ir::{Module, operation::OperationLike},
+    ir::{Module, OperationRef, operation::OperationLike},
 };
 use stepwell_dialects::ir::{blocks, functions, operations};
 
@@ -66,13 +73,32 @@ impl Pass for InlineCalls {
         if given.is_empty() {
             return Ok(PassOutcome::Unchanged);
         }
+        let coroutines: Vec<_> = given
+            .iter()
+            .filter(|op| awaits::is_coroutine(**op))
+            .filter_map(|op| str_attribute(*op, INLINABLE))
+            .collect();
+        for_each_function("inline-calls", context, module, |function| {
+            let own = str_attribute(function.op, INLINABLE);
+            if awaits::is_coroutine(function.op) && own.is_some() {
+                resolve(function, |call| {
+                    let name = candidates::callee_name(call);
+                    name.is_some_and(|name| Some(name) != own && coroutines.contains(&name))
+                });
+            }
+            Ok(PassOutcome::Changed)
+        })?;
         for_each_function("inline-calls", context, module, |function| {
             let is_callee = [INLINABLE, super::inline_generators::CALLEE]
                 .iter()
                 .any(|attribute| function.op.has_attribute(attribute));
-            if !is_callee && !function.is_step() {
+            if !is_callee {
                 let candidates = Candidates::new(function, &given);
-                inline_all(function, &candidates);
+                resolve(function, |call| {
+                    let found = candidates.find(call, true);
+                    found.is_some_and(|found| awaits::is_coroutine(found.callee))
+                });
+                inline_all(function, &candidates)?;
             }
             Ok(PassOutcome::Changed)
         })?;
@@ -81,13 +107,44 @@ impl Pass for InlineCalls {
     }
 }
 
-fn inline_all<'c, 'a>(function: &Function<'c, 'a>, candidates: &Candidates<'c, 'a>) {
+/// Goes on with the results of the chosen calls where their coroutines are awaited.
+fn resolve<'c, 'a>(function: &Function<'c, 'a>, is_chosen: impl Fn(OperationRef<'c, 'a>) -> bool) {
+    for call in calls(function) {
+        if is_chosen(call)
+            && let Some(found) = Await::of(call)
+        {
+            found.resolve(function);
+        }
+    }
+}
+
+fn calls<'c, 'a>(function: &Function<'c, 'a>) -> Vec<OperationRef<'c, 'a>> {
+    let all = blocks(function.region).into_iter().flat_map(operations);
+    all.filter(|op| name_of(*op) == "py.call").collect()
+}
+
+/// Fails when something is left that cannot be called.
+fn inline_all<'c, 'a>(
+    function: &Function<'c, 'a>,
+    candidates: &Candidates<'c, 'a>,
+) -> Result<(), PassError> {
     for _ in 0..MOST {
-        let all = blocks(function.region).into_iter().flat_map(operations);
-        let mut calls = all.filter(|op| name_of(*op) == "py.call");
-        let Some(found) = calls.find_map(|call| candidates.find(call)) else {
-            return;
+        let is_awaited = |call: &OperationRef| call.has_attribute(AWAITED);
+        let mut calls = calls(function).into_iter();
+        let found = calls.find_map(|call| candidates.find(call, is_awaited(&call)));
+        let Some(found) = found else {
+            break;
         };
         body::inline(function, &found);
+    }
+    match calls(function)
+        .into_iter()
+        .find(|call| call.has_attribute(AWAITED))
+    {
+        Some(call) => Err(PassError::Unsupported {
+            reason: "too many coroutines to inline".to_owned(),
+            location: source_location(call.location()),
+        }),
+        None => Ok(()),
     }
 }

@@ -5,9 +5,9 @@ use crate::{
     analysis::frame_state::{state_op, state_operand},
     cfg::{erase, name_of, operand_of},
     cursor::{Cursor, result_of},
-    function::Function,
-    inspect::{defined_by, result},
-    transform::inline_generators::{INLINED, body::flag},
+    function::{Function, raised},
+    inspect::{defined_by, int_attribute, result},
+    transform::inline_generators::{INLINED, body::flag, is_machine_number},
 };
 use melior::ir::{
     Attribute, BlockLike, BlockRef, Operation, OperationRef, RegionLike, Value,
@@ -24,19 +24,23 @@ pub fn inline<'c, 'a>(function: &Function<'c, 'a>, found: &Found<'c, 'a>) {
         return;
     };
     know_callee(function, found);
-    let work = Work {
-        function: *function,
-        state,
-        rest: split_block_before(call),
-    };
+    let rest = split_block_before(call);
     let object = function.types.object;
-    let answer = work.rest.add_argument(object, call.location());
+    let answer = rest.add_argument(object, call.location());
     let body = move_copy(function, found.callee, before);
     let Some(start) = body.first().copied() else {
         return;
     };
-    for (index, argument) in found.arguments.iter().enumerate().rev() {
-        if let Ok(parameter) = start.argument(index) {
+    let work = Work {
+        function: *function,
+        state,
+        rest,
+        arguments: &found.arguments,
+    };
+    // The parameters of a coroutine are in its frame.
+    for index in (0..start.argument_count()).rev() {
+        if let (Ok(parameter), Some(argument)) = (start.argument(index), found.arguments.get(index))
+        {
             replace_uses(parameter.into(), *argument);
             erase_block_argument(start, index);
         }
@@ -44,6 +48,8 @@ pub fn inline<'c, 'a>(function: &Function<'c, 'a>, found: &Found<'c, 'a>) {
     for op in body.iter().copied().flat_map(operations) {
         work.visit(op, call);
     }
+    body.into_iter()
+        .for_each(|block| work.leave_in_handler(block));
     guard(function, found, before, state).jump(start, &[]);
     replace_uses(result_of(call, 0), answer);
     if let Some(raised) = result(call, 1).filter(|raised| has_uses(*raised)) {
@@ -112,15 +118,16 @@ fn move_copy<'c, 'a>(
     moved
 }
 
-struct Work<'c, 'a> {
+struct Work<'w, 'c, 'a> {
     function: Function<'c, 'a>,
     /// The state of the call.
     state: OperationRef<'c, 'a>,
     /// What follows the call.
     rest: BlockRef<'c, 'a>,
+    arguments: &'w [Value<'c, 'a>],
 }
 
-impl<'c, 'a> Work<'c, 'a> {
+impl<'c, 'a> Work<'_, 'c, 'a> {
     fn visit(&self, op: OperationRef<'c, 'a>, call: OperationRef<'c, 'a>) {
         let context = self.function.context;
         // SAFETY: the op is alive and nobody else holds a reference to it that would see the change. An exit tells
@@ -131,9 +138,21 @@ impl<'c, 'a> Work<'c, 'a> {
             op.set_discardable_attribute(INLINED, Attribute::unit(context));
         }
         match name_of(op) {
-            "py.store_local" | "py.check_frame" | "py.poll" => erase(op),
+            "py.store_local" | "py.check_frame" => erase(op),
+            "py.poll" => {
+                if let Some(raised) = raised(op) {
+                    replace_uses(raised, flag(&self.function.before(op), false));
+                }
+                erase(op);
+            }
             "py.constant" => self.constant(op),
-            "func.return" => {
+            "py.load_local" => {
+                let slot = int_attribute(op, "index").and_then(|slot| usize::try_from(slot).ok());
+                let argument = slot.and_then(|slot| self.arguments.get(slot)).copied();
+                self.replace(op, argument, "py.null");
+            }
+            "state.sent" => self.replace(op, None, "py.none"),
+            "func.return" | "state.return" => {
                 if let (Some(value), Some(block)) = (operand_of(op, 0), op.block()) {
                     erase(op);
                     self.function
@@ -145,11 +164,39 @@ impl<'c, 'a> Work<'c, 'a> {
         }
     }
 
-    /// A number of the other code object, made of itself.
+    /// Replaces an op by a value, or by another op without operands.
+    fn replace(&self, op: OperationRef<'c, 'a>, value: Option<Value<'c, 'a>>, other: &str) {
+        let cursor = self.function.before(op);
+        let object = self.function.types.object;
+        let value = value.unwrap_or_else(|| cursor.value(other, &[], object, &[]));
+        replace_uses(result_of(op, 0), value);
+        erase(op);
+    }
+
+    /// What is raised is forgotten: the interpreter makes the call, and raises it itself.
+    fn leave_in_handler(&self, block: BlockRef<'c, 'a>) {
+        let ops = operations(block);
+        let Some(fetch) = ops
+            .iter()
+            .position(|op| name_of(*op) == "py.fetch_exception")
+        else {
+            return;
+        };
+        let location = ops[fetch].location();
+        ops[fetch + 1..].iter().rev().for_each(|op| erase(*op));
+        let cursor = self.function.at_end(block, location);
+        let reason = [("reason", cursor.string("an exception in a coroutine"))];
+        cursor.op("py.exit", &[result_of(self.state, 0)], &[], &reason);
+    }
+
+    /// A number of the other code object, made of itself, or None.
     fn constant(&self, op: OperationRef<'c, 'a>) {
         let Ok(value) = op.attribute("value") else {
             return;
         };
+        if !is_machine_number(value) {
+            return self.replace(op, None, "py.none");
+        }
         let cursor = self.function.before(op);
         let r#type = melior::ir::attribute::AttributeLike::r#type(&value);
         let number = cursor.value("arith.constant", &[], r#type, &[("value", value)]);

@@ -7,14 +7,17 @@ use crate::{
     },
     cfg::{Cfg, name_of, operand_of},
     function::{Function, raised},
-    inspect::{defined_by, int_attribute, str_attribute},
+    inspect::{defined_by, int_attribute, result, str_attribute},
     transform::{infer_types::recursion::This, inline_generators::is_machine_number},
 };
 use indexmap::IndexMap;
 use melior::ir::{OperationRef, RegionLike, Value, operation::OperationLike};
 use stepwell_dialects::ir::{blocks, operations, uses};
 
-use super::INLINABLE;
+use super::{
+    INLINABLE,
+    awaits::{AWAITED, is_coroutine},
+};
 
 /// Bodies with more ops are worth a call.
 const LARGE: usize = 160;
@@ -43,19 +46,21 @@ impl<'c, 'a> Candidates<'c, 'a> {
         // A function goes when it calls one that is none.
         loop {
             let before = found.len();
-            let names: Vec<_> = found.keys().copied().collect();
-            found.retain(|_, op| calls_only(*op, &known, &names));
+            let all = found.clone();
+            found.retain(|_, op| calls_only(*op, &known, &all));
             if found.len() == before {
                 return Self(found);
             }
         }
     }
 
-    /// What a `py.call` calls, if it can be inlined there.
-    pub fn find(&self, call: OperationRef<'c, 'a>) -> Option<Found<'c, 'a>> {
-        let load = defined_by(call.operand(0).ok()?, "py.load_global")?;
-        let name = str_attribute(load, "name")?;
+    /// What a `py.call` calls, if it can be inlined there. Coroutines can be where they are awaited, functions elsewhere.
+    pub fn find(&self, call: OperationRef<'c, 'a>, is_awaited: bool) -> Option<Found<'c, 'a>> {
+        let name = callee_name(call)?;
         let callee = *self.0.get(name)?;
+        if is_coroutine(callee) != is_awaited {
+            return None;
+        }
         let plain = defined_by(call.operand(1).ok()?, "py.null").is_some();
         let arguments = arguments(call);
         let all = int_attribute(callee, "py.argcount") == Some(arguments.len() as i64);
@@ -68,6 +73,11 @@ impl<'c, 'a> Candidates<'c, 'a> {
     }
 }
 
+/// The global that a `py.call` calls.
+pub fn callee_name<'c>(call: OperationRef<'c, '_>) -> Option<&'c str> {
+    str_attribute(defined_by(call.operand(0).ok()?, "py.load_global")?, "name")
+}
+
 fn all_operations<'c, 'a>(function: OperationRef<'c, 'a>) -> Vec<OperationRef<'c, 'a>> {
     let region = function.region(0).ok();
     let blocks = region.map(blocks).unwrap_or_default();
@@ -78,10 +88,29 @@ fn all_operations<'c, 'a>(function: OperationRef<'c, 'a>) -> Vec<OperationRef<'c
 fn is_simple(function: OperationRef) -> bool {
     let ops = all_operations(function);
     let kind = str_attribute(function, "py.kind").unwrap_or("function");
-    kind == "function"
+    let is_fit = |op: &OperationRef| match kind {
+        "coroutine" => is_about_numbers(*op) || is_of_coroutine(*op),
+        _ => is_about_numbers(*op) && raised(*op).is_none(),
+    };
+    matches!(kind, "function" | "coroutine")
         && ops.len() <= LARGE
-        && ops.iter().all(|op| is_about_numbers(*op))
+        && ops.iter().all(is_fit)
         && is_acyclic(function)
+}
+
+/// Whether an op is of what every coroutine has: its beginning and its end, a None that it is sent, and a handler for
+/// StopIteration.
+fn is_of_coroutine(op: OperationRef) -> bool {
+    const STOP_ITERATION_ERROR: i64 = 3;
+    match name_of(op) {
+        "py.load_local" | "state.sent" | "state.return" => true,
+        "py.fetch_exception" | "py.reraise" | "py.propagate" => true,
+        "py.call_intrinsic_1" => int_attribute(op, "kind") == Some(STOP_ITERATION_ERROR),
+        "py.constant" => op
+            .attribute("value")
+            .is_ok_and(|value| value.to_string() == "unit"),
+        _ => false,
+    }
 }
 
 fn is_about_numbers(op: OperationRef) -> bool {
@@ -107,7 +136,7 @@ fn is_about_numbers(op: OperationRef) -> bool {
         "py.unary",
     ];
     let name = name_of(op);
-    let known = match name {
+    match name {
         "py.constant" => op
             .attribute("value")
             .is_ok_and(|value| is_machine_number(value)),
@@ -117,8 +146,7 @@ fn is_about_numbers(op: OperationRef) -> bool {
                     .iter()
                     .any(|start| name.starts_with(start))
         }
-    };
-    known && raised(op).is_none()
+    }
 }
 
 fn is_acyclic(function: OperationRef) -> bool {
@@ -132,35 +160,30 @@ fn is_acyclic(function: OperationRef) -> bool {
 
 /// Whether a function calls nothing but what computes natively, and functions of these names; and loads attributes of
 /// modules only.
-fn calls_only(function: OperationRef, known: &Known, names: &[&str]) -> bool {
+fn calls_only(function: OperationRef, known: &Known, found: &IndexMap<&str, OperationRef>) -> bool {
     all_operations(function)
         .into_iter()
         .all(|op| match name_of(op) {
             "py.call" => {
                 constructor(op).is_some()
-                    || operand_of(op, 0)
-                        .is_some_and(|callee| known.path(callee).is_some() || is_any(callee, names))
+                    || operand_of(op, 0).is_some_and(|callee| known.path(callee).is_some())
+                    || callee_name(op)
+                        .and_then(|name| found.get(name))
+                        .is_some_and(|callee| is_coroutine(*callee) == op.has_attribute(AWAITED))
             }
             "py.load_attr" | "py.load_method" => known.attribute(op).is_some(),
             "py.load_global" => {
                 let name = str_attribute(op, "name").unwrap_or_default();
-                known.global(name).is_some() || names.contains(&name) && is_only_called(op)
+                known.global(name).is_some() || found.contains_key(name) && is_only_called(op)
             }
             _ => true,
         })
 }
 
-fn is_any(callee: Value, names: &[&str]) -> bool {
-    let name = defined_by(callee, "py.load_global").and_then(|op| str_attribute(op, "name"));
-    name.is_some_and(|name| names.contains(&name))
-}
-
 fn is_only_called(load: OperationRef) -> bool {
-    let users = load.results().flat_map(|result| uses(result.into()));
-    users
-        .into_iter()
-        .all(|(user, operand)| match name_of(user) {
-            "py.call" => operand == 0,
-            name => name == "py.frame_state",
-        })
+    let mut users = result(load, 0).into_iter().flat_map(uses);
+    users.all(|(user, operand)| match name_of(user) {
+        "py.call" => operand == 0,
+        name => name == "py.frame_state",
+    })
 }
