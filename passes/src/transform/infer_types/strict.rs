@@ -33,7 +33,8 @@ pub(crate) fn is_strict(function: OperationRef) -> bool {
 
 /// Refuses a generator or coroutine in such a mode: it is an object itself.
 pub(super) fn refuse_suspensions(function: OperationRef) -> Result<(), PassError> {
-    match (strict_mode(function), str_attribute(function, "py.kind")) {
+    let kind = str_attribute(function, "py.kind").filter(|kind| *kind != "function");
+    match (strict_mode(function), kind) {
         (Some(mode), Some(kind)) => {
             let article = if kind.starts_with('a') { "an" } else { "a" };
             let what = format!("{article} {} is an object", kind.replace('_', " "));
