@@ -1,6 +1,7 @@
 """Writes to the locals of a frame that runs, through `f_locals` (PEP 667): as in the interpreter, or refused."""
 
 import contextlib
+import copy
 import sys
 import threading
 import types
@@ -345,3 +346,139 @@ def test_a_number_that_is_removed_after_it_was_seen_is_not_seen_again(function, 
     compiled = stepwell.jit(types.FunctionType(function.__code__.replace(), globals()), baseline=False)
     assert repr(compiled(argument)) == repr(function(argument))
     assert stepwell.stats(compiled)["compiled_calls"]
+
+
+SUSPENDED = """
+def constant():
+    x = 5
+    yield "begun"
+    yield x + 1, x is None, [x]
+    yield x
+
+def none():
+    x = None
+    yield "begun"
+    yield "none" if x is None else x
+    yield x
+
+def text():
+    x = "text"
+    yield "begun"
+    yield x + "s" if isinstance(x, str) else x
+    yield f"{x}"
+
+def listed():
+    x = [1, 2]
+    yield "begun"
+    yield x
+    yield len(x) if hasattr(x, "__len__") else x
+
+def counted():
+    x = 0
+    while x is not None and x < 7:
+        yield x
+        x += 2
+    yield x
+
+def summed():
+    x = 0.5
+    for i in range(4):
+        x += i * 1.5
+        yield x, i
+    return x
+
+def ranged():
+    for x in range(3):
+        yield x
+        yield x * 2
+
+def given(x=4):
+    yield "begun"
+    yield x * 3
+    x += x
+    yield x
+
+def unbound():
+    yield "begun"
+    try:
+        yield x
+    except UnboundLocalError as error:
+        yield str(error)
+    x = 2
+    yield x
+
+def inner(x=1):
+    y = x * 2
+    yield y
+    yield y, x
+
+def delegating():
+    x = 6
+    y = yield from inner(x)
+    yield x, y
+
+async def one():
+    return 1
+
+async def asynchronous():
+    x = 3
+    yield "begun"
+    yield x + await one()
+    yield x
+"""
+WRITES = [6, -1, 2.5, True, None, "written", [3], 2**70, (1, 2)]
+
+
+def written(function, writes, before):
+    """What comes out of a generator of the function whose local is written behind the item of each of these numbers."""
+    made = function()
+    if hasattr(made, "__anext__"):
+
+        def advance():
+            try:
+                made.__anext__().send(None)
+            except StopIteration as stop:
+                return stop.value
+    else:
+
+        def advance():
+            return next(made)
+
+    frame = getattr(made, "gi_frame", None) or made.ag_frame
+    seen = []
+    if before is not None:
+        frame.f_locals["x"] = copy.copy(before)
+    for number in range(8):
+        try:
+            seen.append(repr(advance()))
+        except (StopIteration, StopAsyncIteration) as stop:
+            return [*seen, repr(stop)]
+        except Exception as error:
+            return [*seen, repr(error), error.__traceback__.tb_lineno]
+        if number in writes:
+            frame.f_locals["x"] = copy.copy(writes[number])
+    return seen
+
+
+NAMES = [line.split("(")[0].split()[-1] for line in SUSPENDED.splitlines() if "def " in line]
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "one"])
+def test_the_locals_of_what_is_suspended_can_be_written(name):
+    """Before it begins, and behind each suspension, whatever compiled code took them for."""
+    namespaces = []
+    for jit in (lambda function: function, stepwell.jit):
+        namespace = {}
+        exec(SUSPENDED, namespace)
+        for key, value in list(namespace.items()):
+            if isinstance(value, types.FunctionType):
+                namespace[key] = jit(value)
+        namespaces.append(namespace)
+    plain, compiled = (namespace[name] for namespace in namespaces)
+    for _ in range(3):
+        assert written(compiled, {}, None) == written(plain, {}, None)
+    for value in WRITES:
+        for writes in ({0: value}, {1: value}, {0: value, 1: 8}, {2: value}):
+            assert written(compiled, writes, None) == written(plain, writes, None), (value, writes)
+        assert written(compiled, {}, value) == written(plain, {}, value), value
+        assert written(compiled, {1: 4}, value) == written(plain, {1: 4}, value), value
