@@ -6,12 +6,11 @@ use crate::{
         liveness::{Liveness, Values},
         slots::defining_op,
     },
-    cfg::{Cfg, erase, name_of, value_key},
+    cfg::{Cfg, erase, name_of, operand_of, value_key},
     cursor::{Cursor, result_of},
     function::Function,
-    transform::inline_generators::body::flag,
 };
-use indexmap::{IndexMap, IndexSet};
+use indexmap::IndexMap;
 use melior::ir::{
     BlockLike, BlockRef, Operation, OperationRef, Value, ValueLike, operation::OperationLike,
 };
@@ -68,8 +67,8 @@ pub fn needs<'c, 'a>(cfg: &Cfg<'c, 'a>, points: &[Point<'c, 'a>]) -> Vec<Vec<Val
     points.iter().map(live_in).collect()
 }
 
-fn is_recoverable<'c, 'a>(point: &Point<'c, 'a>, value: Value<'c, 'a>) -> bool {
-    let is_in_box = |object: &Value<'c, 'a>| box_of(*object, value).is_some();
+fn is_recoverable<'c: 'a, 'a>(point: &Point<'c, 'a>, value: Value<'c, 'a>) -> bool {
+    let is_in_box = |object: &Value<'c, 'a>| unboxed(*object).is_some_and(|native| native == value);
     is_in_frame(point, value)
         || point.locals.iter().chain(&point.stack).any(is_in_box)
         || recomputed(value).is_some_and(|op| {
@@ -90,13 +89,10 @@ fn is_in_frame<'c, 'a>(point: &Point<'c, 'a>, value: Value<'c, 'a>) -> bool {
         .any(|other| value_key(*other) == key)
 }
 
-/// The `py.box` that an object is, if the value is what is in it, or tells whether there is anything.
-fn box_of<'c, 'a>(object: Value<'c, 'a>, value: Value<'c, 'a>) -> Option<OperationRef<'c, 'a>> {
+/// What is in an object that is made by a `py.box`.
+fn unboxed<'c: 'a, 'a>(object: Value<'c, 'a>) -> Option<Value<'c, 'a>> {
     let made = defining_op(object).filter(|op| name_of(*op) == "py.box")?;
-    let mut operands = made.operands();
-    operands
-        .any(|operand| value_key(operand) == value_key(value))
-        .then_some(made)
+    (made.operand_count() == 1).then(|| operand_of(made, 0))?
 }
 
 fn is_state(value: Value) -> bool {
@@ -153,10 +149,6 @@ struct Reader<'c, 'a> {
     known: IndexMap<usize, Value<'c, 'a>>,
     /// The objects that native values are in.
     boxes: IndexMap<usize, Value<'c, 'a>>,
-    /// The objects that are null where a flag is false.
-    flags: IndexMap<usize, Value<'c, 'a>>,
-    /// Objects that may be null.
-    unchecked: IndexSet<usize>,
 }
 
 impl<'c, 'a> Reader<'c, 'a> {
@@ -203,8 +195,6 @@ impl<'c, 'a> Reader<'c, 'a> {
             state,
             known: IndexMap::new(),
             boxes: IndexMap::new(),
-            flags: IndexMap::new(),
-            unchecked: IndexSet::new(),
         };
         for (old, new) in point
             .locals
@@ -227,17 +217,8 @@ impl<'c, 'a> Reader<'c, 'a> {
             return;
         }
         self.known.insert(value_key(old), new);
-        let made = defining_op(old).filter(|op| name_of(*op) == "py.box");
-        match made.map(|op| op.operands().collect::<Vec<_>>()).as_deref() {
-            Some([native]) => self.learn_box(*native, new),
-            Some([native, bound]) => {
-                self.learn_box(*native, new);
-                if !is_constant(*bound) {
-                    self.flags.entry(value_key(*bound)).or_insert(new);
-                }
-                self.unchecked.insert(value_key(new));
-            }
-            _ => {}
+        if let Some(native) = unboxed(old) {
+            self.learn_box(native, new);
         }
     }
 
@@ -251,18 +232,11 @@ impl<'c, 'a> Reader<'c, 'a> {
         if let Some(known) = self.known.get(&value_key(value)) {
             return *known;
         }
-        let (object, flag) = (
-            self.boxes.get(&value_key(value)).copied(),
-            self.flags.get(&value_key(value)).copied(),
-        );
-        if let Some(object) = object.or(flag) {
-            self.check_bound(object);
-            let native = match flag {
-                None => self
-                    .behind
-                    .value("py.unbox", &[object, self.state], value.r#type(), &[]),
-                Some(_) => self::flag(&self.behind, true),
-            };
+        if let Some(object) = self.boxes.get(&value_key(value)) {
+            let operands = [*object, self.state];
+            let native = self
+                .behind
+                .value("py.unbox", &operands, value.r#type(), &[]);
             self.known.insert(value_key(value), native);
             return native;
         }
@@ -277,19 +251,6 @@ impl<'c, 'a> Reader<'c, 'a> {
         let new = result_of(self.behind.insert(copy), 0);
         self.known.insert(value_key(value), new);
         new
-    }
-
-    /// Leaves what is native only where a local is bound to the interpreter where it is not.
-    fn check_bound(&mut self, object: Value<'c, 'a>) {
-        if self.unchecked.swap_remove(&value_key(object)) {
-            let (cursor, types) = (&self.behind, &self.function.types);
-            let null = cursor.value("py.null", &[], types.object, &[]);
-            let unbound = cursor.value("py.is", &[object, null], types.i1, &[]);
-            let yes = flag(cursor, true);
-            let bound = cursor.value("arith.xori", &[unbound, yes], types.i1, &[]);
-            let reason = [("reason", cursor.string("a local is unbound"))];
-            cursor.op("num.guard", &[bound, self.state], &[], &reason);
-        }
     }
 
     fn operand(&mut self, operand: Value<'c, 'a>) -> Value<'c, 'a> {
