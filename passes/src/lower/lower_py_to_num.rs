@@ -169,8 +169,9 @@ struct Lowering<'c, 'a> {
     guesses: Vec<(OperationRef<'c, 'a>, Value<'c, 'a>)>,
     /// The `py.load_local` behind suspensions.
     reloads: HashMap<usize, Reload<'c, 'a>>,
-    /// The state behind each run of `py.load_local`, by the address of the op that follows the run.
-    resumed: HashMap<usize, Value<'c, 'a>>,
+    /// The state in which each step begins, and the op in front of which it is known; by the address of the `state.yield`,
+    /// none for the first.
+    steps: HashMap<Option<usize>, (OperationRef<'c, 'a>, Value<'c, 'a>)>,
     /// What unboxes parameters, and the parameters.
     parameters: Vec<(OperationRef<'c, 'a>, Value<'c, 'a>)>,
     /// The values whose kind something relies on, by address.
@@ -215,7 +216,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
             done: HashSet::new(),
             guesses: Vec::new(),
             reloads,
-            resumed: HashMap::new(),
+            steps: HashMap::new(),
             parameters: Vec::new(),
             relied_on: RefCell::default(),
             dead: Vec::new(),

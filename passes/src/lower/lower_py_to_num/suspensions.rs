@@ -18,14 +18,11 @@ impl<'c, 'a> Lowering<'c, 'a> {
         let Some(kind) = self.native_kind(load) else {
             return;
         };
-        let (Some(behind), Some(object), Some(native)) = (
-            behind_loads(load),
+        let (Some(object), Some(native), Some((before, state))) = (
             result(load, 0),
             kind.native_type(&self.types),
+            self.step_of(load),
         ) else {
-            return;
-        };
-        let Some((before, state)) = self.state_of_step(load, behind) else {
             return;
         };
         let guess = [("py.guess", Attribute::unit(self.context))];
@@ -40,33 +37,33 @@ impl<'c, 'a> Lowering<'c, 'a> {
         }
     }
 
-    /// The state in which a step begins that reads its locals up to `behind`, and the op in front of which it is known.
-    fn state_of_step(
+    /// The state in which the step begins that an op reads a local for, and the op in front of which it is known.
+    fn step_of(
         &mut self,
         load: OperationRef<'c, 'a>,
-        behind: OperationRef<'c, 'a>,
     ) -> Option<(OperationRef<'c, 'a>, Value<'c, 'a>)> {
         let reload = self.reloads.get(&op_key(load));
         let suspension = reload.map(|reload| reload.suspension);
-        let before = match suspension {
-            Some(_) => behind,
-            // At the start nothing has been sent; the first state is the one that the generator was made in.
-            None => operations(load.block()?)
-                .into_iter()
-                .find(|op| op_name(*op) == "py.frame_state")?,
-        };
-        if let Some(known) = self.resumed.get(&op_key(before)) {
-            return Some((before, *known));
+        let key = suspension.map(op_key);
+        if let Some(known) = self.steps.get(&key) {
+            return Some(*known);
         }
-        let state = match suspension {
-            Some(suspension) => self.state_behind_yield(suspension, before)?,
+        let (before, state) = match suspension {
+            Some(suspension) => {
+                let before = behind_loads(load)?;
+                (before, self.state_behind_yield(suspension, before)?)
+            }
+            // Nothing has been sent: the first state is the one that the generator was made in.
             None => {
-                let block = before.block()?;
-                let copy = block.insert_operation_before(before, Operation::clone(&before));
-                result(copy, 0)?
+                let mut ops = operations(load.block()?).into_iter();
+                let first = ops.find(|op| op_name(*op) == "py.frame_state")?;
+                let copy = first
+                    .block()?
+                    .insert_operation_before(first, Operation::clone(&first));
+                (first, result(copy, 0)?)
             }
         };
-        self.resumed.insert(op_key(before), state);
+        self.steps.insert(key, (before, state));
         Some((before, state))
     }
 
