@@ -109,12 +109,13 @@ impl Pass for InlineCalls {
 
 /// Goes on with the results of the chosen calls where their coroutines are awaited.
 fn resolve<'c, 'a>(function: &Function<'c, 'a>, is_chosen: impl Fn(OperationRef<'c, 'a>) -> bool) {
-    for call in calls(function) {
-        if is_chosen(call)
-            && let Some(found) = Await::of(call)
-        {
-            found.resolve(function);
-        }
+    let next = |call: OperationRef<'c, 'a>| {
+        let is_new = !call.has_attribute(AWAITED) && is_chosen(call);
+        is_new.then(|| Await::of(call)).flatten()
+    };
+    // What becomes unreachable goes each time, and calls with it.
+    while let Some(found) = calls(function).into_iter().find_map(next) {
+        found.resolve(function);
     }
 }
 
