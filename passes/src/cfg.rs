@@ -1,7 +1,7 @@
 //! The control flow graph of a function: blocks, edges, dominators.
 
-use crate::cursor::Cursor;
 pub use crate::inspect::{op_key, op_name as name_of, value_key};
+use crate::{cursor::Cursor, function::Function};
 use indexmap::IndexMap;
 use melior::{
     Context,
@@ -15,7 +15,7 @@ use petgraph::{
     graph::{DiGraph, NodeIndex},
 };
 use std::{iter, ops::Range};
-use stepwell_dialects::ir::{Types, blocks, operations};
+use stepwell_dialects::ir::{Types, blocks, erase_block_argument, operations};
 
 /// The address that identifies a block.
 pub fn block_key(block: BlockRef) -> usize {
@@ -99,6 +99,19 @@ pub fn edges<'c, 'a>(terminator: OperationRef<'c, 'a>) -> Vec<Edge<'c, 'a>> {
             operands: operands[range].to_vec(),
         })
         .collect()
+}
+
+/// Erases an argument of a block, and the values for it on all edges. Nothing uses it.
+pub fn drop_argument(function: &Function, cfg: &Cfg, place: usize, argument: usize) {
+    for (source, number) in &cfg.predecessors[place] {
+        let Some(terminator) = cfg.blocks[*source].terminator() else {
+            continue;
+        };
+        let mut edges = edges(terminator);
+        edges[*number].operands.remove(argument);
+        replace_edges(function.context, function.types, terminator, &edges);
+    }
+    erase_block_argument(cfg.blocks[place], argument);
 }
 
 /// Replaces a branch of `cf` by the same branch with other edges.

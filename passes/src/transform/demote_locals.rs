@@ -23,7 +23,7 @@
 use crate::{
     Pass, PassError, PassOutcome,
     analysis::slots::{Content, Contents, Slots, slot_of},
-    cfg::{Cfg, edges, name_of, op_key, replace_edges, value_key},
+    cfg::{Cfg, drop_argument, name_of, op_key, value_key},
     cursor::Cursor,
     function::{Function, for_each_function},
 };
@@ -34,7 +34,7 @@ use melior::{
         operation::{OperationLike, OperationMutLike, OperationRefMut},
     },
 };
-use stepwell_dialects::ir::{erase_block_argument, operations, replace_uses, uses};
+use stepwell_dialects::ir::{operations, replace_uses, uses};
 
 /// See the [module](self).
 #[derive(Debug)]
@@ -127,18 +127,6 @@ fn load<'c, 'a>(
         function.types.object,
         &[("index", cursor.i32(slot as i64)), ("name", name)],
     )
-}
-
-fn drop_argument(function: &Function, cfg: &Cfg, place: usize, argument: usize) {
-    for (source, number) in &cfg.predecessors[place] {
-        let Some(terminator) = cfg.blocks[*source].terminator() else {
-            continue;
-        };
-        let mut edges = edges(terminator);
-        edges[*number].operands.remove(argument);
-        replace_edges(function.context, function.types, terminator, &edges);
-    }
-    erase_block_argument(cfg.blocks[place], argument);
 }
 
 fn reload_after_stores(function: &Function) -> bool {

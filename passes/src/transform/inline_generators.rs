@@ -36,26 +36,23 @@
 
 pub(super) mod body;
 mod graph;
+mod locals;
 mod shape;
 
 pub(super) use shape::is_machine_number;
 
 use crate::{
     Pass, PassError, PassOutcome,
-    analysis::{
-        cfg::Cfg,
-        suspensions::{Reload, reloads},
-    },
-    cfg::{erase, op_key},
+    cfg::erase,
     function::{Function, for_each_function},
-    inspect::{result, str_attribute},
+    inspect::str_attribute,
 };
 use indexmap::IndexMap;
 use melior::{
     Context,
     ir::{Module, OperationRef, operation::OperationLike},
 };
-use stepwell_dialects::ir::{blocks, functions, operations, replace_uses};
+use stepwell_dialects::ir::functions;
 
 /// The discardable attribute of ops that come from an inlined body.
 pub const INLINED: &str = "py.inlined";
@@ -85,7 +82,7 @@ impl Pass for InlineGenerators {
         }
         for_each_function("inline-generators", context, module, |function| {
             if function.op.has_attribute(CALLEE) {
-                keep_locals(function);
+                locals::keep(function);
             }
             Ok(PassOutcome::Changed)
         })?;
@@ -98,23 +95,6 @@ impl Pass for InlineGenerators {
         })?;
         callees.into_values().for_each(erase);
         Ok(PassOutcome::Changed)
-    }
-}
-
-/// Goes on with the locals that there were in front of each suspension. Nobody else can see the frame of a generator that
-/// is inlined.
-pub(super) fn keep_locals(function: &Function) {
-    let Some(cfg) = Cfg::new(function.op) else {
-        return;
-    };
-    let reloads = reloads(&function.types, &cfg);
-    let all = blocks(function.region).into_iter().flat_map(operations);
-    for load in all.collect::<Vec<_>>() {
-        let before = reloads.get(&op_key(load)).and_then(Reload::before);
-        if let (Some(before), Some(loaded)) = (before, result(load, 0)) {
-            replace_uses(loaded, before);
-            erase(load);
-        }
     }
 }
 
