@@ -282,3 +282,85 @@ def test_a_generator_that_divides_runs_inside_its_loop() -> None:
         "sum_of_remainders",
         "remainders",
     ]
+
+
+@stepwell.jit
+def keep_odd(items: Iterator[int]) -> Iterator[int]:
+    for item in items:
+        if item % 2 == 1:
+            yield item
+
+
+@stepwell.jit
+def squares(items: Iterator[int]) -> Iterator[int]:
+    for item in items:
+        yield item * item
+
+
+@stepwell.jit
+def numbers_below(n: int) -> Iterator[int]:
+    i = 0
+    while i < n:
+        yield i
+        i += 1
+
+
+@stepwell.jit
+def sum_of_a_pipeline(n: int) -> int:
+    total = 0
+    for item in squares(keep_odd(numbers_below(n))):
+        total += item
+    return total
+
+
+def test_a_pipeline_runs_inside_its_loop() -> None:
+    for _ in range(40):
+        assert sum_of_a_pipeline(1000) == sum(n * n for n in range(1, 1000, 2))
+    for function in (squares, keep_odd, numbers_below):
+        assert stepwell.stats(function)["compiled_calls"] < 5000, "it takes steps"
+
+
+@stepwell.jit
+async def next_number(n: int) -> int:
+    return n + 1
+
+
+@stepwell.jit
+async def two_numbers(n: int) -> int:
+    return await next_number(n) + await next_number(n + 1)
+
+
+@stepwell.jit
+async def all_numbers(n: int) -> int:
+    total = 0
+    for i in range(n):
+        total += await two_numbers(i)
+        if i % 100 == 0:
+            await asyncio.sleep(0)
+    return total
+
+
+def test_coroutines_that_wait_for_nothing_are_computed_where_they_are_awaited() -> None:
+    for _ in range(4):
+        assert asyncio.run(all_numbers(2000)) == sum(2 * i + 3 for i in range(2000))
+    for function in (next_number, two_numbers):
+        assert stepwell.stats(function)["compiled_calls"] == 0
+    assert stepwell.stats(all_numbers)["compiled_calls"] == 4 * 21
+
+
+@stepwell.jit
+def fibonacci(n: int) -> Iterator[int]:
+    a, b = 0, 1
+    while a < n:
+        received = yield a
+        a, b = b, a + b + (received or 0)
+
+
+def test_numbers_are_native_in_steps() -> None:
+    """Between the steps they are objects, which are unboxed again."""
+    for _ in range(3):
+        numbers = fibonacci(2**90)
+        assert [next(numbers) for _ in range(90)][-1] == 1779979416004714189
+        assert list(numbers)[-1] == 1066340417491710595814572169
+    text = stepwell.dump_ir(numbers_below, "typed", args=(int,))
+    assert "num.add" in text and "py.unbox" in text
