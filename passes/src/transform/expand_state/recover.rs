@@ -6,7 +6,7 @@ use crate::{
         liveness::{Liveness, Values},
         slots::defining_op,
     },
-    cfg::{Cfg, erase, name_of, operand_of, value_key},
+    cfg::{Cfg, erase, name_of, value_key},
     cursor::{Cursor, result_of},
     function::Function,
 };
@@ -14,7 +14,7 @@ use indexmap::IndexMap;
 use melior::ir::{
     BlockLike, BlockRef, Operation, OperationRef, Value, ValueLike, operation::OperationLike,
 };
-use stepwell_dialects::ir::operations;
+use stepwell_dialects::ir::{operations, uses};
 
 /// For each value that has to be read again: the blocks where that happens, and what it is there.
 pub type Definitions<'c, 'a> =
@@ -68,9 +68,10 @@ pub fn needs<'c, 'a>(cfg: &Cfg<'c, 'a>, points: &[Point<'c, 'a>]) -> Vec<Vec<Val
 }
 
 fn is_recoverable<'c: 'a, 'a>(point: &Point<'c, 'a>, value: Value<'c, 'a>) -> bool {
-    let is_in_box = |object: &Value<'c, 'a>| unboxed(*object).is_some_and(|native| native == value);
     is_in_frame(point, value)
-        || point.locals.iter().chain(&point.stack).any(is_in_box)
+        || boxes(value)
+            .into_iter()
+            .any(|object| is_in_frame(point, object))
         || recomputed(value).is_some_and(|op| {
             let mut operands = op.operands();
             operands.all(|operand| {
@@ -89,10 +90,13 @@ fn is_in_frame<'c, 'a>(point: &Point<'c, 'a>, value: Value<'c, 'a>) -> bool {
         .any(|other| value_key(*other) == key)
 }
 
-/// What is in an object that is made by a `py.box`.
-fn unboxed<'c: 'a, 'a>(object: Value<'c, 'a>) -> Option<Value<'c, 'a>> {
-    let made = defining_op(object).filter(|op| name_of(*op) == "py.box")?;
-    (made.operand_count() == 1).then(|| operand_of(made, 0))?
+/// The objects that a native value is put into.
+fn boxes<'c: 'a, 'a>(value: Value<'c, 'a>) -> Vec<Value<'c, 'a>> {
+    uses(value)
+        .into_iter()
+        .filter(|(op, _)| name_of(*op) == "py.box" && op.operand_count() == 1)
+        .map(|(op, _)| result_of(op, 0))
+        .collect()
 }
 
 fn is_state(value: Value) -> bool {
@@ -146,9 +150,9 @@ struct Reader<'c, 'a> {
     behind: Cursor<'c, 'a>,
     function: Function<'c, 'a>,
     state: Value<'c, 'a>,
+    /// What the frame has for values, some of which may be gone.
+    held: IndexMap<usize, Value<'c, 'a>>,
     known: IndexMap<usize, Value<'c, 'a>>,
-    /// The objects that native values are in.
-    boxes: IndexMap<usize, Value<'c, 'a>>,
 }
 
 impl<'c, 'a> Reader<'c, 'a> {
@@ -194,7 +198,7 @@ impl<'c, 'a> Reader<'c, 'a> {
             function: *function,
             state,
             known: IndexMap::new(),
-            boxes: IndexMap::new(),
+            held: IndexMap::new(),
         };
         for (old, new) in point
             .locals
@@ -202,43 +206,31 @@ impl<'c, 'a> Reader<'c, 'a> {
             .zip(locals)
             .chain(point.stack.iter().zip(stack))
         {
-            reader.learn(*old, new);
+            reader.held.insert(value_key(*old), new);
         }
         if let Some(value) = point.sent_for {
-            reader.learn(value, result_of(point.sent, 0));
+            reader
+                .held
+                .insert(value_key(value), result_of(point.sent, 0));
         }
         reader
-    }
-
-    /// What the frame has for a value, to be unboxed if the value is native.
-    fn learn(&mut self, old: Value<'c, 'a>, new: Value<'c, 'a>) {
-        if self.function.types.is_native(old.r#type()) {
-            self.learn_box(old, new);
-            return;
-        }
-        self.known.insert(value_key(old), new);
-        if let Some(native) = unboxed(old) {
-            self.learn_box(native, new);
-        }
-    }
-
-    fn learn_box(&mut self, native: Value<'c, 'a>, object: Value<'c, 'a>) {
-        if !is_constant(native) {
-            self.boxes.entry(value_key(native)).or_insert(object);
-        }
     }
 
     fn read(&mut self, value: Value<'c, 'a>) -> Value<'c, 'a> {
         if let Some(known) = self.known.get(&value_key(value)) {
             return *known;
         }
-        if let Some(object) = self.boxes.get(&value_key(value)) {
-            let operands = [*object, self.state];
-            let native = self
-                .behind
-                .value("py.unbox", &operands, value.r#type(), &[]);
-            self.known.insert(value_key(value), native);
-            return native;
+        if let Some(object) = self.held(value) {
+            let new = match self.function.types.is_native(value.r#type()) {
+                true => {
+                    let operands = [object, self.state];
+                    self.behind
+                        .value("py.unbox", &operands, value.r#type(), &[])
+                }
+                false => object,
+            };
+            self.known.insert(value_key(value), new);
+            return new;
         }
         let Some(op) = recomputed(value) else {
             return value;
@@ -253,11 +245,17 @@ impl<'c, 'a> Reader<'c, 'a> {
         new
     }
 
+    /// What the frame has of a value: itself, or the object that it is in.
+    fn held(&self, value: Value<'c, 'a>) -> Option<Value<'c, 'a>> {
+        let held = |value| self.held.get(&value_key(value)).copied();
+        held(value).or_else(|| boxes(value).into_iter().find_map(held))
+    }
+
     fn operand(&mut self, operand: Value<'c, 'a>) -> Value<'c, 'a> {
-        if is_state(operand) {
-            self.state
-        } else {
-            self.read(operand)
+        match operand {
+            _ if is_state(operand) => self.state,
+            _ if is_constant(operand) => operand,
+            _ => self.read(operand),
         }
     }
 }
