@@ -364,3 +364,20 @@ def test_numbers_are_native_in_steps() -> None:
         assert list(numbers)[-1] == 1066340417491710595814572169
     text = stepwell.dump_ir(numbers_below, "typed", args=(int,))
     assert "num.add" in text and "py.unbox" in text
+
+
+@stepwell.jit
+def of_builtins(n: int) -> Iterator[Any]:
+    yield divmod(n, 3)
+    for i in range(2):
+        yield abs(i - n)
+        yield max(i, n), divmod(i, 2)
+
+
+def test_every_suspension_can_be_resumed() -> None:
+    """What is known of globals is known behind a suspension, too."""
+    for _ in range(3):
+        assert list(of_builtins(7)) == [(2, 1), 7, (7, (0, 0)), 6, (7, (0, 1))]
+    (dispatch,) = [line for line in stepwell.dump_ir(of_builtins, "state").splitlines() if "state.dispatch" in line]
+    assert dispatch.count("^") == 4
+    assert stepwell.stats(of_builtins)["exits"] == []

@@ -114,10 +114,11 @@ fn expand<'c, 'a>(function: &Function<'c, 'a>) -> Result<(), PassError> {
     points.extend(split::behind_sends(function));
     let points = recover::keep_recoverable(function, entry, (start, old_entry), points);
     split::dispatch(function, entry, (start, old_entry), &points);
-    drop_unreachable(function.region);
     let cfg = Cfg::new(function.region);
     let needs = recover::needs(&cfg, &points);
     let definitions = recover::reload(function, &points, &needs);
     repair(function, &cfg, definitions);
+    // Only now, since what a point needs may have been made where control does not come any more.
+    drop_unreachable(function.region);
     Ok(())
 }

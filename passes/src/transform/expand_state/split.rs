@@ -17,6 +17,7 @@ use stepwell_dialects::ir::{blocks, operations, replace_uses, split_block_before
 const CONSTANTS: &[&str] = &[
     "arith.constant",
     "py.constant",
+    "py.known",
     "py.load_assertion_error",
     "py.load_closure",
     "py.none",
