@@ -115,7 +115,7 @@ fn expand<'c, 'a>(function: &Function<'c, 'a>) -> Result<(), PassError> {
     let points = recover::keep_recoverable(function, entry, (start, old_entry), points);
     split::dispatch(function, entry, (start, old_entry), &points);
     let cfg = Cfg::new(function.region);
-    let needs = recover::needs(&cfg, &points);
+    let needs = recover::needs(function, &cfg, &points);
     let definitions = recover::reload(function, &points, &needs);
     repair(function, &cfg, definitions);
     // Only now, since what a point needs may have been made where control does not come any more.

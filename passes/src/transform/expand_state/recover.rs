@@ -14,7 +14,7 @@ use indexmap::IndexMap;
 use melior::ir::{
     BlockLike, BlockRef, Operation, OperationRef, Value, ValueLike, operation::OperationLike,
 };
-use stepwell_dialects::ir::{operations, uses};
+use stepwell_dialects::ir::{blocks, operations, uses};
 
 /// For each value that has to be read again: the blocks where that happens, and what it is there.
 pub type Definitions<'c, 'a> =
@@ -31,7 +31,7 @@ pub fn keep_recoverable<'c, 'a>(
     loop {
         let dispatch = split::dispatch(function, entry, start, &points);
         let cfg = Cfg::new(function.region);
-        let needs = needs(&cfg, &points);
+        let needs = needs(function, &cfg, &points);
         erase(dispatch);
         let count = points.len();
         let mut needs = needs.iter();
@@ -46,9 +46,14 @@ pub fn keep_recoverable<'c, 'a>(
 }
 
 /// The values that each point needs from before its suspension.
-pub fn needs<'c, 'a>(cfg: &Cfg<'c, 'a>, points: &[Point<'c, 'a>]) -> Vec<Vec<Value<'c, 'a>>> {
+pub fn needs<'c, 'a>(
+    function: &Function<'c, 'a>,
+    cfg: &Cfg<'c, 'a>,
+    points: &[Point<'c, 'a>],
+) -> Vec<Vec<Value<'c, 'a>>> {
     let mut values = Values::default();
-    for block in cfg.blocks.iter().skip(1) {
+    // A value can be made where control comes by way of the interpreter alone.
+    for block in blocks(function.region).iter().skip(1) {
         (0..block.argument_count())
             .filter_map(|index| block.argument(index).ok())
             .for_each(|argument| values.add(argument.into()));
