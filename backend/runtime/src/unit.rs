@@ -58,7 +58,7 @@ pub struct Unit {
     suspended: Cell<bool>,
     /// Its functions are made by compiled code, and nobody has asked for them.
     nested: Cell<bool>,
-    /// It is compiled only as far as the [budget](budget) goes.
+    /// It is compiled only as far as the [budget] goes.
     frugal: Cell<bool>,
     /// The interpreter would compute something else.
     own: Cell<bool>,
@@ -249,7 +249,7 @@ impl Unit {
         self.run.set(Some((calls, Instant::now())));
     }
 
-    /// Compiles it only as far as the [budget](budget) goes, or without regard to it.
+    /// Compiles it only as far as the [budget] goes, or without regard to it.
     pub fn set_frugal(&self, frugal: bool) {
         self.frugal.set(frugal);
         for version in self.versions.borrow().iter() {

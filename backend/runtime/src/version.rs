@@ -289,7 +289,7 @@ impl Installed {
         }
     }
 
-    /// Compiles better code only as far as the [budget](budget) goes, or without regard to it.
+    /// Compiles better code only as far as the [budget] goes, or without regard to it.
     pub(crate) fn set_frugal(&self, frugal: bool) {
         self.frugal.set(frugal);
     }
