@@ -32,6 +32,9 @@
 //! raises, and in a box they are NumPy's again. A block argument for a value that can be a number of Python or of NumPy gets
 //! an `i1` companion that tells which.
 //!
+//! *Suspensions.* A local that is read again behind a `state.yield`, or at the start of a step, and that most likely is a
+//! number is unboxed behind the reads, at the state in which the step begins.
+//!
 //! *Range loops* ([`crate::analysis::range_loops`]) count on two block arguments of the head, the next
 //! item and how many are left; their iterator exists only in frame states, as `py.range_iterator`. So do loops over arrays
 //! and, in functions without objects, over tuples of numbers, with the place of the next item and `py.tuple_iterator`.

@@ -24,8 +24,8 @@
 //! well: it cannot be suspended, so there is no need for it.
 //!
 //! *Requires*: functions with `py.inlinable`, the bodies of the globals of that name. *Ensures*: no such function is left.
-//! *Leaves alone*: functions with loops, handlers, or ops that are no matter of numbers; calls with keywords or with
-//! other than all arguments. *Not here*: whether the inlined bodies are free of effects.
+//! *Leaves alone*: functions with loops, handlers (but the one that every coroutine has), or ops that are no matter of
+//! numbers; calls with keywords or with other than all arguments. *Not here*: whether the inlined bodies are free of effects.
 
 mod awaits;
 mod body;

@@ -7,7 +7,11 @@ use crate::{
     cursor::{Cursor, result_of},
     function::{Function, raised},
     inspect::{defined_by, int_attribute, result},
-    transform::inline_generators::{INLINED, body::flag, is_machine_number},
+    transform::inline_generators::{
+        INLINED,
+        body::{flag, leave_in_handler},
+        is_machine_number,
+    },
 };
 use melior::ir::{
     Attribute, BlockLike, BlockRef, Operation, OperationRef, RegionLike, Value,
@@ -48,8 +52,10 @@ pub fn inline<'c, 'a>(function: &Function<'c, 'a>, found: &Found<'c, 'a>) {
     for op in body.iter().copied().flat_map(operations) {
         work.visit(op, call);
     }
-    body.into_iter()
-        .for_each(|block| work.leave_in_handler(block));
+    for block in body {
+        let state = |_: &_| result_of(state, 0);
+        leave_in_handler(function, block, "an exception in a coroutine", state);
+    }
     guard(function, found, before, state).jump(start, &[]);
     replace_uses(result_of(call, 0), answer);
     if let Some(raised) = result(call, 1).filter(|raised| has_uses(*raised)) {
@@ -171,22 +177,6 @@ impl<'c, 'a> Work<'_, 'c, 'a> {
         let value = value.unwrap_or_else(|| cursor.value(other, &[], object, &[]));
         replace_uses(result_of(op, 0), value);
         erase(op);
-    }
-
-    /// What is raised is forgotten: the interpreter makes the call, and raises it itself.
-    fn leave_in_handler(&self, block: BlockRef<'c, 'a>) {
-        let ops = operations(block);
-        let Some(fetch) = ops
-            .iter()
-            .position(|op| name_of(*op) == "py.fetch_exception")
-        else {
-            return;
-        };
-        let location = ops[fetch].location();
-        ops[fetch + 1..].iter().rev().for_each(|op| erase(*op));
-        let cursor = self.function.at_end(block, location);
-        let reason = [("reason", cursor.string("an exception in a coroutine"))];
-        cursor.op("py.exit", &[result_of(self.state, 0)], &[], &reason);
     }
 
     /// A number of the other code object, made of itself, or None.

@@ -57,7 +57,8 @@ pub fn copy<'c, 'a>(
         }
     }
     for block in &inlined {
-        work.leave_in_handler(*block);
+        let state = |cursor: &Cursor<'c, 'a>| work.state(cursor);
+        leave_in_handler(function, *block, "an exception in a generator", state);
     }
     let Some((yields, item, suspended, resumes)) = work.body else {
         return Err(function.bug("a generator without yield"));
@@ -222,23 +223,29 @@ impl<'c, 'a> Work<'_, 'c, 'a> {
         }
         erase(op);
     }
+}
 
-    /// What is raised is forgotten: the interpreter computes the item again, and raises it itself.
-    fn leave_in_handler(&self, block: BlockRef<'c, 'a>) {
-        let ops = operations(block);
-        let Some(fetch) = ops
-            .iter()
-            .position(|op| name_of(*op) == "py.fetch_exception")
-        else {
-            return;
-        };
-        let location = ops[fetch].location();
-        ops[fetch + 1..].iter().rev().for_each(|op| erase(*op));
-        let cursor = self.function.at_end(block, location);
-        let state = self.state(&cursor);
-        let reason = ("reason", cursor.string("an exception in a generator"));
-        cursor.op("py.exit", &[state], &[], &[reason]);
-    }
+/// Ends the handler of an inlined body by leaving: what is raised is forgotten, and the interpreter raises it itself when it
+/// computes again what was inlined. `state` makes the frame state to leave at.
+pub fn leave_in_handler<'c, 'a>(
+    function: &Function<'c, 'a>,
+    block: BlockRef<'c, 'a>,
+    reason: &str,
+    state: impl FnOnce(&Cursor<'c, 'a>) -> Value<'c, 'a>,
+) {
+    let ops = operations(block);
+    let Some(fetch) = ops
+        .iter()
+        .position(|op| name_of(*op) == "py.fetch_exception")
+    else {
+        return;
+    };
+    let location = ops[fetch].location();
+    ops[fetch + 1..].iter().rev().for_each(|op| erase(*op));
+    let cursor = function.at_end(block, location);
+    let state = state(&cursor);
+    let reason = [("reason", cursor.string(reason))];
+    cursor.op("py.exit", &[state], &[], &reason);
 }
 
 /// Whether nothing happens in a block in front of a poll, which then is that of a RESUME.
