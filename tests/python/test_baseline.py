@@ -64,6 +64,25 @@ def test_a_call_that_would_not_end_in_baseline_code_begins_in_better_code():
     assert versions(function) == [(True, False), (False, False)]
 
 
+def test_long_calls_share_the_code_of_their_loop_until_there_are_several():
+    def function(n):
+        total = 0
+        for i in range(n):
+            total += i * i % 7
+        return total
+
+    expected = function(MANY)
+    function = stepwell.jit(fresh(function))
+    for _ in range(4):
+        assert function(MANY) == expected
+        assert versions(function) == [(True, False), (False, True)]
+    for _ in range(3):
+        assert function(MANY) == expected
+        assert versions(function) == [(True, False), (False, False), (False, True)]
+    calls = [compilation["calls"] for compilation in stepwell.stats(function)["compilations"]]
+    assert calls == [4, 3, 4]
+
+
 @pytest.mark.parametrize("options", [{"baseline": False}, {"opt_level": 2}])
 def test_options_that_leave_no_room_for_it(options):
     def function(a, b):

@@ -153,14 +153,33 @@ unsafe fn call_plainly(
                 Entry::Leaf(leaf) if (*ts).py_recursion_remaining > 0 => {
                     return run_leaf(ts, function, args, leaf, installed);
                 }
-                Entry::Body(body) if !frame::is_deep(ts) => {
-                    let code = (*function).func_code.cast::<c::PyCodeObject>();
-                    let frame = plain::push(ts, function, code, args, nargs);
-                    if !frame.is_null() {
-                        return run_body(ts, frame, body, installed);
-                    }
+                Entry::Body(_) if !frame::is_deep(ts) => {
+                    return call_with_frame(ts, function, args, nargs, installed);
                 }
                 _ => {}
+            }
+        }
+        call_unready(ts, function, args, nargs, null_mut())
+    }
+}
+
+/// A call of a version that is [`ready`] and has a frame. Not part of the calls without one, which are over before all
+/// the registers that this needs were saved.
+#[inline(never)]
+unsafe fn call_with_frame(
+    ts: *mut ThreadState,
+    function: *mut c::PyFunctionObject,
+    args: *const Object,
+    nargs: usize,
+    installed: &Installed,
+) -> Object {
+    // SAFETY: as the caller's.
+    unsafe {
+        if let Entry::Body(body) = installed.version.entry {
+            let code = (*function).func_code.cast::<c::PyCodeObject>();
+            let frame = plain::push(ts, function, code, args, nargs);
+            if !frame.is_null() {
+                return run_body(ts, frame, body, installed);
             }
         }
         call_unready(ts, function, args, nargs, null_mut())
@@ -385,7 +404,10 @@ unsafe fn run_body(
         installed.count_call();
         let watch = installed.measure();
         let result = body(ts, frame);
-        installed.count_time(watch);
+        // One that left may be in the middle of a loop that goes on in other code.
+        if !matches!(result.addr(), EXIT | EXIT_RAISING) {
+            installed.count_time(watch);
+        }
         finish(ts, frame, installed, result)
     }
 }
@@ -406,9 +428,41 @@ unsafe fn run_leaf(
     leaf: Leaf,
     installed: &Installed,
 ) -> Object {
+    // SAFETY: as the caller's.
+    unsafe {
+        match installed.count_quickly() {
+            true => enter_leaf(ts, function, args, leaf),
+            false => run_leaf_at_last(ts, function, args, leaf, installed),
+        }
+    }
+}
+
+/// As [`run_leaf`], where the call has used up the patience. Nothing has to be kept for that in calls that have not.
+#[cold]
+#[inline(never)]
+unsafe fn run_leaf_at_last(
+    ts: *mut ThreadState,
+    function: *mut c::PyFunctionObject,
+    args: *const Object,
+    leaf: Leaf,
+    installed: &Installed,
+) -> Object {
+    // SAFETY: as the caller's.
+    unsafe {
+        installed.run_out();
+        enter_leaf(ts, function, args, leaf)
+    }
+}
+
+#[inline(always)]
+unsafe fn enter_leaf(
+    ts: *mut ThreadState,
+    function: *mut c::PyFunctionObject,
+    args: *const Object,
+    leaf: Leaf,
+) -> Object {
     // SAFETY: a leaf is machine code for the code of this function, which the caller keeps.
     unsafe {
-        installed.count_call();
         let result = leaf(ts, function, args);
         if result.addr() == EXIT {
             return go_on_without_frame();

@@ -35,7 +35,7 @@ pub(crate) unsafe fn find<'a>(
             return None;
         };
         if left.is_in_use() {
-            left.heat();
+            left.replace();
         }
         // What is on the stack moves out of the frame.
         (*frame).stacktop = (*frame::code(frame)).co_nlocalsplus;

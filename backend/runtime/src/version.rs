@@ -127,6 +127,8 @@ pub(crate) struct Installed {
     all_patience: i64,
     /// When it had all its patience the last time.
     since: Cell<Instant>,
+    /// How many calls went on in better code for the loop that they were in.
+    replacements: Cell<u32>,
     /// What `arity` is when its trial is over.
     full_arity: usize,
     /// How many more calls there are in its trial.
@@ -227,6 +229,8 @@ const LONG_CALL: i64 = 4_000;
 const RARE: Duration = Duration::from_micros(4);
 /// The fewest ways around loops that say so.
 const LEAST: u64 = 10_000;
+/// So many long calls go on in better code for their loops before there is better code for calls.
+const REPLACEMENTS: u32 = 4;
 /// A version with at least this many exits, which are at least half of its calls, is compiled anew.
 const MANY_EXITS: u64 = 256;
 /// The same for a version with wrong guesses: the interpreter has to do the rest of each call.
@@ -256,6 +260,7 @@ impl Installed {
             frugal: Cell::default(),
             all_patience,
             since: Cell::new(Instant::now()),
+            replacements: Cell::default(),
             all_exits: Cell::default(),
             standing: Cell::new(Standing::InUse),
         }
@@ -279,6 +284,16 @@ impl Installed {
     /// Says that it has run often.
     pub(crate) fn heat(&self) {
         self.stand(Standing::Hot);
+    }
+
+    /// Says that a call has run long and goes on in better code for its loop. The next ones can do so, too: better code for
+    /// whole calls is compiled when there are several, since many functions with long loops are called once or twice.
+    pub(crate) fn replace(&self) {
+        self.replacements.set(self.replacements.get() + 1);
+        match self.replacements.get() < REPLACEMENTS {
+            true => self.begin_anew(),
+            false => self.heat(),
+        }
     }
 
     /// Has it run to the end of its calls, since there is nothing better for them, or there is no time to make it now.
@@ -419,9 +434,17 @@ impl Installed {
     /// Counts a call.
     #[inline]
     pub(crate) fn count_call(&self) {
+        if !self.count_quickly() {
+            self.run_out();
+        }
+    }
+
+    /// Counts a call; false when it has used up the patience, and [`Installed::run_out`] has to follow.
+    #[inline]
+    pub(crate) fn count_quickly(&self) -> bool {
         self.count_entry();
         statistics::add_one(&statistics::CALLS);
-        self.take_patience(CALL);
+        self.spend(CALL)
     }
 
     /// Measures a call of baseline code, for [`Installed::count_time`].
@@ -458,15 +481,30 @@ impl Installed {
 
     #[inline]
     fn take_patience(&self, loops: i64) {
-        if let Some(patience) = self.patience() {
-            patience.set(patience.get().saturating_sub(loops));
-            if patience.get() < 0 && self.is_in_use() {
-                if self.since.get().elapsed() < self.most_time() && !self.cannot_afford() {
-                    self.heat();
-                } else {
-                    self.begin_anew();
-                }
-            }
+        if !self.spend(loops) {
+            self.run_out();
+        }
+    }
+
+    /// Takes patience; false when none is left.
+    #[inline]
+    fn spend(&self, loops: i64) -> bool {
+        self.patience().is_none_or(|patience| {
+            let left = patience.get().saturating_sub(loops);
+            patience.set(left);
+            left >= 0
+        })
+    }
+
+    /// Patience is used up.
+    #[cold]
+    pub(crate) fn run_out(&self) {
+        if !self.is_in_use() {
+            return;
+        }
+        match self.since.get().elapsed() < self.most_time() && !self.cannot_afford() {
+            true => self.heat(),
+            false => self.begin_anew(),
         }
     }
 
