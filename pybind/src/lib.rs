@@ -36,6 +36,7 @@ use pyo3::prelude::*;
 #[pymodule]
 fn _stepwell(module: &Bound<'_, PyModule>) -> PyResult<()> {
     compiler::install();
+    workshop::prepare();
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     errors::register(module)?;
     custom::register(module)?;

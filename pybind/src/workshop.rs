@@ -1,6 +1,6 @@
 //! The MLIR context of the process, and who may use it.
 //!
-//! The context is made at the first compilation. It serves one thread at a time; the GIL does not see to that, because a
+//! The context is made when the package is imported, since a first call should wait for its own compilation only. It serves one thread at a time; the GIL does not see to that, because a
 //! pass written in Python may let other threads run. The thread that has the workshop may enter again, since such a pass
 //! may call a function that has to be compiled itself.
 
@@ -12,7 +12,7 @@ use std::{
     thread::{self, ThreadId},
 };
 use stepwell_dialects::ir::create_context;
-use stepwell_jit::register_translations;
+use stepwell_jit::{Engine, register_translations};
 
 /// Access to the context while it lives.
 pub struct Workshop {
@@ -38,6 +38,12 @@ static OCCUPATION: Mutex<Occupation> = Mutex::new(Occupation {
     depth: 0,
 });
 static LEFT: Condvar = Condvar::new();
+
+/// Makes what the first compilation would make, a few milliseconds of work.
+pub fn prepare() {
+    drop(Workshop::try_enter());
+    Engine::get().prepare();
+}
 
 impl Workshop {
     /// Enters unless another thread is inside.

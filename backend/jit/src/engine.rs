@@ -35,7 +35,7 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// The process's engine. Asking for it initialises nothing.
+    /// The process's engine. Asking for it initialises nothing; [`Engine::prepare`] does.
     pub fn get() -> &'static Self {
         static ENGINE: OnceLock<Engine> = OnceLock::new();
         ENGINE.get_or_init(|| Self {
@@ -44,6 +44,13 @@ impl Engine {
             session: OnceLock::new(),
             units: AtomicU64::new(0),
         })
+    }
+
+    /// Makes what the first compilation of code that runs a few times would make. What fails here fails there again, and is
+    /// told there.
+    pub fn prepare(&self) {
+        let _ = self.session();
+        drop(self.machines.lend(OptLevel::O0));
     }
 
     /// Defines what modules may declare: functions and data of this process, by address.
