@@ -17,6 +17,7 @@ pub mod liveness;
 pub mod loops;
 pub mod numbers;
 pub mod operators;
+pub mod quiet_loops;
 pub mod range_loops;
 pub mod results;
 pub mod scalars;

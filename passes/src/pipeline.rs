@@ -26,8 +26,10 @@ pub const PIPELINE: &[Stage] = &[
         "canonicalize",         // branches on `raised` of what is native now are on false
         "check-inlined",        // what is left of py there has no native form
         "cse",                  // one frame state for each instruction, one box for each value
+        "hoist-checks",         // the looks of inlined functions are in no other way of what follows
         "drop-checks",          // what has become native runs no Python that could have changed the frame
         "hoist-sequences",      // no check of the frame is left that would look like Python code
+        "hoist-checks",         // now of lists as well
         "strip-mine-loops",     // on loops that are native through and through
         "elide-frames",         // on what is left of the function
     ] },
@@ -38,12 +40,16 @@ pub const PIPELINE: &[Stage] = &[
     ] },
     Stage { level: Level::Calls, passes: &[
         "lower-num-to-arith",   // its guards become edges like all others
+        "speculate-arms",       // of arithmetic, with the checks that it has now
         "demote-locals",        // before counting: a local borrows from its slot
         "expand-edges",
         "insert-refcounts",     // on explicit edges
         "lower-py-to-calls",
     ] },
-    Stage { level: Level::Llvm, passes: &["lower-calls-to-llvm"] },
+    Stage { level: Level::Llvm, passes: &[
+        "lower-calls-to-llvm",
+        "unroll-recursion",     // calls are LLVM's to inline
+    ] },
 ];
 
 /// Passes that take longer than they gain in code that runs a few times. None of them is needed.
@@ -52,8 +58,11 @@ pub const NOT_FOR_BASELINE: &[&str] = &[
     "inline-generators",
     "check-inlined",
     "fold-tuples",
+    "hoist-checks",
     "hoist-sequences",
     "strip-mine-loops",
+    "speculate-arms",
+    "unroll-recursion",
 ];
 
 /// The stages up to and with a level.

@@ -9,10 +9,11 @@ use crate::{
     transform::{
         check_inlined::CheckInlined, demote_locals::DemoteLocals, drop_checks::DropChecks,
         elide_frames::ElideFrames, expand_edges::ExpandEdges, expand_state::ExpandState,
-        fold_tuples::FoldTuples, guard_polls::GuardPolls, hoist_sequences::HoistSequences,
-        infer_types::InferTypes, inline_calls::InlineCalls, inline_generators::InlineGenerators,
-        insert_refcounts::InsertRefcounts, spill_locals::SpillLocals,
-        strip_mine_loops::StripMineLoops,
+        fold_tuples::FoldTuples, guard_polls::GuardPolls, hoist_checks::HoistChecks,
+        hoist_sequences::HoistSequences, infer_types::InferTypes, inline_calls::InlineCalls,
+        inline_generators::InlineGenerators, insert_refcounts::InsertRefcounts,
+        speculate_arms::SpeculateArms, spill_locals::SpillLocals, strip_mine_loops::StripMineLoops,
+        unroll_recursion::UnrollRecursion,
     },
     upstream,
 };
@@ -29,10 +30,12 @@ pub static PASSES: &[StaticPass] = &[
     &FoldTuples,
     &InferTypes,
     &LowerPyToNum,
+    &HoistChecks,
     &HoistSequences,
     &StripMineLoops,
     &ElideFrames,
     &LowerNumToArith,
+    &SpeculateArms,
     &upstream::CANONICALIZE,
     &upstream::CSE,
     &DropChecks,
@@ -44,6 +47,7 @@ pub static PASSES: &[StaticPass] = &[
     &InsertRefcounts,
     &LowerPyToCalls,
     &LowerCallsToLlvm,
+    &UnrollRecursion,
 ];
 
 /// The pass of that name.

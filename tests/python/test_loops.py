@@ -294,6 +294,52 @@ def test_an_array_that_is_read_and_written_in_place(n):
     check_arrays(accumulate, lambda: (numbers(n), np.zeros(n)))
 
 
+def half_again(x):
+    for i in range(len(x)):
+        x[i] = x[i] * 1.5 * 4.0
+
+
+def quarters(x):
+    for i in range(len(x)):
+        x[i] = x[i] / 0.25
+
+
+def twice(x):
+    for i in range(len(x)):
+        x[i] = x[i] + x[i]
+
+
+def bent(x):
+    for i in range(len(x)):
+        x[i] = (x[i] + 1.0) * 2.0 - x[i] * 0.5
+
+
+COMPILED |= {function: compiled(function) for function in [half_again, quarters, twice, bent]}
+
+
+@pytest.mark.parametrize("function", [double, half_again, quarters, twice, bent])
+@pytest.mark.parametrize("n", [9, 30, 1023, 1040, 2070])
+def test_only_one_element_overflows(function, n):
+    for place in [0, n // 2, n - 1]:
+
+        def make(place=place):
+            x = np.ones(n)
+            x[place] = 1e308
+            return (x,)
+
+        check_arrays(function, make)
+
+
+def test_an_overflow_is_seen_with_fastmath_too():
+    function = stepwell.jit(types.FunctionType(half_again.__code__.replace(), globals()), fastmath=["reassoc", "contract"])
+    for _ in range(100):
+        function(np.ones(40))
+    x = np.ones(40)
+    x[7] = 1e308
+    with pytest.warns(RuntimeWarning, match="overflow encountered in scalar multiply"):
+        function(x)
+
+
 @pytest.mark.parametrize("by", [-3, -1, 0, 1, 3])
 @pytest.mark.parametrize("n", [5, 100, STRIP + 9])
 def test_arrays_that_overlap(by, n):

@@ -42,6 +42,7 @@ use crate::{
     builder::erase,
     inspect::{int_attribute, op_key, op_name, result, str_attribute},
     modes::Numbers,
+    transform::strip_mine_loops::EXACT,
 };
 use emit::{Emitter, Site};
 use indexmap::IndexSet;
@@ -173,7 +174,8 @@ fn relax<'c>(context: &'c Context, function: OperationRef<'c, '_>) -> bool {
         return false;
     };
     let all = function.regions().flat_map(blocks).flat_map(operations);
-    for op in all.filter(|op| RELAXED.contains(&op_name(*op))) {
+    let relaxed = |op: &OperationRef| RELAXED.contains(&op_name(*op)) && !op.has_attribute(EXACT);
+    for op in all.filter(relaxed) {
         // SAFETY: the op is alive, and nobody else holds a mutable reference to it.
         let mut op = unsafe { OperationRefMut::from_raw(op.to_raw()) };
         op.set_attribute("fastmath", flags);

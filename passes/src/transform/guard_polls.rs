@@ -25,6 +25,7 @@ use crate::{
     cfg::{Edge, edges, name_of, operand_of},
     cursor::Weights,
     function::{Function, failure_branch, for_each_function},
+    transform::hoist_checks::BEHIND_POLL,
 };
 use melior::{
     Context,
@@ -117,8 +118,11 @@ fn count<'c, 'a>(function: &Function<'c, 'a>, poll: OperationRef<'c, 'a>) {
 /// The first op that has nothing to do with the poll: what other threads may have changed is confirmed behind it.
 fn behind<'c, 'a>(poll: OperationRef<'c, 'a>) -> Option<OperationRef<'c, 'a>> {
     let mut next = poll.next_in_block();
-    let confirms = ["py.confirm", "py.confirm_sequence"];
-    while let Some(confirm) = next.filter(|op| confirms.contains(&name_of(*op))) {
+    let confirms = |op: &OperationRef| {
+        op.has_attribute(BEHIND_POLL)
+            || matches!(name_of(*op), "py.confirm" | "py.confirm_sequence")
+    };
+    while let Some(confirm) = next.filter(confirms) {
         next = confirm.next_in_block();
     }
     next

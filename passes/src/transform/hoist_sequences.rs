@@ -30,17 +30,20 @@
 
 use crate::{
     Pass, PassError, PassOutcome,
-    analysis::{loops::natural_loops, slots::defining_op},
+    analysis::{
+        quiet_loops::{QuietLoop, is_harmless, quiet_loops},
+        slots::defining_op,
+    },
     cfg::{Cfg, erase, name_of, operand_of, owner_block, value_key},
     cursor::{Cursor, result_of},
     function::{Function, for_each_function},
-    inspect::{result, str_attribute},
+    inspect::str_attribute,
 };
-use indexmap::{IndexMap, IndexSet};
+use indexmap::IndexMap;
 use melior::{
     Context,
     ir::{
-        Attribute, BlockLike, Module, OperationRef, Value,
+        Attribute, Module, OperationRef, Value,
         operation::{OperationLike, OperationMutLike, OperationRefMut},
     },
 };
@@ -75,14 +78,6 @@ impl Pass for HoistSequences {
     }
 }
 
-/// A loop that runs no Python code but in polls.
-struct QuietLoop<'c, 'a> {
-    /// The places of its blocks.
-    members: IndexSet<usize>,
-    /// The end of the only block from which it is entered.
-    entry: OperationRef<'c, 'a>,
-}
-
 fn hoist<'c, 'a>(function: &Function<'c, 'a>, cfg: &Cfg<'c, 'a>) -> bool {
     let loops = quiet_loops(cfg);
     let mut groups: IndexMap<(usize, usize), Vec<OperationRef<'c, 'a>>> = IndexMap::new();
@@ -111,34 +106,6 @@ fn hoist<'c, 'a>(function: &Function<'c, 'a>, cfg: &Cfg<'c, 'a>) -> bool {
         confirm_behind_polls(function, cfg, found, looked);
     }
     !groups.is_empty()
-}
-
-/// The loops without Python code, those with more blocks first.
-fn quiet_loops<'c, 'a>(cfg: &Cfg<'c, 'a>) -> Vec<QuietLoop<'c, 'a>> {
-    let loops = natural_loops(cfg).into_iter();
-    let mut quiet: Vec<_> = loops
-        .filter(|(_, members)| {
-            let mut blocks = members.iter().map(|place| cfg.blocks[*place]);
-            blocks.all(|block| operations(block).into_iter().all(is_harmless))
-        })
-        .filter_map(|(head, members)| {
-            let entry = entry(cfg, head, &members)?;
-            Some(QuietLoop { members, entry })
-        })
-        .collect();
-    quiet.sort_by_key(|found| std::cmp::Reverse(found.members.len()));
-    quiet
-}
-
-fn entry<'c, 'a>(
-    cfg: &Cfg<'c, 'a>,
-    head: usize,
-    members: &IndexSet<usize>,
-) -> Option<OperationRef<'c, 'a>> {
-    let outside = |(from, _): &&(usize, usize)| !members.contains(from);
-    let mut entries = cfg.predecessors[head].iter().filter(outside);
-    let (from, _) = entries.next().filter(|_| entries.next().is_none())?;
-    cfg.blocks[*from].terminator()
 }
 
 /// The first of the loops that has the block in it, and not the definition of the object.
@@ -192,11 +159,7 @@ fn confirm_behind_polls<'c, 'a>(
     found: &QuietLoop<'c, 'a>,
     looked: OperationRef<'c, 'a>,
 ) {
-    let blocks = found.members.iter().map(|place| cfg.blocks[*place]);
-    for poll in blocks
-        .flat_map(operations)
-        .filter(|op| name_of(*op) == "py.poll")
-    {
+    for poll in found.polls(cfg) {
         let (Some(object), Some(state)) = (operand_of(looked, 0), operand_of(poll, 0)) else {
             continue;
         };
@@ -278,46 +241,4 @@ fn states_are_soon_done(user: OperationRef, quiet: &[OperationRef]) -> bool {
         || uses(result_of(user, 0))
             .into_iter()
             .all(|(op, _)| quiet.contains(&op))
-}
-
-/// Ops of `py` that run no Python, drop no reference and leave lists as long as they are.
-const HARMLESS: [&str; 28] = [
-    "py.box",
-    "py.box_numpy",
-    "py.can_inline",
-    "py.check_frame",
-    "py.confirm",
-    "py.confirm_sequence",
-    "py.constant",
-    "py.describe",
-    "py.element",
-    "py.frame_state",
-    "py.guard_identity",
-    "py.is",
-    "py.known",
-    "py.load_closure",
-    "py.load_item",
-    "py.next_item",
-    "py.none",
-    "py.null",
-    "py.range_iterator",
-    "py.read_attr",
-    "py.read_deref",
-    "py.read_item",
-    "py.sequence",
-    "py.set_element",
-    "py.unbox",
-    "py.write_attr",
-    "py.write_deref",
-    "py.write_item",
-];
-
-fn is_harmless(op: OperationRef) -> bool {
-    match name_of(op) {
-        // Under a handler a poll ends its block, and nothing can be confirmed behind it.
-        "py.poll" => result(op, 0).is_none(),
-        "py.build_tuple" | "py.tuple_iterator" => op.has_attribute("py.lazy"),
-        name if name.starts_with("py.") => HARMLESS.contains(&name),
-        name => !name.starts_with("state."),
-    }
 }

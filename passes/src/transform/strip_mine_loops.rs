@@ -28,13 +28,17 @@
 //! has no exit, so LLVM may vectorise it or replace it by a formula.
 //!
 //! What a strip needs to be right is tested in front of it: that integers are small enough (`bounds`), that indices are
-//! in bounds (`guards`). Whether a float result would make NumPy warn is known only behind it. Such a strip is run for
-//! that question alone first, without writing anything; on a yes the old loop does the work and leaves where it has to.
-//! An iteration that leaves the loop in the middle (`break`) is left to the old loop as well.
+//! in bounds (`guards`). What cannot be known there ends the strip in the middle, if nothing was written in that iteration:
+//! an item of a list that is no such number, or too large a one, an index that follows no rule, `break`. The old loop does
+//! the iteration, from its start.
+//!
+//! Whether a float result would make NumPy warn is known only behind a strip: each result times zero, which is no number
+//! for one that is not finite, goes into a sum. Such a strip is run for that question alone first, without writing
+//! anything; on a yes the old loop does the work and leaves where it has to.
 //!
 //! *Requires*: level `typed`, loops over ranges as `lower-py-to-num` makes them. *Ensures*: strips hold `arith`, `math`,
-//! `complex`, `py.element` and `py.set_element` only. *Leaves alone*: loops with objects in them, with loops in them, and
-//! those whose numbers have no bound.
+//! `complex`, `py.element`, `py.set_element` and `py.read_item` only. *Leaves alone*: loops with other objects in them, with
+//! loops in them, and those whose numbers have no bound.
 
 mod bounds;
 mod build;
@@ -43,6 +47,8 @@ mod guards;
 mod numbers;
 mod plan;
 mod shape;
+
+pub use copy::EXACT;
 
 use crate::{
     Pass, PassError, PassOutcome,

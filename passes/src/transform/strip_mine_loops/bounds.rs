@@ -17,8 +17,8 @@ use stepwell_dialects::ir::operations;
 const MOST: u128 = 1 << 62;
 /// What a sum may be where a strip begins, and what a strip may add to it.
 pub const SUM: i64 = 1 << 61;
-/// The limits that are tried, as powers of two.
-const LIMITS: [u32; 12] = [52, 48, 44, 40, 36, 32, 28, 24, 20, 16, 12, 8];
+/// The limits that are tried, as powers of two; 31 is that of a signed number of 32 bits, a usual modulus of random numbers.
+const LIMITS: [u32; 13] = [52, 48, 44, 40, 36, 32, 31, 28, 24, 20, 16, 12, 8];
 
 /// What has to be tested in front of a strip.
 #[derive(Debug)]
@@ -31,13 +31,18 @@ pub struct Bounds<'c, 'a> {
     pub small: Vec<Value<'c, 'a>>,
     /// Arguments of the head that must not be beyond [`SUM`].
     pub sums: Vec<Value<'c, 'a>>,
+    /// What is read in an iteration (by key) and has to keep to the limit.
+    pub tested: IndexSet<usize>,
 }
 
-/// The weakest tests that exclude every overflow of a strip, if there are any.
+/// The weakest tests that exclude every overflow of a strip, if there are any. What an iteration reads is tested only where
+/// nothing can be proven otherwise: a strip that can end anywhere is not vectorised.
 pub fn prove<'c, 'a>(found: &CountedLoop<'c, 'a>, i64: Type<'c>) -> Option<Bounds<'c, 'a>> {
-    LIMITS
-        .iter()
-        .find_map(|bits| Analysis::new(found, i64, 1 << bits).run())
+    [false, true].into_iter().find_map(|tests_reads| {
+        LIMITS
+            .iter()
+            .find_map(|bits| Analysis::new(found, i64, 1 << bits, tests_reads).run())
+    })
 }
 
 /// An upper bound of an absolute value: of a value itself, or of what was added to an argument of the head.
@@ -94,10 +99,14 @@ struct Analysis<'l, 'c, 'a> {
     used: IndexMap<usize, Value<'c, 'a>>,
     /// The most that is added to each sum anywhere in an iteration.
     added: IndexMap<usize, u128>,
+    /// Whether what is read in an iteration may be tested there.
+    tests_reads: bool,
+    /// What is read in an iteration, if it may be tested.
+    read: IndexMap<usize, Value<'c, 'a>>,
 }
 
 impl<'l, 'c, 'a> Analysis<'l, 'c, 'a> {
-    fn new(found: &'l CountedLoop<'c, 'a>, i64: Type<'c>, limit: i64) -> Self {
+    fn new(found: &'l CountedLoop<'c, 'a>, i64: Type<'c>, limit: i64, tests_reads: bool) -> Self {
         let arguments = found.arguments();
         Self {
             found,
@@ -108,6 +117,8 @@ impl<'l, 'c, 'a> Analysis<'l, 'c, 'a> {
             bounds: IndexMap::new(),
             used: IndexMap::new(),
             added: IndexMap::new(),
+            tests_reads,
+            read: IndexMap::new(),
         }
     }
 
@@ -192,7 +203,7 @@ impl<'l, 'c, 'a> Analysis<'l, 'c, 'a> {
             .arguments
             .iter()
             .any(|argument| value_key(*argument) == value_key(value));
-        if is_argument || !self.found.defines(value) {
+        if is_argument || !self.found.defines(value) || self.read.contains_key(&value_key(value)) {
             self.used.insert(value_key(value), value);
         }
         match known {
@@ -203,6 +214,12 @@ impl<'l, 'c, 'a> Analysis<'l, 'c, 'a> {
     }
 
     fn visit(&mut self, op: OperationRef<'c, 'a>) -> bool {
+        if let Some(value) = self.read(op) {
+            self.read.insert(value_key(value), value);
+            let bound = Bound::plain(self.limit as u128);
+            self.bounds.insert(value_key(value), bound);
+            return true;
+        }
         let Some(result) = crate::inspect::result(op, 0) else {
             return true;
         };
@@ -216,6 +233,16 @@ impl<'l, 'c, 'a> Analysis<'l, 'c, 'a> {
         }
         self.bounds.insert(value_key(result), bound);
         !checked || bound.sum_of.is_some() || bound.most <= MOST
+    }
+
+    /// An integer that an op reads.
+    fn read(&self, op: OperationRef<'c, 'a>) -> Option<Value<'c, 'a>> {
+        let index = match name_of(op) {
+            "py.element" if self.tests_reads => 0,
+            "py.read_item" if self.tests_reads => 1,
+            _ => return None,
+        };
+        crate::inspect::result(op, index).filter(|value| value.r#type() == self.i64)
     }
 
     /// The bound of a result, and whether it must not overflow.
@@ -328,6 +355,7 @@ impl<'l, 'c, 'a> Analysis<'l, 'c, 'a> {
             items: false,
             small: Vec::new(),
             sums: Vec::new(),
+            tested: IndexSet::new(),
         };
         let mut done = IndexSet::new();
         while let Some(value) = self
@@ -337,6 +365,10 @@ impl<'l, 'c, 'a> Analysis<'l, 'c, 'a> {
             .copied()
         {
             done.insert(value_key(value));
+            if self.read.contains_key(&value_key(value)) {
+                tests.tested.insert(value_key(value));
+                continue;
+            }
             let place = self
                 .arguments
                 .iter()

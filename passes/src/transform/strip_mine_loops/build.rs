@@ -19,6 +19,8 @@ use melior::ir::{
 };
 use stepwell_dialects::ir::insert_block_argument;
 
+/// How many iterations a strip has at most that is run twice: what it reads is then still in the nearest cache.
+const TRIED: i64 = 1 << 10;
 /// With fewer iterations left, a strip is not worth its tests.
 const FEW: i64 = 7;
 
@@ -47,7 +49,8 @@ pub fn build<'c, 'a>(function: &Function<'c, 'a>, plan: &Plan<'c, 'a>) {
 
     let cursor = function.at_end(tested, location);
     let numbers = Numbers::at(&cursor);
-    let count = numbers.i64("arith.minsi", left, numbers.int(STRIP));
+    let most = if plan.is_tried() { TRIED } else { STRIP };
+    let count = numbers.i64("arith.minsi", left, numbers.int(most));
     let right = tests(&cursor, plan, &arguments, count);
     let work = Strip {
         function: *function,
@@ -59,7 +62,7 @@ pub fn build<'c, 'a>(function: &Function<'c, 'a>, plan: &Plan<'c, 'a>) {
     cursor.choose(right, begin, slow, Weights::Hot);
     work.go_on(slow, &arguments, STRIP);
 
-    if plan.doubts && plan.writes {
+    if plan.is_tried() {
         let second = new_block(function, begin, &[]);
         work.copy(begin, Run::Trial, Some(second));
         work.copy(second, Run::Certain, None);

@@ -7,10 +7,12 @@ use super::{
     plan::Plan,
 };
 use crate::{
-    cfg::{Edge, block_key, edges, name_of, operand_of, replace_edges, value_key},
+    builder::CmpiPredicate,
+    cfg::{Edge, block_key, edges, name_of, op_key, operand_of, replace_edges, value_key},
     cursor::{Cursor, Weights},
     function::Function,
     inspect::{arith_constant, result},
+    transform::hoist_checks::BEHIND_POLL,
 };
 use indexmap::IndexMap;
 use melior::ir::{
@@ -18,6 +20,15 @@ use melior::ir::{
     operation::{OperationLike, OperationMutLike, OperationRefMut},
 };
 use stepwell_dialects::ir::operations;
+
+/// A strip that ends before so many iterations was not worth its tests: it may be that each of the next ones would end as
+/// early, and so the old loop does
+const SOON: i64 = 16;
+/// this many.
+const MORE: i64 = 64;
+
+/// The attribute of arithmetic to which `fastmath` does not apply.
+pub const EXACT: &str = "py.exact";
 
 /// How a copy of the loop runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,8 +56,10 @@ struct Copy<'c, 'a> {
     run: Run,
     blocks: IndexMap<usize, BlockRef<'c, 'a>>,
     values: IndexMap<usize, Value<'c, 'a>>,
-    /// Of the copy of the head, without the flag.
+    /// Of the copy of the head, without the flag: a sum that is no number as soon as one of its doubts is none.
     arguments: Vec<Value<'c, 'a>>,
+    /// Where each iteration ends: with several ends LLVM would see a loop for each.
+    latch: BlockRef<'c, 'a>,
     /// Where it ends when all iterations are done.
     done: BlockRef<'c, 'a>,
     /// Where it ends in the middle of an iteration, if it can.
@@ -69,6 +82,15 @@ impl<'c, 'a> Strip<'_, 'c, 'a> {
     pub fn go_on(&self, block: BlockRef<'c, 'a>, arguments: &[Value<'c, 'a>], allowance: i64) {
         let cursor = self.function.at_end(block, self.plan.location());
         let allowance = Numbers::at(&cursor).int(allowance);
+        self.go_on_for(&cursor, arguments, allowance);
+    }
+
+    fn go_on_for(
+        &self,
+        cursor: &Cursor<'c, 'a>,
+        arguments: &[Value<'c, 'a>],
+        allowance: Value<'c, 'a>,
+    ) {
         let operands: Vec<_> = arguments.iter().copied().chain([allowance]).collect();
         cursor.jump(self.plan.found.head, &operands);
     }
@@ -82,24 +104,30 @@ impl<'c, 'a> Strip<'_, 'c, 'a> {
         start[found.left] = self.count;
         let cursor = self.function.at_end(entry, location);
         if copy.has_flag() {
-            start.push(Numbers::at(&cursor).bool(false));
+            start.push(Numbers::at(&cursor).float(0.0));
         }
         cursor.jump(copy.blocks[&block_key(found.head)], &start);
         for block in &found.blocks {
             self.fill(&mut copy, *block);
         }
+        let head = copy.blocks[&block_key(found.head)];
+        let values = arguments_of(copy.latch);
+        self.function
+            .at_end(copy.latch, location)
+            .jump(head, &values);
         self.finish(&copy, next);
         self.leave(&copy);
     }
 
     fn empty_copy(&self, entry: BlockRef<'c, 'a>, run: Run) -> Copy<'c, 'a> {
         let found = &self.plan.found;
-        let i1 = self.function.types.i1;
+        let f64 = self.function.types.f64;
         let mut copy = Copy {
             run,
             blocks: IndexMap::new(),
             values: IndexMap::new(),
             arguments: Vec::new(),
+            latch: entry,
             done: entry,
             left: None,
         };
@@ -110,7 +138,7 @@ impl<'c, 'a> Strip<'_, 'c, 'a> {
                 .iter()
                 .map(|value| (value.r#type(), value.location()))
                 .collect();
-            types.extend(copy.has_flag().then(|| (i1, self.plan.location())));
+            types.extend(copy.has_flag().then(|| (f64, self.plan.location())));
             last = new_block(&self.function, last, &types);
             copy.blocks.insert(block_key(*block), last);
             let new = arguments_of(last);
@@ -118,9 +146,10 @@ impl<'c, 'a> Strip<'_, 'c, 'a> {
                 .extend(old.iter().map(|value| value_key(*value)).zip(new.clone()));
             if found.is_head(*block) {
                 copy.arguments = new[..old.len()].to_vec();
+                copy.latch = new_block(&self.function, last, &types);
             }
         }
-        let flag = [(i1, self.plan.location())];
+        let flag = [(f64, self.plan.location())];
         copy.done = new_block(&self.function, last, &[]);
         let flag = if copy.has_flag() { &flag[..] } else { &[] };
         copy.left = (self.plan.leaves).then(|| new_block(&self.function, copy.done, flag));
@@ -128,7 +157,7 @@ impl<'c, 'a> Strip<'_, 'c, 'a> {
     }
 
     fn fill(&self, copy: &mut Copy<'c, 'a>, block: BlockRef<'c, 'a>) {
-        let new = copy.blocks[&block_key(block)];
+        let mut new = copy.blocks[&block_key(block)];
         let mut flag = copy.has_flag().then(|| arguments_of(new).pop()).flatten();
         for op in operations(block) {
             let cursor = self.function.at_end(new, op.location());
@@ -136,15 +165,72 @@ impl<'c, 'a> Strip<'_, 'c, 'a> {
                 self.branch(copy, &cursor, op, flag);
                 return;
             }
+            if let Some(holds) = self.condition(copy, &cursor, op) {
+                new = self.go_on_if(copy, &cursor, holds, flag);
+            }
+            let cursor = self.function.at_end(new, op.location());
             self.op(copy, &cursor, op);
+            if let Some(fits) = self.fits(copy, &cursor, op) {
+                new = self.go_on_if(copy, &cursor, fits, flag);
+            }
+            let cursor = self.function.at_end(new, op.location());
             if let Some(known) = flag {
                 let doubt = self.doubt(copy, &cursor, op);
-                flag = doubt.map_or(Some(known), |doubt| {
-                    let i1 = self.function.types.i1;
-                    Some(cursor.value("arith.ori", &[known, doubt], i1, &[]))
-                });
+                flag = doubt.map(|doubt| self.join(&cursor, known, doubt)).or(flag);
             }
         }
+    }
+
+    /// What must hold in front of an op, if that was not tested in front of the strip.
+    fn condition(
+        &self,
+        copy: &Copy<'c, 'a>,
+        cursor: &Cursor<'c, 'a>,
+        op: OperationRef<'c, 'a>,
+    ) -> Option<Value<'c, 'a>> {
+        let operand = |index| Some(copy.value(operand_of(op, index)?));
+        match name_of(op) {
+            "num.guard" if !op.has_attribute(BEHIND_POLL) => operand(0),
+            "num.index" if self.plan.wild.contains(&op_key(op)) => {
+                let (index, length) = (operand(0)?, operand(1)?);
+                Some(Numbers::at(cursor).cmpi(CmpiPredicate::Ult, index, length))
+            }
+            _ => None,
+        }
+    }
+
+    /// What must hold behind an op: that what it has read keeps to the limit.
+    fn fits(
+        &self,
+        copy: &Copy<'c, 'a>,
+        cursor: &Cursor<'c, 'a>,
+        op: OperationRef<'c, 'a>,
+    ) -> Option<Value<'c, 'a>> {
+        let bounds = &self.plan.bounds;
+        let value = (0..op.result_count())
+            .filter_map(|index| result(op, index))
+            .find(|value| bounds.tested.contains(&value_key(*value)))?;
+        Some(Numbers::at(cursor).is_within(copy.value(value), bounds.limit))
+    }
+
+    /// Ends a block: the copy goes on in the next one, or ends in the middle of the iteration.
+    fn go_on_if(
+        &self,
+        copy: &Copy<'c, 'a>,
+        cursor: &Cursor<'c, 'a>,
+        holds: Value<'c, 'a>,
+        flag: Option<Value<'c, 'a>>,
+    ) -> BlockRef<'c, 'a> {
+        let block = cursor.block();
+        let next = new_block(&self.function, block, &[]);
+        let end = new_block(&self.function, next, &[]);
+        let left = copy
+            .left
+            .expect("the plan says that the strip can end here");
+        let flag: Vec<_> = flag.into_iter().collect();
+        self.function.at_end(end, cursor.location).jump(left, &flag);
+        cursor.choose(holds, next, end, Weights::Hot);
+        next
     }
 
     /// Copies an op, without its exit.
@@ -216,25 +302,52 @@ impl<'c, 'a> Strip<'_, 'c, 'a> {
         }
     }
 
-    /// Whether what an op did in a copy may be wrong.
+    /// Zero, or no number where what an op did in a copy may be wrong.
     fn doubt(
         &self,
         copy: &Copy<'c, 'a>,
         cursor: &Cursor<'c, 'a>,
         op: OperationRef<'c, 'a>,
     ) -> Option<Value<'c, 'a>> {
+        let numbers = Numbers::at(cursor);
         match name_of(op) {
             "num.quiet" => {
                 let value = operand_of(op, 0)?;
                 let is_watched = self.plan.watched.contains(&value_key(value));
-                is_watched.then(|| Numbers::at(cursor).is_not_finite(copy.value(value)))
+                // Nothing but an infinite value or none at all has a product with zero that is no number.
+                // Without flags: with them LLVM multiplies by zero before it comes to the value.
+                is_watched.then(|| {
+                    let operands = [copy.value(value), numbers.float(0.0)];
+                    let f64 = self.function.types.f64;
+                    cursor.value("arith.mulf", &operands, f64, &[self.exact()])
+                })
             }
             "num.divf" => {
                 let divisor = copy.value(operand_of(op, 1)?);
-                Some(Numbers::at(cursor).is_zero(divisor))
+                let by_zero = numbers.is_zero(divisor);
+                Some(numbers.select(by_zero, numbers.float(f64::NAN), numbers.float(0.0)))
             }
             _ => None,
         }
+    }
+
+    /// The sum of doubts, in any order, so that LLVM makes it in vectors.
+    fn join(
+        &self,
+        cursor: &Cursor<'c, 'a>,
+        known: Value<'c, 'a>,
+        doubt: Value<'c, 'a>,
+    ) -> Value<'c, 'a> {
+        let flags = Attribute::parse(self.function.context, "#arith.fastmath<reassoc>");
+        let flags = flags.expect("the flag is one of arith's");
+        let f64 = self.function.types.f64;
+        let attributes = [("fastmath", flags), self.exact()];
+        cursor.value("arith.addf", &[known, doubt], f64, &attributes)
+    }
+
+    /// Keeps the flags that the program's arithmetic gets away from a doubt.
+    fn exact(&self) -> (&'static str, Attribute<'c>) {
+        (EXACT, Attribute::unit(self.function.context))
     }
 
     fn branch(
@@ -260,6 +373,10 @@ impl<'c, 'a> Strip<'_, 'c, 'a> {
                 };
             };
             let operands = edge.operands.iter().map(|value| copy.value(*value));
+            let target = match found.is_head(edge.target) {
+                true => copy.latch,
+                false => target,
+            };
             Edge {
                 target,
                 operands: operands.chain(flag).collect(),
@@ -285,7 +402,8 @@ impl<'c, 'a> Strip<'_, 'c, 'a> {
             let cursor = self.function.at_end(copy.done, location);
             let head = copy.blocks[&block_key(self.plan.found.head)];
             let i1 = self.function.types.i1;
-            let mut doubt = arguments_of(head).pop().expect("the head has a flag");
+            let flag = arguments_of(head).pop().expect("the head has a flag");
+            let mut doubt = Numbers::at(&cursor).is_no_number(flag);
             for sum in &self.plan.watched_sums {
                 let wrong = Numbers::at(&cursor).is_not_finite(copy.arguments[*sum]);
                 doubt = cursor.value("arith.ori", &[doubt, wrong], i1, &[]);
@@ -314,10 +432,11 @@ impl<'c, 'a> Strip<'_, 'c, 'a> {
         let Some(block) = copy.left else { return };
         let mut right = block;
         if copy.has_flag() {
-            let doubt = arguments_of(block).pop().expect("there is a flag");
+            let flag = arguments_of(block).pop().expect("there is a flag");
             let wrong = new_block(&self.function, block, &[]);
             right = new_block(&self.function, block, &[]);
             let cursor = self.function.at_end(block, location);
+            let doubt = Numbers::at(&cursor).is_no_number(flag);
             cursor.choose(doubt, wrong, right, Weights::Cold);
             self.go_on(wrong, &self.start, STRIP);
         }
@@ -326,14 +445,18 @@ impl<'c, 'a> Strip<'_, 'c, 'a> {
         let numbers = Numbers::at(&cursor);
         let mut arguments = copy.arguments.clone();
         let later = numbers.i64("arith.subi", self.start[left], self.count);
-        arguments[left] = numbers.i64("arith.addi", later, copy.arguments[left]);
-        self.go_on(right, &arguments, 1);
+        let todo = copy.arguments[left];
+        arguments[left] = numbers.i64("arith.addi", later, todo);
+        let done = numbers.i64("arith.subi", self.count, todo);
+        let soon = numbers.cmpi(CmpiPredicate::Slt, done, numbers.int(SOON));
+        let allowance = numbers.select(soon, numbers.int(MORE), numbers.int(1));
+        self.go_on_for(&cursor, &arguments, allowance);
     }
 }
 
 /// Whether an op means the same in a strip.
 fn is_copied(name: &str) -> bool {
-    matches!(name, "py.element" | "py.set_element")
+    matches!(name, "py.element" | "py.read_item" | "py.set_element")
         || ["arith.", "math.", "complex."]
             .iter()
             .any(|dialect| name.starts_with(dialect))

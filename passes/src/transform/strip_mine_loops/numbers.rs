@@ -59,6 +59,11 @@ impl<'c, 'a> Numbers<'c, 'a> {
         self.cmpf(CmpfPredicate::Oeq, value, self.float(0.0))
     }
 
+    /// Whether a float is no number.
+    pub fn is_no_number(&self, value: Value<'c, 'a>) -> Value<'c, 'a> {
+        self.cmpf(CmpfPredicate::Uno, value, value)
+    }
+
     /// Whether a float is infinite or no number.
     pub fn is_not_finite(&self, value: Value<'c, 'a>) -> Value<'c, 'a> {
         let size = self.value("math.absf", &[value], self.types().f64);

@@ -7,12 +7,13 @@ use super::{
 };
 use crate::{
     analysis::slots::defining_op,
-    cfg::{edges, name_of, operand_of, value_key},
+    cfg::{edges, name_of, op_key, operand_of, value_key},
     function::Function,
     inspect::{arith_constant, result},
+    transform::hoist_checks::BEHIND_POLL,
 };
 use indexmap::IndexSet;
-use melior::ir::{BlockLike, OperationRef, Value, ValueLike, operation::OperationLike};
+use melior::ir::{OperationRef, Value, ValueLike, operation::OperationLike};
 use stepwell_dialects::ir::{Types, operations, uses};
 
 /// Loops with more ops are not copied: they take their time anyway.
@@ -29,8 +30,10 @@ pub struct Plan<'c, 'a> {
     pub apart: Vec<(Extent<'c, 'a>, Extent<'c, 'a>)>,
     /// Whether an iteration writes to memory.
     pub writes: bool,
-    /// Whether an iteration can leave the loop other than by its head.
+    /// Whether a strip can end in the middle of an iteration: the old loop does that one, from its start.
     pub leaves: bool,
+    /// The ops (by key) that are indices which follow no rule; each is looked at.
+    pub wild: IndexSet<usize>,
     /// Whether a strip can turn out to have been wrong.
     pub doubts: bool,
     /// The results (by key) of which each has to be looked at.
@@ -59,23 +62,30 @@ impl<'c, 'a> Plan<'c, 'a> {
             return None;
         }
         let bounds = bounds::prove(&found, types.i64)?;
-        let indices = index_tests(&found, &kept)?;
+        let (indices, wild) = index_tests(&found, &kept);
         let named = |name| kept.iter().filter(move |op| name_of(**op) == name).copied();
         let writes = named("py.set_element").next().is_some();
-        let leaves = found
-            .blocks
-            .iter()
-            .filter(|block| !found.is_head(**block))
-            .filter_map(|block| block.terminator())
-            .flat_map(edges)
-            .any(|edge| !found.contains(edge.target));
         let quiets: Vec<_> = ops
             .iter()
             .filter(|op| name_of(**op) == "num.quiet")
             .copied()
             .collect();
         let doubts = !quiets.is_empty() || named("num.divf").next().is_some();
-        if writes && leaves {
+        let ends = |op: &OperationRef<'c, 'a>| {
+            name_of(*op) == "num.guard"
+                || wild.contains(&op_key(*op))
+                || (0..op.result_count())
+                    .filter_map(|index| result(*op, index))
+                    .any(|value| bounds.tested.contains(&value_key(value)))
+                || !found.is_in_head(*op)
+                    && edges(*op).iter().any(|edge| !found.contains(edge.target))
+        };
+        let last_end = kept.iter().rposition(ends);
+        let first_write = (kept.iter()).position(|op| name_of(*op) == "py.set_element");
+        // An iteration that is done once more must not have written, nor may it be tried.
+        if let (Some(end), Some(write)) = (last_end, first_write)
+            && (doubts || write < end)
+        {
             return None;
         }
         let apart = match writes && doubts {
@@ -89,11 +99,19 @@ impl<'c, 'a> Plan<'c, 'a> {
             indices,
             apart,
             writes,
-            leaves,
+            leaves: last_end.is_some(),
+            wild,
             doubts,
             watched,
             watched_sums,
         })
+    }
+}
+
+impl Plan<'_, '_> {
+    /// Whether a strip is run for the question alone whether it is right, before it writes.
+    pub fn is_tried(&self) -> bool {
+        self.doubts && self.writes
     }
 }
 
@@ -112,14 +130,19 @@ fn treatment(op: OperationRef) -> Treatment {
         _ => Treatment::Impossible,
     };
     match name {
-        "py.frame_state" | "py.poll" | "py.confirm" | "py.check_frame" | "num.quiet" => {
-            Treatment::Drop
-        }
-        "py.box" | "py.box_numpy" | "py.range_iterator" | "py.constant" | "py.null" | "py.none" => {
-            Treatment::Drop
-        }
+        // There is no poll in a strip.
+        _ if op.has_attribute(BEHIND_POLL) => Treatment::Drop,
+        "py.frame_state"
+        | "py.poll"
+        | "py.confirm"
+        | "py.confirm_sequence"
+        | "py.check_frame"
+        | "num.quiet" => Treatment::Drop,
+        "py.box" | "py.box_numpy" | "py.range_iterator" | "py.constant" | "py.known"
+        | "py.null" | "py.none" => Treatment::Drop,
         "py.build_tuple" | "py.tuple_iterator" if op.has_attribute("py.lazy") => Treatment::Drop,
-        "py.element" | "py.set_element" | "cf.br" | "cf.cond_br" => Treatment::Keep,
+        "py.element" | "py.read_item" | "py.set_element" => Treatment::Keep,
+        "num.guard" | "cf.br" | "cf.cond_br" => Treatment::Keep,
         "num.add" | "num.sub" | "num.mul" | "num.neg" | "num.abs" | "num.index" | "num.divf" => {
             Treatment::Keep
         }
@@ -152,27 +175,40 @@ fn is_fed<'c, 'a>(types: Types<'c>, found: &CountedLoop<'c, 'a>, op: OperationRe
 
 /// (A poll's `raised` is false where nothing is polled.)
 fn is_dropped(op: OperationRef) -> bool {
-    name_of(op).starts_with("py.") && !matches!(name_of(op), "py.element" | "py.poll")
+    name_of(op).starts_with("py.")
+        && !matches!(name_of(op), "py.element" | "py.read_item" | "py.poll")
 }
 
-/// The tests that keep each index in bounds; nothing when an index follows no rule.
+/// The tests that keep each index in bounds, and (by key) the indices that follow no rule.
 fn index_tests<'c, 'a>(
     found: &CountedLoop<'c, 'a>,
     kept: &[OperationRef<'c, 'a>],
-) -> Option<Vec<IndexTest<'c, 'a>>> {
-    kept.iter()
-        .filter(|op| name_of(**op) == "num.index")
-        .map(|op| {
-            let (index, length) = (operand_of(*op, 0)?, operand_of(*op, 1)?);
-            let known = arith_constant(length).is_some() || !found.defines(length);
-            let (of, plus) = affine(found, index)?;
-            known.then_some(IndexTest {
-                index: of,
-                plus,
-                length,
-            })
-        })
-        .collect()
+) -> (Vec<IndexTest<'c, 'a>>, IndexSet<usize>) {
+    let mut tests = Vec::new();
+    let mut wild = IndexSet::new();
+    for op in kept.iter().filter(|op| name_of(**op) == "num.index") {
+        match index_test(found, *op) {
+            Some(test) => tests.push(test),
+            None => {
+                wild.insert(op_key(*op));
+            }
+        }
+    }
+    (tests, wild)
+}
+
+fn index_test<'c, 'a>(
+    found: &CountedLoop<'c, 'a>,
+    op: OperationRef<'c, 'a>,
+) -> Option<IndexTest<'c, 'a>> {
+    let (index, length) = (operand_of(op, 0)?, operand_of(op, 1)?);
+    let known = arith_constant(length).is_some() || !found.defines(length);
+    let (index, plus) = affine(found, index)?;
+    known.then_some(IndexTest {
+        index,
+        plus,
+        length,
+    })
 }
 
 /// An index as the item of the range, or a value from outside (then first), and what is added.

@@ -53,6 +53,11 @@ impl<'c, 'a> CountedLoop<'c, 'a> {
         block_key(block) == block_key(self.head)
     }
 
+    /// Whether an op is in the head of this loop.
+    pub fn is_in_head(&self, op: OperationRef) -> bool {
+        op.block().is_some_and(|block| self.is_head(block))
+    }
+
     /// Whether the loop always has so few iterations.
     pub fn is_shorter_than(&self, most: i64) -> bool {
         let entries = (0..self.head.predecessor_count())
