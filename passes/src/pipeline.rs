@@ -26,7 +26,7 @@ pub const PIPELINE: &[Stage] = &[
         "canonicalize",         // branches on `raised` of what is native now are on false
         "check-inlined",        // what is left of py there has no native form
         "cse",                  // one frame state for each instruction, one box for each value
-        "hoist-checks",         // the looks of inlined functions are in no other way of what follows
+        "hoist-checks",         // in front of a loop, a check of the frame makes those inside it needless
         "drop-checks",          // what has become native runs no Python that could have changed the frame
         "hoist-sequences",      // no check of the frame is left that would look like Python code
         "hoist-checks",         // now of lists as well

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 import stepwell
 
-FIRST, LAST = map(int, os.environ.get("STEPWELL_SEEDS", "0:10").split(":"))
+FIRST, LAST = map(int, os.environ.get("STEPWELL_SEEDS", "10:22").split(":"))
 
 PRELUDE = """
 import math
@@ -175,17 +175,34 @@ def load(source, name):
     return namespace
 
 
+def compiled(source, name):
+    namespace = load(source, name)
+    for function in ["twice", "mix", "clamp", "kernel"]:
+        namespace[function] = stepwell.jit(namespace[function])
+    return namespace["kernel"]
+
+
 @pytest.mark.parametrize("seed", range(FIRST, LAST))
 def test_strips_do_what_the_interpreter_does(seed):
     chance = random.Random(seed)
     source = Writer(chance).function()
     plain = load(source, f"<strips {seed}>")["kernel"]
-    namespace = load(source, f"<strips {seed}>")
-    for name in ["twice", "mix", "clamp", "kernel"]:
-        namespace[name] = stepwell.jit(namespace[name])
+    kernel = compiled(source, f"<strips {seed}>")
     calls = [usual(chance) for _ in range(8)] * 8 + [odd(chance) for _ in range(40)]
     calls += [arguments for pair in zip(calls[-40:], calls[:40]) for arguments in pair]
     for number, arguments in enumerate(calls):
         wanted = outcome(plain, arguments)
-        got = outcome(namespace["kernel"], arguments)
+        got = outcome(kernel, arguments)
         assert got == wanted, f"call {number} with {arguments}\n{source}"
+
+
+def test_the_programs_become_strips():
+    """Else the test above would be about something else."""
+    found = []
+    for seed in range(10, 22):
+        chance = random.Random(seed)
+        kernel = compiled(Writer(chance).function(), f"<strips of {seed}>")
+        for _ in range(3):
+            outcome(kernel, [40, *usual(chance)[1:]])
+        found.append("arith.minsi" in stepwell.dump_ir(kernel, "typed"))
+    assert sum(found) >= 6, found

@@ -200,7 +200,7 @@ fn hoist<'c, 'a>(
     true
 }
 
-/// The state in front of the last instruction before a branch. It can be run once more: nothing that it did can be seen.
+/// The state of the last instruction in front of a branch, if it can be run once more: nothing that it did can be seen.
 fn last_state<'c, 'a>(
     function: &Function<'c, 'a>,
     branch: OperationRef<'c, 'a>,

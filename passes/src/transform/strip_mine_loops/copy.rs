@@ -21,10 +21,9 @@ use melior::ir::{
 };
 use stepwell_dialects::ir::operations;
 
-/// A strip that ends before so many iterations was not worth its tests: it may be that each of the next ones would end as
-/// early, and so the old loop does
+/// A strip that ends before so many iterations was not worth its tests, and the next ones might be like it.
 const SOON: i64 = 16;
-/// this many.
+/// How many iterations the old loop does then, before a strip is tried again.
 const MORE: i64 = 64;
 
 /// The attribute of arithmetic to which `fastmath` does not apply.
