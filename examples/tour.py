@@ -12,7 +12,7 @@ def heading(text):
     print(f"\n\033[1m{text}\033[0m\n{'─' * len(text)}")
 
 
-def best_of(function, arguments, rounds=5):
+def best_of(function, arguments, rounds=30):
     """The result, and the shortest of some CPU times in seconds."""
     times = []
     for _ in range(rounds):
