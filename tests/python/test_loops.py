@@ -411,3 +411,36 @@ def test_a_loop_that_is_never_entered(plain):
     function = stepwell.jit(types.FunctionType(plain.__code__.replace(), globals()))
     for i in range(300):
         assert function(i, 2) == plain(i, 2)
+
+
+def flag_that_is_turned(items, wanted):
+    inside = False
+    outside = 0
+    for item in items:
+        if item == wanted:
+            inside = not inside
+        elif not inside:
+            outside += 1
+    return inside, outside
+
+
+def flag_that_is_always_turned(items, _):
+    odd = False
+    for _item in items:
+        odd = not odd
+    return odd
+
+
+def flag_that_is_chosen(items, wanted):
+    first, second = True, False
+    for item in items:
+        first, second = (first and not second) or item == wanted, not first
+    return first, second
+
+
+@pytest.mark.parametrize("plain", [flag_that_is_turned, flag_that_is_always_turned, flag_that_is_chosen])
+def test_flags_that_are_turned(plain):
+    function = stepwell.jit(types.FunctionType(plain.__code__.replace(), globals()))
+    for text in ("", "a", 'a"b"', 'a"b"c', '"""', [1, '"']) * 80:
+        assert function(text, '"') == plain(text, '"')
+    assert stepwell.stats(function)["interpreted_calls"] == 0

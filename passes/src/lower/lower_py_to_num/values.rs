@@ -7,7 +7,7 @@ use crate::{
         literals::{Literal, Number, literal_of},
     },
     builder::Builder,
-    inspect::{result, value_key},
+    inspect::{op_name, result, value_key},
 };
 use melior::ir::{
     Attribute, OperationRef, Value,
@@ -35,10 +35,16 @@ impl<'c, 'a> Lowering<'c, 'a> {
         }
     }
 
-    /// An op of `py` that stays: its operands have to be objects.
+    /// An op that stays: its operands have to be objects. Those of `arith` are flags, but for what is selected: such a flag
+    /// can be a local that is held as one.
     pub(super) fn box_operands(&self, op: OperationRef<'c, 'a>) {
         let builder = self.builder(op);
-        for (index, value) in op.operands().enumerate() {
+        let flags = match op_name(op) {
+            "arith.select" => 1,
+            name if name.starts_with("arith.") => op.operand_count(),
+            _ => 0,
+        };
+        for (index, value) in op.operands().enumerate().skip(flags) {
             let object = self.object(value, &builder);
             if object != value {
                 set_operand(op, index, object);
