@@ -177,3 +177,63 @@ def outer(k):
     for i in range(ENOUGH):
         local = outer(i)
         assert local().get() == (i, local, i)
+
+
+NEIGHBOURS = """
+from colorsys import rgb_to_hsv
+
+class Reading:
+    def __init__(self, value):
+        self._value = value
+
+    @property
+    def value(self):
+        return self._value
+
+    @staticmethod
+    def double(value):
+        return value + value
+
+    @classmethod
+    def of(cls, value):
+        return cls(value)
+
+table = {"triple": lambda value: value * 3}
+
+def all_of(reading, n):
+    for _ in range(n):
+        found = (reading.value, Reading.double(n), Reading.of(n)._value, table["triple"](n), rgb_to_hsv(0, 0, 0))
+    return found
+"""
+
+
+def test_functions_of_the_same_module_are_compiled_when_compiled_code_calls_them_often():
+    names, all_of = make(NEIGHBOURS, "all_of")
+    reading = names["Reading"](7)
+    assert all_of(reading, ENOUGH) == (7, 2 * ENOUGH, ENOUGH, 3 * ENOUGH, (0.0, 0.0, 0))
+    of_class = vars(names["Reading"])
+    neighbours = [of_class["value"].fget, of_class["double"].__func__, of_class["of"].__func__, names["table"]["triple"]]
+    for neighbour in neighbours:
+        assert stats(neighbour)["compiled_calls"] > 0, neighbour
+    with pytest.raises(ValueError):
+        stats(names["rgb_to_hsv"])
+    reading._value = "text"
+    assert all_of(reading, 1)[0] == "text"
+    del reading._value
+    with pytest.raises(AttributeError) as raised:
+        all_of(reading, 1)
+    assert [entry.name for entry in traceback.extract_tb(raised.tb)][-2:] == ["all_of", "value"]
+    names["table"]["triple"] = lambda value: "other"
+    reading._value = 1
+    assert all_of(reading, 2) == (1, 4, 2, "other", (0.0, 0.0, 0))
+
+
+def test_a_property_that_is_given_another_getter():
+    names, all_of = make(NEIGHBOURS, "all_of")
+    reading = names["Reading"](7)
+    all_of(reading, ENOUGH)
+    vars(names["Reading"])["value"].__init__(lambda self: "new")
+    assert all_of(reading, 1)[0] == "new"
+    vars(names["Reading"])["value"].__init__(None)
+    with pytest.raises(AttributeError):
+        all_of(reading, 1)

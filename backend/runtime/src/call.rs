@@ -128,7 +128,7 @@ pub(crate) unsafe fn call(
     // SAFETY: as the caller's.
     unsafe {
         let ts = thread::current();
-        if !is_installed(function) && !adopt_generated(ts, function) {
+        if !is_installed(function) && !adopt_neighbour(ts, function) {
             let nargsf = nargs | ARGUMENTS_OFFSET;
             return library_coroutine(ts, function, args, nargs).unwrap_or_else(|| {
                 c::PyObject_Vectorcall(function.cast(), args, nargsf, null_mut())
@@ -186,24 +186,24 @@ unsafe fn call_with_frame(
     }
 }
 
-/// Makes calls of a function try compiled code if its source was generated for the module of its caller, as dataclasses do:
-/// there is no place where anybody could decorate it. Whether it did.
+/// Makes calls of a function try compiled code if it is of the module of its caller: a property, a static method, a lambda in
+/// a table, or what was generated for a dataclass. From compiled code the interpreter is reached by a longer way than from
+/// interpreted code. Whether it did.
 #[cold]
-unsafe fn adopt_generated(ts: *mut ThreadState, function: *mut c::PyFunctionObject) -> bool {
+unsafe fn adopt_neighbour(ts: *mut ThreadState, function: *mut c::PyFunctionObject) -> bool {
     // SAFETY: the caller is compiled code, whose frame is the current one.
     unsafe {
         let frame = (*ts).current_frame;
         let code = (*function).func_code.cast::<c::PyCodeObject>();
         !frame.is_null()
             && (*frame).f_globals == (*function).func_globals
-            && c::_PyUnicode_EqualToASCIIString((*code).co_filename, c"<string>".as_ptr()) != 0
             && !is_generator(code)
             && ops::adopt(frame, function, code)
     }
 }
 
-/// The version for a call, when there is nothing to find out and nothing else to do: it is the one that was chosen last,
-/// and the arguments are its parameters.
+/// The version for a call, when there is nothing to find out and nothing else to do: it is the one that was chosen last, or
+/// the one before, and the arguments are its parameters.
 #[inline(always)]
 unsafe fn ready<'a>(
     ts: *mut ThreadState,
@@ -213,9 +213,15 @@ unsafe fn ready<'a>(
 ) -> Option<&'a Installed> {
     // SAFETY: as the caller's; the function keeps its code, and the code keeps the unit.
     unsafe {
-        let installed = Unit::of((*function).func_code.cast())?.latest()?;
-        let ready = installed.takes(nargs) && is_quiet(ts) && installed.surely_accepts(args);
-        ready.then_some(installed)
+        let unit = Unit::of((*function).func_code.cast())?;
+        let latest = unit.latest()?;
+        if !is_quiet(ts) {
+            return None;
+        }
+        let is_for = |version: &&Installed| version.takes(nargs) && version.surely_accepts(args);
+        Some(latest)
+            .filter(is_for)
+            .or_else(|| unit.former().filter(is_for))
     }
 }
 

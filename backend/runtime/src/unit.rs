@@ -50,6 +50,8 @@ pub struct Unit {
     parameters: Option<Parameters>,
     /// The version that was chosen last, or null.
     latest: Cell<*const Installed>,
+    /// The one before: calls with arguments of two kinds often alternate.
+    former: Cell<*const Installed>,
     /// How many more calls are interpreted before one is worth compiling for.
     patience: Cell<u32>,
     /// How many calls have to come one soon after the other, and when the first of them was.
@@ -136,6 +138,7 @@ impl Unit {
             interpreted: Cell::default(),
             parameters,
             latest: Cell::new(std::ptr::null()),
+            former: Cell::new(std::ptr::null()),
             patience: Cell::default(),
             run: Cell::default(),
             suspended: Cell::default(),
@@ -158,7 +161,7 @@ impl Unit {
 
     /// Leaves the function to the interpreter for good, and says why.
     pub fn refuse(&self, reason: String) {
-        self.latest.set(std::ptr::null());
+        self.forget_latest();
         self.refusal.replace(Some(reason));
     }
 
@@ -184,7 +187,7 @@ impl Unit {
     /// Adds a version, from now on chosen for the tags in its signature.
     pub fn install(&self, version: Version) {
         add_one(&COMPILATIONS);
-        self.latest.set(std::ptr::null());
+        self.forget_latest();
         let arity = self.parameters.and_then(Parameters::arity);
         for old in self.versions.borrow().iter() {
             if old.is_in_use() && old.version.signature == version.signature {
@@ -224,7 +227,7 @@ impl Unit {
     /// Leaves all calls to the interpreter until [`Unit::resume`].
     pub fn suspend(&self) {
         self.suspended.set(true);
-        self.latest.set(std::ptr::null());
+        self.forget_latest();
     }
 
     /// Ends [`Unit::suspend`].
@@ -319,8 +322,17 @@ impl Unit {
     fn find_and_remember(&self, accepts: impl Fn(&Installed) -> bool) -> Option<&Installed> {
         let versions = self.versions.borrow();
         let found = versions.iter().rev().find(|installed| accepts(installed))?;
-        self.latest.set(std::ptr::from_ref::<Installed>(found));
+        let latest = self.latest.replace(std::ptr::from_ref(&**found));
+        if latest != self.latest.get() {
+            self.former.set(latest);
+        }
         self.latest()
+    }
+
+    /// Nothing is known of the last calls.
+    fn forget_latest(&self) {
+        self.latest.set(std::ptr::null());
+        self.former.set(std::ptr::null());
     }
 
     /// The version that was chosen last. It may be out of use by now.
@@ -328,6 +340,13 @@ impl Unit {
     pub(crate) fn latest(&self) -> Option<&Installed> {
         // SAFETY: null, or a version: they are boxed and never removed while the unit lives.
         unsafe { self.latest.get().as_ref() }
+    }
+
+    /// The version that was chosen before the last change. It may be out of use by now.
+    #[inline]
+    pub(crate) fn former(&self) -> Option<&Installed> {
+        // SAFETY: as `latest`.
+        unsafe { self.former.get().as_ref() }
     }
 
     /// The parameters of its plain calls, if it has plain calls.

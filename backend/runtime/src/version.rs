@@ -231,10 +231,29 @@ const RARE: Duration = Duration::from_micros(4);
 const LEAST: u64 = 10_000;
 /// So many long calls go on in better code for their loops before there is better code for calls.
 const REPLACEMENTS: u32 = 4;
-/// A version with at least this many exits, which are at least half of its calls, is compiled anew.
-const MANY_EXITS: u64 = 256;
-/// The same for a version with wrong guesses: the interpreter has to do the rest of each call.
-const MANY_WRONG_GUESSES: u64 = 8;
+/// After so many calls the next one can be some times as long as the last, and is still short.
+const OFTEN: u64 = 64;
+/// How many times.
+const LONGER: i64 = 8;
+/// How many exits, and of how many calls one, make a version be compiled anew: the interpreter does the rest of such calls.
+struct Limit {
+    exits: u64,
+    calls: u64,
+}
+
+/// For exits that a version without assumptions about the kinds of its arguments would not take.
+const EXITS: [Limit; 1] = [Limit {
+    exits: 256,
+    calls: 2,
+}];
+/// For wrong guesses: what a right one saves is a small part of what an exit costs.
+const WRONG_GUESSES: [Limit; 2] = [
+    Limit { exits: 8, calls: 2 },
+    Limit {
+        exits: 256,
+        calls: 32,
+    },
+];
 
 impl Installed {
     /// `arity` is how many arguments a plain call has; `None` when the function has no plain calls without defaults.
@@ -466,7 +485,12 @@ impl Installed {
             let loops = begun.watch.stop() / NANOSECONDS;
             self.take_patience(i64::try_from(loops).unwrap_or(i64::MAX).min(LONG_CALL));
             let left = self.patience().map_or(i64::MAX, Cell::get);
-            if left < begun.patience.saturating_sub(left) {
+            let next = begun.patience.saturating_sub(left);
+            let longest = match self.calls.get() < OFTEN {
+                true => next,
+                false => next.saturating_mul(LONGER),
+            };
+            if left < longest {
                 self.take_patience(left.saturating_add(1));
             }
         }
@@ -524,15 +548,15 @@ impl Installed {
             ATTRIBUTES.note(name, None);
         }
         self.all_exits.set(self.all_exits.get() + 1);
-        let many = match self.version.exits.get(usize::from(number)) {
-            Some(site) if site.is_guess() => MANY_WRONG_GUESSES,
-            _ => MANY_EXITS,
+        let limits = match self.version.exits.get(usize::from(number)) {
+            Some(site) if site.is_guess() => &WRONG_GUESSES[..],
+            _ => &EXITS,
         };
-        if self.is_in_use()
-            && self.version.speculative
-            && self.all_exits.get() >= many
-            && self.all_exits.get() * 2 >= self.calls.get()
-        {
+        let exits = self.all_exits.get();
+        let is_over = |limit: &Limit| {
+            exits >= limit.exits && exits.saturating_mul(limit.calls) >= self.calls.get()
+        };
+        if self.is_in_use() && self.version.speculative && limits.iter().any(is_over) {
             self.stand(Standing::Retired);
         }
     }

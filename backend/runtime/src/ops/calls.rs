@@ -1,6 +1,7 @@
 //! Calls, functions, closures.
 
 mod direct;
+mod lists;
 
 use super::names::{Lookup, item};
 use crate::{
@@ -88,7 +89,15 @@ unsafe extern "C-unwind" fn call_method(
     nargs: i64,
 ) -> Object {
     // SAFETY: as `sw_call`.
-    unsafe { call_by(direct::method, callable, array, nargs) }
+    unsafe {
+        let (arguments, count) = arguments(array, nargs);
+        if count > 0
+            && let Some(result) = lists::call(callable, arguments, count)
+        {
+            return result;
+        }
+        call_by(direct::method, callable, array, nargs)
+    }
 }
 
 #[inline(never)]
