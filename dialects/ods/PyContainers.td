@@ -311,4 +311,18 @@ def Py_MatchKeysOp : Py_RaisingOp<"match_keys"> {
   let assemblyFormat = [{ $subject `,` $keys `at` $state attr-dict (`catch` type($raised)^)? }];
 }
 
+def Py_TrySubscrOp : Py_Op<"try_subscr", [MemoryEffects<[MemRead]>]> {
+  let summary = "an item of a list, a tuple or a dict";
+  let description = [{
+    `ok` tells whether there is such an item and no Python code had to run to
+    find it; without it `result` is null.
+
+    Example: `%ok, %2 = py.try_subscr %0, %1`
+  }];
+  let arguments = (ins Py_ObjectV:$container, Py_ObjectV:$key);
+  let results = (outs I1:$ok, Py_ObjectV:$result);
+  let assemblyFormat = [{ $container `,` $key attr-dict }];
+  let nullable = 1;
+}
+
 #endif

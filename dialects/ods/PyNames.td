@@ -169,6 +169,19 @@ def Py_PeekAttrOp : Py_Op<"peek_attr", [MemoryEffects<[MemRead]>]> {
   let nullable = 1;
 }
 
+def Py_PokeAttrOp : Py_Op<"poke_attr", [MemoryEffects<[MemRead, MemWrite]>]> {
+  let summary = "store an attribute in the object itself";
+  let description = [{
+    `ok` tells whether that was possible without running Python code: nobody can
+    notice the end of what was there. Without it nothing was done.
+
+    Example: `%ok = py.poke_attr %0, 3 "x", %v`
+  }];
+  let arguments = (ins Py_ObjectV:$object, Py_IndexAttr:$index, StrAttr:$name, Py_ObjectV:$value);
+  let results = (outs I1:$ok);
+  let assemblyFormat = [{ $object `,` $index $name `,` $value attr-dict }];
+}
+
 def Py_WriteAttrOp : Py_Op<"write_attr", [MemoryEffects<[MemRead, MemWrite]>]> {
   let summary = "write a number to an attribute";
   let description = [{

@@ -85,7 +85,7 @@ impl Compiler for JustInTime {
                 return Ok(false);
             };
             let known = hints(function, request, &settings.options())?;
-            Ok(known != settings.hints())
+            Ok(!known.says_the_same_as(&settings.hints()))
         };
         let attached = || Python::try_attach(|py| answer(py).unwrap_or(false));
         keep_inside(attached).unwrap_or(false)

@@ -6,6 +6,7 @@ use crate::{
     function::code_of,
     units::{Settings, unit_of},
 };
+use indexmap::IndexMap;
 use melior::{
     Context,
     ir::{
@@ -35,6 +36,8 @@ pub struct Hints {
     results: Vec<String>,
     /// Attributes, each with the number that it most likely is.
     attributes: Vec<String>,
+    /// Attributes, each with what the sequence holds that it most likely is.
+    attribute_items: Vec<String>,
     /// Methods, each with the number that a call of it most likely yields.
     methods: Vec<String>,
     /// Free variables, each with the number that it was.
@@ -57,14 +60,25 @@ impl Hints {
                 .and_then(|argument| items(&argument, 0))
                 .unwrap_or_default()
         });
+        let items = items.collect();
         Ok(Self {
-            items: items.collect(),
+            items,
             results: results(function)?,
-            attributes: attributes(function, arguments)?,
+            attribute_items: look_around(function, arguments)?,
+            attributes: words(function, &ATTRIBUTES)?,
             methods: words(function, &RESULTS)?,
             free: free(function)?,
             none: false,
         })
+    }
+
+    /// Whether others say the same, but for what is in the sequences that are attributes: that changes all the time.
+    pub fn says_the_same_as(&self, other: &Self) -> bool {
+        let without_items = |hints: &Self| Self {
+            attribute_items: Vec::new(),
+            ..hints.clone()
+        };
+        without_items(self) == without_items(other)
     }
 
     /// What a function of a typed mode may rely on: the results of the typed functions that it names.
@@ -82,9 +96,10 @@ impl Hints {
 
     /// That there shall be no guesses but those about attributes.
     pub fn of_attributes(function: &Bound<'_, PyFunction>, arguments: &[Object]) -> PyResult<Self> {
+        look_around(function, arguments)?;
         Ok(Self {
             none: true,
-            attributes: attributes(function, arguments)?,
+            attributes: words(function, &ATTRIBUTES)?,
             ..Self::default()
         })
     }
@@ -110,6 +125,7 @@ impl Hints {
             let named = [
                 ("py.results", &self.results),
                 ("py.attributes", &self.attributes),
+                ("py.attribute_items", &self.attribute_items),
                 ("py.methods", &self.methods),
                 ("py.free", &self.free),
             ];
@@ -165,9 +181,9 @@ fn kind(value: &Bound<'_, PyAny>) -> Option<&'static str> {
 /// How many objects are looked at.
 const MOST_OBJECTS: usize = 32;
 
-/// The attributes that a function names, as far as they are known to be numbers: its arguments are looked at, and what
-/// those have, and else what was seen before.
-fn attributes(function: &Bound<'_, PyFunction>, arguments: &[Object]) -> PyResult<Vec<String>> {
+/// Looks at the arguments of a call, and at what those have, for the attributes that a function names, and notes which are
+/// numbers. Those that are sequences, each with what it holds.
+fn look_around(function: &Bound<'_, PyFunction>, arguments: &[Object]) -> PyResult<Vec<String>> {
     let py = function.py();
     let names = names(function)?;
     let mut objects: Vec<Bound<'_, PyAny>> = arguments
@@ -175,6 +191,7 @@ fn attributes(function: &Bound<'_, PyFunction>, arguments: &[Object]) -> PyResul
         // SAFETY: each is null or a live object, which the call holds.
         .filter_map(|argument| unsafe { Bound::from_borrowed_ptr_or_opt(py, argument.cast()) })
         .collect();
+    let mut sequences: IndexMap<String, Option<String>> = IndexMap::new();
     let mut next = 0;
     while let Some(object) = objects.get(next).cloned() {
         next += 1;
@@ -189,10 +206,17 @@ fn attributes(function: &Bound<'_, PyFunction>, arguments: &[Object]) -> PyResul
                 value.map(|value| Bound::from_borrowed_ptr(py, value.cast()))
             };
             let value = value.filter(|value| kind(value).is_none());
+            if let Some(held) = value.as_ref().and_then(|value| items(value, 0)) {
+                let known = sequences.entry(name.extract()?);
+                let same = known.or_insert_with(|| Some(held.clone()));
+                *same = same.take().filter(|known| *known == held);
+            }
             objects.extend(value.filter(|_| objects.len() < MOST_OBJECTS));
         }
     }
-    words(function, &ATTRIBUTES)
+    let sequences = sequences.into_iter();
+    let rows = sequences.filter_map(|(name, held)| Some(format!("{name} {}", held?)));
+    Ok(rows.collect())
 }
 
 /// The free variables that are numbers now.

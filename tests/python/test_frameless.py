@@ -42,7 +42,8 @@ def test_the_forms_without_a_frame_are_used(functions):
     assert 'py.frame = "native"' in stepwell.dump_ir(functions["fib"], "typed", args=[int])
     assert 'py.frame = "leaf"' in stepwell.dump_ir(functions["add"], "typed", args=[int, int])
     assert 'py.frame = "leaf"' in stepwell.dump_ir(functions["add"], "typed", args=[float, int])
-    assert "py.frame =" not in stepwell.dump_ir(functions["add"], "typed", args=[str, str])
+    assert "py.try_binary" in stepwell.dump_ir(functions["add"], "typed", args=[str, str])
+    assert "py.frame =" not in stepwell.dump_ir(stepwell.jit(lambda text: text.upper()), "typed", args=[str])
 
 
 def test_calls_of_itself_enter_once(functions):

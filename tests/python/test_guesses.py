@@ -197,3 +197,88 @@ def test_what_was_not_computed_is_not_checked():
             for holder in (Holder(2.5), Holder(7), Holder("s"), None):
                 arguments = condition, items, holder
                 assert outcome(compiled, *arguments) == outcome(chosen, *arguments), arguments
+
+
+class Table:
+    """An object whose attribute is a sequence."""
+
+    def __init__(self, rows):
+        self.rows = rows
+
+
+class Odd(list):
+    """A list that does not show its items."""
+
+    def __getitem__(self, index):
+        return "odd", index
+
+
+def sum_of_items(table, indices):
+    total = 0
+    for index in indices:
+        total += table.rows[index]
+    return total
+
+
+def item_of_row(table, indices):
+    return [table.rows[index][1] for index in indices]
+
+
+def change_items(table, indices):
+    rows = table.rows
+    for index in indices:
+        rows[index] = rows[index] + rows[0]
+    return rows, len(rows)
+
+
+@pytest.mark.parametrize("plain", [sum_of_items, item_of_row, change_items])
+@pytest.mark.parametrize("before", [lambda: [3, 4, 5, 6], lambda: [1.5] * 4, lambda: [[1, 2]] * 4, lambda: [(1, 2.5)] * 4])
+def test_a_sequence_that_is_an_attribute_can_be_anything_later(plain, before):
+    others = [
+        lambda: [3, 4, 5, 2**80],
+        lambda: [3, "a", 5, 6],
+        lambda: ["a"] * 4,
+        lambda: [1, 2],
+        lambda: [],
+        lambda: (3, 4, 5, 6),
+        lambda: Odd([3, 4, 5, 6]),
+        lambda: {0: 1, 1: 2, 2: 3, 3: 4},
+        lambda: "text",
+        lambda: None,
+        lambda: [[1.5, "b"], (1, 2, 3), [], [2]],
+        lambda: [Odd([1, 2])] * 4,
+        before,
+    ]
+    function = stepwell.jit(types.FunctionType(plain.__code__.replace(), globals()))
+
+    def result(of, rows):
+        table = Table(rows())
+        try:
+            return repr(of(table, [0, 1, -1, 2])), repr(table.rows)
+        except Exception as error:
+            return type(error), str(error), repr(table.rows)
+
+    for _ in range(300):
+        result(function, before)
+    for rows in others * 2:
+        assert result(function, rows) == result(plain, rows)
+    for rows in others:
+        for _ in range(40):
+            assert result(function, rows) == result(plain, rows)
+
+
+def first_of(source):
+    return source[0] + 1
+
+
+def test_a_guess_that_is_wrong_now_and_then_is_given_up():
+    function = stepwell.jit(types.FunctionType(first_of.__code__.replace(), globals()))
+    usual, other = [1, 2], [1.5, 2.5]
+    for _ in range(6000):
+        for _ in range(9):
+            assert function(usual) == 2
+        assert function(other) == 2.5
+    before = sum(exit["count"] for exit in stepwell.stats(function)["exits"])
+    for _ in range(1000):
+        assert (function(usual), function(other)) == (2, 2.5)
+    assert sum(exit["count"] for exit in stepwell.stats(function)["exits"]) == before

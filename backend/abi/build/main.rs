@@ -42,4 +42,4 @@ const TYPES: &str = "_PyInterpreterFrame|_frame|_ts|_is|Py[A-Z]\\w*Object|_PyErr
 
 /// The opcodes in which `f_locals` takes writes to a frame that compiled code runs.
 const FRAME_CHANGING: &str = "CALL|CALL_KW|CALL_FUNCTION_EX|BEFORE_WITH|STORE_SUBSCR|IMPORT_NAME\
-|WITH_EXCEPT_START|BINARY_OP|NB_INPLACE_OR";
+|WITH_EXCEPT_START|BINARY_OP|NB_\\w+";

@@ -78,6 +78,25 @@ pub unsafe fn xdecref(object: Object) {
     }
 }
 
+/// Whether nothing runs when a reference to an object is dropped: others are left, or it is of a type without finalizers.
+///
+/// # Safety
+/// `object` is a live object.
+pub(crate) unsafe fn ends_unnoticed(object: Object) -> bool {
+    // SAFETY: the caller's object is alive.
+    unsafe {
+        let plain = [
+            &raw const c::PyFloat_Type,
+            &raw const c::PyLong_Type,
+            &raw const c::PyComplex_Type,
+            &raw const c::PyUnicode_Type,
+            &raw const c::PyBytes_Type,
+        ];
+        (*object).__bindgen_anon_1.ob_refcnt > 1
+            || plain.into_iter().any(|class| is_exactly(object, class))
+    }
+}
+
 /// The type of an object, borrowed.
 ///
 /// # Safety

@@ -179,6 +179,10 @@ impl Class {
             (_, "py.next_item" | "py.read_attr" | "py.read_deref" | "py.read_item") => Self::Native,
             (_, "py.write_attr" | "py.write_deref" | "py.write_item") => Self::Native,
             ("arith" | "math" | "complex" | "memref" | "vector" | "num", _) => Self::Native,
+            (_, "py.peek_attr" | "py.poke_attr") => Self::Object,
+            (_, "py.try_binary" | "py.try_compare" | "py.try_subscr" | "py.try_truth") => {
+                Self::Object
+            }
             (_, "py.load_global") if is_only_compared(op) => Self::Neutral,
             ("py", _) => match op_info(name).is_some_and(|info| info.raises || info.observes) {
                 true => Self::Object,

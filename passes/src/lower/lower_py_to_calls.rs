@@ -47,6 +47,7 @@ mod rows;
 mod sequences;
 mod spills;
 mod tables;
+mod tried;
 mod values;
 
 use crate::{
@@ -148,6 +149,7 @@ fn lower_op<'c, 'a>(
         || values::lower(lowering, op)
         || arrays::lower(lowering, op)
         || attributes::lower(lowering, op)
+        || tried::lower(lowering, op)
         || sequences::lower(lowering, op)
         || frameless::lower(lowering, op)
         || frame::lower(lowering, op)

@@ -4,8 +4,8 @@
 //! that runs no Python code, cannot raise and has no loops is seen by nobody unless it leaves, and then its frame can
 //! still be made. There are two such forms, named by the attribute `py.frame`:
 //!
-//! - `leaf`: the function itself, on the objects of its arguments, when it calls nothing. Attributes that it loads are tried
-//!   without running Python code (`py.peek_attr`), unless it has `py.no_guesses`.
+//! - `leaf`: the function itself, on the objects of its arguments, when it calls nothing. Attributes, operators and subscripts
+//!   are tried without running Python code (`py.peek_attr`, `py.try_binary` ..), unless it has `py.no_guesses`.
 //! - `native`: a copy of a function that calls itself on native values (`py.call_this`). It takes and returns native
 //!   values, and serves those calls; the function itself, with a frame, is for all others.
 //!
@@ -34,20 +34,19 @@
 //! *Not here*: how arguments get in and how a frame is made when such a function leaves (`lower-py-to-calls`).
 
 mod native;
+mod tried;
 mod unseen;
 
 use crate::{
     Pass, PassError, PassOutcome,
-    cfg::{name_of, operand_of},
-    cursor::result_of,
+    cfg::name_of,
     function::{FrameKind, Function, for_each_function},
 };
 use melior::{
     Context,
     ir::{Module, OperationRef, operation::OperationLike},
 };
-use stepwell_abi::GUESS;
-use stepwell_dialects::ir::{blocks, operations, replace_uses};
+use stepwell_dialects::ir::{blocks, operations};
 
 /// See the [module](self).
 #[derive(Debug)]
@@ -73,7 +72,7 @@ impl Pass for ElideFrames {
             let is_leaf = function.op.has_attribute("py.elide") && unseen::is_unseen(function);
             if is_leaf {
                 drop_polls(function);
-                try_attributes(function);
+                try_all(function);
                 function.set_frame_kind(FrameKind::Leaf);
             }
             Ok(PassOutcome::from(is_leaf))
@@ -95,33 +94,16 @@ fn all_operations<'c, 'a>(function: &Function<'c, 'a>) -> Vec<OperationRef<'c, '
         .collect()
 }
 
-/// Loads attributes that an object has itself, where a function without a frame leaves for all others. Its cells are put
-/// into their slots when it leaves.
-fn try_attributes(function: &Function) {
-    for op in all_operations(function) {
-        if unseen::is_cell(op) {
-            crate::cfg::erase(op);
-        } else if name_of(op) == "py.load_attr" {
-            try_attribute(function, op);
-        }
+/// Has the operations tried that can run Python code. Its cells are put into their slots when the function leaves, and so are
+/// its locals.
+fn try_all(function: &Function) {
+    let (kept, stores): (Vec<_>, Vec<_>) = all_operations(function)
+        .into_iter()
+        .partition(|op| !unseen::is_cell(*op) && !unseen::is_only_store(function, *op));
+    stores.into_iter().for_each(crate::cfg::erase);
+    for op in kept {
+        tried::attempt(function, op);
     }
-}
-
-fn try_attribute<'c, 'a>(function: &Function<'c, 'a>, op: OperationRef<'c, 'a>) -> Option<()> {
-    let cursor = function.before(op);
-    let (i1, object) = (function.types.i1, function.types.object);
-    let names = [
-        ("index", op.attribute("index").ok()?),
-        ("name", op.attribute("name").ok()?),
-    ];
-    let (of, state) = (operand_of(op, 0)?, operand_of(op, 1)?);
-    let tried = cursor.op("py.peek_attr", &[of], &[i1, object], &names);
-    let reason = format!("{GUESS}an attribute of the object itself");
-    let reason = [("reason", cursor.string(&reason))];
-    cursor.op("num.guard", &[result_of(tried, 0), state], &[], &reason);
-    replace_uses(result_of(op, 0), result_of(tried, 1));
-    crate::cfg::erase(op);
-    Some(())
 }
 
 /// There is no work when the function is called, and nothing that it does could change its frame.

@@ -88,6 +88,18 @@ pub(super) const ROWS: &[Function] = &[
         &[("object", Ptr), ("name", Ptr), ("cache", Ptr)],
     )
     .caching(ATTRIBUTE_CACHE_WORDS),
+    // Stores an attribute in the object without running Python code: 1, or 0 where that is not possible.
+    status(
+        "sw_poke_attr",
+        &[
+            ("object", Ptr),
+            ("name", Ptr),
+            ("value", Ptr),
+            ("cache", Ptr),
+        ],
+    )
+    .caching(ATTRIBUTE_CACHE_WORDS)
+    .infallible(),
     // The place of the value of an attribute in the object, where that may be replaced; null where it is not that simple.
     pointer(
         "sw_attr_place",

@@ -3,7 +3,7 @@
 use crate::{
     Function,
     Type::{I32, Ptr},
-    function::{object, status},
+    function::{object, pointer, status},
 };
 
 const fn operator(symbol: &'static str) -> Function {
@@ -53,6 +53,22 @@ pub(super) const ROWS: &[Function] = &[
         &[("lhs", Ptr), ("rhs", Ptr), ("kind", I32)],
     )
     .observing(),
+    // The same for numbers and strings: -1 for other operands.
+    status(
+        "sw_try_compare",
+        &[("lhs", Ptr), ("rhs", Ptr), ("kind", I32)],
+    )
+    .infallible(),
+    // BINARY_OP on numbers and strings; null without an exception where Python code would have to run, or it would raise.
+    pointer(
+        "sw_try_binary",
+        &[("lhs", Ptr), ("rhs", Ptr), ("kind", I32)],
+    ),
+    // TO_BOOL of objects of builtin types: -1 for others.
+    status("sw_try_truth", &[("value", Ptr)]).infallible(),
+    // An item of a list, tuple or dict, a new reference; null without an exception where Python code would have to run, or
+    // there is none.
+    pointer("sw_try_subscr", &[("container", Ptr), ("key", Ptr)]),
     // CONTAINS_OP: 0 or 1.
     status("PySequence_Contains", &[("container", Ptr), ("item", Ptr)]).observing(),
     // TO_BOOL: 0 or 1.

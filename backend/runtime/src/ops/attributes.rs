@@ -17,7 +17,8 @@ pub(super) use layout::{place_in, value_at};
 pub(crate) use site::Site;
 
 use crate::{
-    object::{Object, decref, new_ref, type_of, xdecref},
+    call,
+    object::{Object, Owned, decref, ends_unnoticed, is_exactly, new_ref, type_of, xdecref},
     profile,
     symbols::{Symbol, functions},
 };
@@ -31,6 +32,7 @@ pub(super) fn symbols() -> Vec<Symbol> {
         sw_load_method(_, _, _, _),
         sw_store_attr(_, _, _, _),
         sw_peek_attr(_, _, _),
+        sw_poke_attr(_, _, _, _),
         sw_attr_place(_, _, _),
     ]
 }
@@ -111,9 +113,35 @@ unsafe fn get(descriptor: Object, object: Object) -> Object {
         let Some(getter) = getter else {
             return descriptor;
         };
-        let found = getter(descriptor, object, type_of(object).cast());
+        let found = property(descriptor, object)
+            .unwrap_or_else(|| getter(descriptor, object, type_of(object).cast()));
         decref(descriptor);
         found
+    }
+}
+
+/// What a property of CPython begins with.
+#[repr(C)]
+struct Property {
+    base: c::PyObject,
+    get: Object,
+}
+
+/// The value of a property that is computed by a Python function.
+unsafe fn property(descriptor: Object, object: Object) -> Option<Object> {
+    // SAFETY: as `get`; the function is held, since it can give the property another one.
+    unsafe {
+        if !is_exactly(descriptor, &raw const c::PyProperty_Type) {
+            return None;
+        }
+        let function = (*descriptor.cast::<Property>()).get;
+        if function.is_null() || !is_exactly(function, &raw const c::PyFunction_Type) {
+            return None;
+        }
+        let function = Owned::share(function);
+        let mut arguments = [null_mut(), object];
+        let first = arguments.as_mut_ptr().add(1);
+        Some(call::call(function.get().cast(), first, 1))
     }
 }
 
@@ -223,6 +251,39 @@ unsafe fn peek(entry: &Entry, object: Object, name: Object) -> Option<Object> {
 pub(crate) unsafe fn peek_attribute(object: Object, name: Object) -> Option<Object> {
     // SAFETY: as `sw_load_attr`.
     unsafe { fill::load(object, name).and_then(|entry| peek(&entry, object, name)) }
+}
+
+unsafe extern "C-unwind" fn sw_poke_attr(
+    object: Object,
+    name: Object,
+    value: Object,
+    cache: *mut AttributeCache,
+) -> i32 {
+    // SAFETY: as `sw_store_attr`.
+    unsafe {
+        let find = || (*cache).find(object);
+        let entry = find().or_else(|| {
+            if (*cache).is_open() {
+                (*cache).add(fill::store(object, name));
+            }
+            find()
+        });
+        let Some(entry) = entry else { return 0 };
+        let Some(place) = entry.place(object) else {
+            return 0;
+        };
+        let among_values = layout::is_among_values(&entry);
+        let old = *place;
+        if among_values && !layout::has_no_dict(object) || !old.is_null() && !ends_unnoticed(old) {
+            return 0;
+        }
+        *place = new_ref(value);
+        if old.is_null() && among_values {
+            layout::remember_order(object, place);
+        }
+        xdecref(old);
+        1
+    }
 }
 
 unsafe extern "C-unwind" fn sw_attr_place(

@@ -29,6 +29,7 @@ pub fn lower<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, op: OperationRef<'c, '
     let lowered = match name_of(op) {
         "py.read_attr" => read_attribute(lowering, &cursor, op),
         "py.peek_attr" => peek_attribute(lowering, &cursor, op),
+        "py.poke_attr" => poke_attribute(lowering, &cursor, op),
         "py.write_attr" => write_attribute(lowering, &cursor, op),
         "py.read_deref" => read_cell(lowering, &cursor, op),
         "py.write_deref" => write_cell(lowering, &cursor, op),
@@ -109,6 +110,19 @@ fn peek_attribute<'c, 'a>(
     let ok = lowering.compare(cursor, Compare::Ne, found, null);
     lowering.replace(op, 0, ok);
     lowering.replace(op, 1, found);
+    Some(())
+}
+
+fn poke_attribute<'c, 'a>(
+    lowering: &mut Lowering<'c, 'a, '_>,
+    cursor: &Cursor<'c, 'a>,
+    op: OperationRef<'c, 'a>,
+) -> Option<()> {
+    let i1 = lowering.types().i1;
+    let [object, name, cache] = place(lowering, cursor, op, op.operand(0).ok()?);
+    let arguments = [object, name, op.operand(1).ok()?, cache];
+    let call = lowering.call_helper(cursor, "poke_attr", &arguments, &[i1]);
+    lowering.replace(op, 0, result_of(call, 0));
     Some(())
 }
 

@@ -230,6 +230,27 @@ static HELPERS: &[Helper] = &[
         helpers: &[],
     },
     Helper {
+        name: "compare_truth",
+        source: source!("compare_truth"),
+        functions: &["sw_compare_truth"],
+        data: &["PyLong_Type"],
+        helpers: &[],
+    },
+    Helper {
+        name: "load_subscr",
+        source: source!("load_subscr"),
+        functions: &["sw_load_subscr"],
+        data: &["PyList_Type", "PyLong_Type"],
+        helpers: &["incref"],
+    },
+    Helper {
+        name: "poke_attr",
+        source: source!("poke_attr"),
+        functions: &["sw_poke_attr"],
+        data: &[],
+        helpers: &["incref"],
+    },
+    Helper {
         name: "write_at_bool",
         source: source!("write_at_bool"),
         functions: &[],

@@ -25,6 +25,7 @@ const ROWS: &[(&str, &str)] = &[
     ("py.check_exc_match", "sw_check_exc_match"),
     ("py.cleanup_throw", "sw_cleanup_throw"),
     ("py.compare", "sw_compare"),
+    ("py.compare_truth", "sw_compare_truth"),
     ("py.delete_attr", "sw_delete_attr"),
     ("py.delete_deref", "sw_delete_deref"),
     ("py.delete_global", "sw_delete_global"),
@@ -128,12 +129,14 @@ pub fn lower<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, op: OperationRef<'c, '
 
 /// Functions whose usual way machine code takes itself: helpers with the same parameters, which call them for the rest.
 const QUICK: &[(&str, &str)] = &[
+    ("sw_compare_truth", "compare_truth"),
     ("sw_for_iter", "for_iter"),
     ("sw_load_attr", "load_attr"),
     ("sw_load_closure", "load_closure"),
     ("sw_load_deref", "load_deref"),
     ("sw_load_global_cached", "load_global"),
     ("sw_load_method", "load_method"),
+    ("sw_load_subscr", "load_subscr"),
     ("sw_store_attr", "store_attr"),
     ("sw_store_deref", "store_deref"),
     ("sw_truth", "truth"),

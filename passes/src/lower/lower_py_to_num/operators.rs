@@ -13,11 +13,12 @@ use crate::{
         operators::{self, BinaryOperator},
     },
     builder::{Builder, CmpfPredicate, CmpiPredicate},
-    inspect::{defined_by, int_attribute, result},
+    function::raised,
+    inspect::{defined_by, int_attribute, op_key, op_name, result},
     transform::inline_generators::INLINED,
 };
 use melior::ir::{OperationRef, Value, attribute::IntegerAttribute, operation::OperationLike};
-use stepwell_dialects::ir::replace_uses;
+use stepwell_dialects::ir::{replace_uses, uses};
 
 /// How an operator on two numbers of one kind is done.
 pub(super) enum Form {
@@ -227,8 +228,34 @@ impl<'c, 'a> Lowering<'c, 'a> {
         match native {
             Some(value) if self.scalar_compare(op, value) => {}
             Some(value) => self.replace(op, Kind::Bool, value),
-            None => self.box_operands(op),
+            None => {
+                self.box_operands(op);
+                self.compare_for_truth(op);
+            }
         }
+    }
+
+    /// Makes one op of a comparison of objects and the test of its result, which nobody else wants.
+    fn compare_for_truth(&mut self, op: OperationRef<'c, 'a>) -> Option<()> {
+        let [(test, _)] = uses(result(op, 0)?)[..] else {
+            return None;
+        };
+        let alone = op_name(test) == "py.truth" && test.block() == op.block();
+        let handled = raised(op).is_some() || raised(test).is_some();
+        // What is inlined has to be told from what is not.
+        if !alone || handled || op.has_attribute(INLINED) {
+            return None;
+        }
+        let operands: Vec<_> = op.operands().collect();
+        let kind = [("kind", op.attribute("kind").ok()?)];
+        let fused = self
+            .builder(op)
+            .op("py.compare_truth", &operands, &[self.types.i1], &kind);
+        replace_uses(result(test, 0)?, result(fused, 0)?);
+        self.done.insert(op_key(test));
+        self.dead.push(op);
+        self.dead.push(test);
+        Some(())
     }
 
     fn native_compare(&self, op: OperationRef<'c, 'a>) -> Option<Value<'c, 'a>> {

@@ -30,6 +30,8 @@ use std::collections::HashMap;
 #[derive(Debug)]
 pub(super) struct Sequences {
     items: HashMap<usize, Items>,
+    /// What the sequences hold that attributes most likely are, by their names.
+    attributes: HashMap<String, Items>,
     /// What calls of globals most likely yield, by their names.
     results: HashMap<String, Kind>,
     /// Whether guesses are made at all.
@@ -41,6 +43,7 @@ impl Sequences {
     pub(super) fn new(function: OperationRef) -> Self {
         let mut this = Self {
             items: HashMap::new(),
+            attributes: attributes(function),
             results: named::kinds(function, "py.results"),
             enabled: named::guesses(function),
         };
@@ -210,6 +213,7 @@ impl Sequences {
             "py.get_iter" | "py.load_slice" | "py.check_bound" => {
                 self.items.get(&value_key(operand(0)?)).cloned()
             }
+            "py.load_attr" => self.attributes.get(str_attribute(op, "name")?).cloned(),
             "py.call" => self.made_by_call(op, kind),
             "py.load_subscr" | "py.for_iter" => match self.taken(op)? {
                 Item::Object(items) if items != Items::Any => Some(items),
@@ -255,6 +259,20 @@ impl Sequences {
         };
         self.items.insert(key, joined.clone()) != Some(joined)
     }
+}
+
+/// What `py.attribute_items` says: names, each with what a sequence holds.
+fn attributes(function: OperationRef) -> HashMap<String, Items> {
+    let rows = function.attribute("py.attribute_items").ok();
+    let rows = rows.and_then(|rows| ArrayAttribute::try_from(rows).ok());
+    let row = |row: Attribute| {
+        let (name, items) = string(row)?.split_once(' ')?;
+        Some((name.to_owned(), Items::parse(items)?))
+    };
+    rows.iter()
+        .flat_map(|rows| (0..rows.len()).filter_map(move |index| rows.element(index).ok()))
+        .filter_map(row)
+        .collect()
 }
 
 /// Whether numbers of a kind are read from a sequence and written to it natively.

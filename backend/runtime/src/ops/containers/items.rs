@@ -4,7 +4,7 @@
 //! where it is, and the caller leaves for the interpreter, which assigns.
 
 use crate::{
-    object::{Object, decref, is_exactly, new_ref},
+    object::{Object, decref, ends_unnoticed, is_exactly, new_ref},
     pool,
     symbols::{Symbol, functions},
 };
@@ -73,21 +73,5 @@ unsafe fn write(place: *mut Object, make: impl FnOnce() -> Object) -> i32 {
         *place = new;
         decref(old);
         1
-    }
-}
-
-/// Whether nothing runs when a reference to an object is dropped: others are left, or it is of a type without finalizers.
-unsafe fn ends_unnoticed(object: Object) -> bool {
-    // SAFETY: the caller's object is alive.
-    unsafe {
-        let plain = [
-            &raw const c::PyFloat_Type,
-            &raw const c::PyLong_Type,
-            &raw const c::PyComplex_Type,
-            &raw const c::PyUnicode_Type,
-            &raw const c::PyBytes_Type,
-        ];
-        (*object).__bindgen_anon_1.ob_refcnt > 1
-            || plain.into_iter().any(|class| is_exactly(object, class))
     }
 }

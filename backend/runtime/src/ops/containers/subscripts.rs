@@ -12,6 +12,7 @@ use stepwell_abi::cpython as c;
 pub(super) fn symbols() -> Vec<Symbol> {
     functions![
         sw_load_subscr(_, _),
+        sw_try_subscr(_, _),
         sw_store_subscr(_, _, _),
         sw_load_slice(_, _, _),
         sw_store_slice(_, _, _, _),
@@ -28,6 +29,31 @@ unsafe extern "C-unwind" fn sw_load_subscr(container: Object, key: Object) -> Ob
             None => item(container, key),
         }
     }
+}
+
+unsafe extern "C-unwind" fn sw_try_subscr(container: Object, key: Object) -> Object {
+    // SAFETY: the module's conditions.
+    unsafe {
+        if let Some(place) = digit(key).and_then(|index| place(container, index, true)) {
+            return new_ref(*place);
+        }
+        let of_dict = is_exactly(container, &raw const c::PyDict_Type)
+            && is_exactly(key, &raw const c::PyUnicode_Type)
+            && has_strings_only(container.cast());
+        let mut value = null_mut();
+        if of_dict && c::PyDict_GetItemRef(container, key, &raw mut value) < 0 {
+            c::PyErr_Clear();
+        }
+        value
+    }
+}
+
+/// Whether all keys of a dict are strings, which compare without running Python code.
+unsafe fn has_strings_only(dict: *mut c::PyDictObject) -> bool {
+    /// `DICT_KEYS_GENERAL`
+    const GENERAL_KEYS: u8 = 0;
+    // SAFETY: the caller's dict is alive.
+    unsafe { (*(*dict).ma_keys).dk_kind != GENERAL_KEYS }
 }
 
 unsafe extern "C-unwind" fn sw_store_subscr(container: Object, key: Object, value: Object) -> i32 {

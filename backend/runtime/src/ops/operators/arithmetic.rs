@@ -10,7 +10,7 @@ use crate::{
     pool,
     symbols::{Symbol, functions},
 };
-use std::ffi::CStr;
+use std::{ffi::CStr, ptr::null_mut};
 use stepwell_abi::{cpython as c, layout::LONG_SHIFT};
 
 pub(super) fn symbols() -> Vec<Symbol> {
@@ -37,6 +37,7 @@ pub(super) fn symbols() -> Vec<Symbol> {
         sw_inplace_subtract(_, _),
         sw_inplace_truedivide(_, _),
         sw_inplace_xor(_, _),
+        sw_try_binary(_, _, _),
     ]
 }
 
@@ -82,6 +83,43 @@ operators! {
     subtract c"__sub__" c"-" c"-=" nb_inplace_subtract: sw_subtract PyNumber_Subtract, sw_inplace_subtract PyNumber_InPlaceSubtract;
     truedivide c"__truediv__" c"/" c"/=" nb_inplace_true_divide: sw_truedivide PyNumber_TrueDivide, sw_inplace_truedivide PyNumber_InPlaceTrueDivide;
     xor c"__xor__" c"^" c"^=" nb_inplace_xor: sw_xor PyNumber_Xor, sw_inplace_xor PyNumber_InPlaceXor;
+}
+
+unsafe extern "C-unwind" fn sw_try_binary(lhs: Object, rhs: Object, kind: i32) -> Object {
+    /// The number of the first operator that works in place.
+    const IN_PLACE: u32 = c::NB_INPLACE_ADD;
+    let kind = kind as u32;
+    let kind = if kind < IN_PLACE {
+        kind
+    } else {
+        kind - IN_PLACE
+    };
+    // SAFETY: the module's conditions; numbers and strings have no in-place forms.
+    unsafe {
+        let result = match kind {
+            c::NB_ADD => add(lhs, rhs),
+            c::NB_AND => and(lhs, rhs),
+            c::NB_FLOOR_DIVIDE => floordivide(lhs, rhs),
+            c::NB_LSHIFT => lshift(lhs, rhs),
+            c::NB_MULTIPLY => multiply(lhs, rhs),
+            c::NB_REMAINDER => remainder(lhs, rhs),
+            c::NB_OR => or(lhs, rhs),
+            c::NB_POWER => power(lhs, rhs),
+            c::NB_RSHIFT => rshift(lhs, rhs),
+            c::NB_SUBTRACT => subtract(lhs, rhs),
+            c::NB_TRUE_DIVIDE => truedivide(lhs, rhs),
+            c::NB_XOR => xor(lhs, rhs),
+            _ => None,
+        };
+        match result {
+            Some(result) if result.is_null() => {
+                // Memory is short: the interpreter sees for itself.
+                c::PyErr_Clear();
+                null_mut()
+            }
+            result => result.unwrap_or(null_mut()),
+        }
+    }
 }
 
 const fn operator(name: &'static CStr, in_place: Option<usize>, sign: &'static CStr) -> Operator {
