@@ -221,7 +221,7 @@ unsafe fn ready<'a>(
         let is_for = |version: &&Installed| version.takes(nargs) && version.surely_accepts(args);
         Some(latest)
             .filter(is_for)
-            .or_else(|| unit.former().filter(is_for))
+            .or_else(|| unit.former().find(is_for))
     }
 }
 

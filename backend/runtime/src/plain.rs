@@ -121,6 +121,10 @@ impl Parameters {
         if self.arity() == Some(given.nargs) && given.kwnames.is_null() {
             return Some(given.args);
         }
+        if given.kwnames.is_null() && self.keyword_only == 0 {
+            // SAFETY: as the caller's.
+            return unsafe { self.with_defaults(function, given, buffer) };
+        }
         let places = buffer.0.get_mut(..self.count())?;
         let unnamed = given.nargs.min(self.positional);
         if unnamed < given.nargs {
@@ -168,6 +172,37 @@ impl Parameters {
                 }
             }
             Some(places.as_ptr())
+        }
+    }
+}
+
+impl Parameters {
+    /// The arguments of a call without names, and the last defaults for those that it leaves out.
+    #[inline]
+    unsafe fn with_defaults(
+        self,
+        function: *mut c::PyFunctionObject,
+        given: Given,
+        buffer: &mut Buffer,
+    ) -> Option<*const Object> {
+        // SAFETY: as `complete`; the defaults are a tuple or null. Each place is written.
+        unsafe {
+            let places = buffer.0.get_mut(..self.positional)?;
+            let missing = self.positional.checked_sub(given.nargs)?;
+            let defaults = (*function).func_defaults;
+            if defaults.is_null() {
+                return None;
+            }
+            let defaults = tuple_items(defaults);
+            let defaults = defaults.get(defaults.len().checked_sub(missing)?..)?;
+            let (first, last) = places.split_at_mut(given.nargs);
+            for (index, place) in first.iter_mut().enumerate() {
+                place.write(*given.args.add(index));
+            }
+            for (place, default) in last.iter_mut().zip(defaults) {
+                place.write(*default);
+            }
+            Some(places.as_ptr().cast())
         }
     }
 }

@@ -29,6 +29,8 @@ use stepwell_abi::cpython as c;
 const MOST_VERSIONS: usize = 8;
 /// How many versions that begin at loops a unit has at most.
 const MOST_LOOPS: usize = 16;
+/// How many versions take turns besides the latest.
+const TURNS: usize = 3;
 /// Calls with more time between them are not worth compiling for, if nobody has asked for it.
 const FAR_APART: Duration = Duration::from_micros(200);
 
@@ -50,8 +52,8 @@ pub struct Unit {
     parameters: Option<Parameters>,
     /// The version that was chosen last, or null.
     latest: Cell<*const Installed>,
-    /// The one before: calls with arguments of two kinds often alternate.
-    former: Cell<*const Installed>,
+    /// Others that were, the last first: calls with arguments of several kinds often take turns.
+    former: [Cell<*const Installed>; TURNS],
     /// How many more calls are interpreted before one is worth compiling for.
     patience: Cell<u32>,
     /// How many calls have to come one soon after the other, and when the first of them was.
@@ -138,7 +140,7 @@ impl Unit {
             interpreted: Cell::default(),
             parameters,
             latest: Cell::new(std::ptr::null()),
-            former: Cell::new(std::ptr::null()),
+            former: [const { Cell::new(std::ptr::null()) }; _],
             patience: Cell::default(),
             run: Cell::default(),
             suspended: Cell::default(),
@@ -323,16 +325,26 @@ impl Unit {
         let versions = self.versions.borrow();
         let found = versions.iter().rev().find(|installed| accepts(installed))?;
         let latest = self.latest.replace(std::ptr::from_ref(&**found));
-        if latest != self.latest.get() {
-            self.former.set(latest);
-        }
+        self.make_former(latest);
         self.latest()
+    }
+
+    /// Remembers what was the latest version, in the place of the one that is it now.
+    fn make_former(&self, mut version: *const Installed) {
+        for place in &self.former {
+            if version == self.latest.get() {
+                return;
+            }
+            version = place.replace(version);
+        }
     }
 
     /// Nothing is known of the last calls.
     fn forget_latest(&self) {
         self.latest.set(std::ptr::null());
-        self.former.set(std::ptr::null());
+        for former in &self.former {
+            former.set(std::ptr::null());
+        }
     }
 
     /// The version that was chosen last. It may be out of use by now.
@@ -342,11 +354,12 @@ impl Unit {
         unsafe { self.latest.get().as_ref() }
     }
 
-    /// The version that was chosen before the last change. It may be out of use by now.
+    /// Versions that were chosen before the latest. They may be out of use by now.
     #[inline]
-    pub(crate) fn former(&self) -> Option<&Installed> {
+    pub(crate) fn former(&self) -> impl Iterator<Item = &Installed> {
         // SAFETY: as `latest`.
-        unsafe { self.former.get().as_ref() }
+        let known = |place: &Cell<*const Installed>| unsafe { place.get().as_ref() };
+        self.former.iter().map_while(known)
     }
 
     /// The parameters of its plain calls, if it has plain calls.

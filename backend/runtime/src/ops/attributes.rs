@@ -44,6 +44,9 @@ unsafe extern "C-unwind" fn sw_load_attr(
 ) -> Object {
     // SAFETY: the module's conditions; the cache is of this instruction alone.
     unsafe {
+        if let Some(value) = (*cache).of_class(object, name) {
+            return new_ref(value);
+        }
         if let Some(value) = (*cache).value(object, name) {
             return new_ref(value);
         }
@@ -154,6 +157,9 @@ unsafe extern "C-unwind" fn sw_load_method(
     // SAFETY: the module's conditions; the cache is of this instruction alone, and `out_self` is writable.
     unsafe {
         *out_self = null_mut();
+        if let Some(value) = (*cache).at_place(object) {
+            return new_ref(value);
+        }
         match (*cache).find(object) {
             Some(entry) => {
                 if let Some((found, receiver)) = load_unbound(&entry, object, name) {

@@ -159,6 +159,31 @@ impl AttributeCache {
         }
     }
 
+    /// What the class has, borrowed, if the first entry says so.
+    #[inline]
+    pub(super) unsafe fn of_class(&self, object: Object, name: Object) -> Option<Object> {
+        // SAFETY: the object is alive; the entry is of its type when the versions are the same.
+        unsafe {
+            let [entry, ..] = &self.entries;
+            let is_for = entry.kind == Kind::Class
+                && entry.version == (*type_of(object)).tp_version_tag
+                && !layout::is_shadowed(object, entry, name);
+            is_for.then_some(entry.value)
+        }
+    }
+
+    /// What the instance has at a place, borrowed, if the first entry tells it.
+    #[inline]
+    pub(super) unsafe fn at_place(&self, object: Object) -> Option<Object> {
+        // SAFETY: as `of_class`.
+        unsafe {
+            let [entry, ..] = &self.entries;
+            let is_for = entry.version == (*type_of(object)).tp_version_tag;
+            let place = is_for.then(|| entry.place(object))??;
+            Some(*place).filter(|value| !value.is_null())
+        }
+    }
+
     /// Whether it is worth while to look for an entry.
     pub(super) fn is_open(&self) -> bool {
         self.tries < u64::from(MANY)
