@@ -237,3 +237,43 @@ def test_a_property_that_is_given_another_getter():
     vars(names["Reading"])["value"].__init__(None)
     with pytest.raises(AttributeError):
         all_of(reading, 1)
+
+
+DEEP = """
+def odd(n):
+    return 1 if n == 0 else even(n - 1) + 1
+
+def even(n):
+    return 1 if n == 0 else odd(n - 1) + 1
+
+class Down:
+    @staticmethod
+    def down(n):
+        return even_or_down(n - 1) if n else 0
+
+def even_or_down(n):
+    return 0 if n == 0 else Down.down(n) + 0 if n % 2 else even_or_down(n - 1)
+"""
+
+
+def test_deep_recursion_through_neighbours():
+    plain = {}
+    exec(DEEP, plain)
+    names, even = make(DEEP, "even")
+    names["even"] = even
+    names["even_or_down"] = stepwell.jit(names["even_or_down"])
+    for n in range(1200):
+        assert even(n % 40) == n % 40 + 1 and names["even_or_down"](n % 20) == 0
+    assert stats(names["odd"])["compiled_calls"] > 0
+    limit = sys.getrecursionlimit()
+    try:
+        sys.setrecursionlimit(90_000)
+        for n in (5_000, 80_000):
+            assert even(n) == plain["even"](n)
+            # Each odd number takes two calls.
+            assert names["even_or_down"](n // 2) == 0
+        for function in (even, names["even_or_down"]):
+            with pytest.raises(RecursionError, match="maximum recursion depth exceeded"):
+                function(100_000)
+    finally:
+        sys.setrecursionlimit(limit)
