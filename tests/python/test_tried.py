@@ -192,6 +192,27 @@ def test_items(warm):
     )
 
 
+class Guarded:
+    """Stores its attributes in its own way."""
+
+    def __init__(self, value):
+        object.__setattr__(self, "value", value)
+
+    def __setattr__(self, name, value):
+        object.__setattr__(self, name, [value])
+
+
+@pytest.mark.parametrize("plain", [keep, compute, replace])
+def test_locals_are_there_where_a_store_leaves(plain):
+    things = [[1], "a", 5, 2.5, (1, 2)]
+    for value in things:
+        function = compiled(plain, lambda: (Node(value), value))
+        for times in range(40):
+            mine, theirs = Guarded(value), Guarded(value)
+            assert outcome(function, mine, value) == outcome(plain, theirs, value)
+            assert mine.value == theirs.value
+
+
 def test_links_are_exchanged():
     function = compiled(swap, lambda: (Node(1, Node(2)), Node(3)))
     a, b = Node(1, Node("x")), Node(2, Node("y"))

@@ -94,15 +94,14 @@ fn all_operations<'c, 'a>(function: &Function<'c, 'a>) -> Vec<OperationRef<'c, '
         .collect()
 }
 
-/// Has the operations tried that can run Python code. Its cells are put into their slots when the function leaves, and so are
-/// its locals.
+/// Has the operations tried that can run Python code. Its cells are put into their slots when the function leaves.
 fn try_all(function: &Function) {
-    let (kept, stores): (Vec<_>, Vec<_>) = all_operations(function)
-        .into_iter()
-        .partition(|op| !unseen::is_cell(*op) && !unseen::is_only_store(function, *op));
-    stores.into_iter().for_each(crate::cfg::erase);
-    for op in kept {
-        tried::attempt(function, op);
+    for op in all_operations(function) {
+        if unseen::is_cell(op) {
+            crate::cfg::erase(op);
+        } else {
+            tried::attempt(function, op);
+        }
     }
 }
 

@@ -1,40 +1,34 @@
-// A local that is stored once needs no slot; one that is stored twice does, and so the function keeps its frame.
+// A local that is an object is kept by its slot, and so the function that has one keeps its frame.
 func.func @f(%p: !py.object, %q: !py.object) -> !py.object attributes {py.kind = "function", py.locals = ["p", "q", "x"], py.argcount = 2 : i32, py.mode = "auto", py.elide} {
   %null = py.null
   %s0 = py.frame_state 0 locals(%p, %q, %null) stack(%p) : (!py.object, !py.object, !py.object), (!py.object)
   %a = py.load_attr %p, 0 "items" at %s0
   %s1 = py.frame_state 6 locals(%p, %q, %null) stack(%a, %q) : (!py.object, !py.object, !py.object), (!py.object, !py.object)
   %x = py.load_subscr %a, %q at %s1
-  %s2 = py.frame_state 8 locals(%p, %q, %null) stack(%x) : (!py.object, !py.object, !py.object), (!py.object)
-  py.store_local 2 "x", %x at %s2
-  %s3 = py.frame_state 10 locals(%p, %q, %x) stack(%x, %q) : (!py.object, !py.object, !py.object), (!py.object, !py.object)
+  %s3 = py.frame_state 10 locals(%p, %q, %null) stack(%x, %q) : (!py.object, !py.object, !py.object), (!py.object, !py.object)
   %less = py.compare_truth lt %x, %q at %s3
   cf.cond_br %less, ^less, ^other
 ^less:
-  %s4 = py.frame_state 14 locals(%p, %q, %x) stack(%x, %q) : (!py.object, !py.object, !py.object), (!py.object, !py.object)
+  %s4 = py.frame_state 14 locals(%p, %q, %null) stack(%x, %q) : (!py.object, !py.object, !py.object), (!py.object, !py.object)
   %sum = py.binary add %x, %q at %s4
-  %s5 = py.frame_state 18 locals(%p, %q, %x) stack(%sum, %p) : (!py.object, !py.object, !py.object), (!py.object, !py.object)
+  %s5 = py.frame_state 18 locals(%p, %q, %null) stack(%sum, %p) : (!py.object, !py.object, !py.object), (!py.object, !py.object)
   py.store_attr %p, 1 "sum", %sum at %s5
   %none = py.none
   func.return %none : !py.object
 ^other:
-  %s6 = py.frame_state 24 locals(%p, %q, %x) stack(%x) : (!py.object, !py.object, !py.object), (!py.object)
+  %s6 = py.frame_state 24 locals(%p, %q, %null) stack(%x) : (!py.object, !py.object, !py.object), (!py.object)
   %true = py.truth %x at %s6
-  %s7 = py.frame_state 26 locals(%p, %q, %x) stack(%x, %q) : (!py.object, !py.object, !py.object), (!py.object, !py.object)
+  %s7 = py.frame_state 26 locals(%p, %q, %null) stack(%x, %q) : (!py.object, !py.object, !py.object), (!py.object, !py.object)
   %same = py.compare eq %x, %q at %s7
   func.return %same : !py.object
 }
-func.func @stored_twice(%p: !py.object, %q: !py.object) -> !py.object attributes {py.kind = "function", py.locals = ["p", "q", "x"], py.argcount = 2 : i32, py.mode = "auto", py.elide} {
+func.func @local_is_stored(%p: !py.object) -> !py.object attributes {py.kind = "function", py.locals = ["p", "x"], py.argcount = 1 : i32, py.mode = "auto", py.elide} {
   %null = py.null
-  %s0 = py.frame_state 0 locals(%p, %q, %null) stack(%p) : (!py.object, !py.object, !py.object), (!py.object)
+  %s0 = py.frame_state 0 locals(%p, %null) stack(%p) : (!py.object, !py.object), (!py.object)
   %a = py.load_attr %p, 0 "next" at %s0
-  %s1 = py.frame_state 6 locals(%p, %q, %null) stack(%a) : (!py.object, !py.object, !py.object), (!py.object)
-  py.store_local 2 "x", %a at %s1
-  %s2 = py.frame_state 8 locals(%p, %q, %a) stack(%a) : (!py.object, !py.object, !py.object), (!py.object)
-  %b = py.load_attr %a, 0 "next" at %s2
-  %s3 = py.frame_state 12 locals(%p, %q, %a) stack(%b) : (!py.object, !py.object, !py.object), (!py.object)
-  py.store_local 2 "x", %b at %s3
-  func.return %b : !py.object
+  %s1 = py.frame_state 6 locals(%p, %null) stack(%a) : (!py.object, !py.object), (!py.object)
+  py.store_local 1 "x", %a at %s1
+  func.return %a : !py.object
 }
 func.func @parameter_is_stored(%p: !py.object) -> !py.object attributes {py.kind = "function", py.locals = ["p"], py.argcount = 1 : i32, py.mode = "auto", py.elide} {
   %s0 = py.frame_state 0 locals(%p) stack(%p) : (!py.object), (!py.object)

@@ -2,12 +2,11 @@
 
 use super::{all_operations, tried};
 use crate::{
-    analysis::slots::slot_of,
     cfg::{Cfg, name_of, operand_of},
     function::{Function, raised},
     inspect::defined_by,
 };
-use melior::ir::{BlockLike, OperationRef, RegionLike, operation::OperationLike};
+use melior::ir::{BlockLike, OperationRef, operation::OperationLike};
 
 /// Whether the function contains only ops that nobody can see, and no cycle.
 pub fn is_unseen(function: &Function) -> bool {
@@ -18,10 +17,7 @@ pub fn is_unseen(function: &Function) -> bool {
             let native = NATIVE_DIALECTS
                 .iter()
                 .any(|dialect| name.starts_with(dialect));
-            let quiet = UNSEEN.contains(&name)
-                || is_cell(op)
-                || tried::is_tried(function, op)
-                || is_only_store(function, op);
+            let quiet = UNSEEN.contains(&name) || is_cell(op) || tried::is_tried(function, op);
             native || quiet && raised(op).is_none()
         })
         && is_acyclic(function)
@@ -31,21 +27,6 @@ pub fn is_unseen(function: &Function) -> bool {
 pub fn is_cell(op: OperationRef) -> bool {
     let stored = operand_of(op, 0).filter(|_| name_of(op) == "py.store_local");
     stored.is_some_and(|cell| defined_by(cell, "py.load_closure").is_some())
-}
-
-/// Whether an op stores to a local that is stored to nowhere else. Its value need not be in a slot: it lives until the
-/// function ends, or nobody can notice that it does not.
-pub fn is_only_store(function: &Function, op: OperationRef) -> bool {
-    let slot = |op| slot_of(op).filter(|_| name_of(op) == "py.store_local");
-    let Some(stored) = slot(op) else {
-        return false;
-    };
-    let entry = function.region.first_block();
-    let parameters = entry.map_or(0, |entry| entry.argument_count());
-    let others = all_operations(function)
-        .into_iter()
-        .filter(|op| slot(*op) == Some(stored));
-    stored >= parameters && others.count() == 1
 }
 
 /// Dialects whose ops run no Python code and do not raise.
