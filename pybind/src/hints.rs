@@ -60,9 +60,8 @@ impl Hints {
                 .and_then(|argument| items(&argument, 0))
                 .unwrap_or_default()
         });
-        let items = items.collect();
         Ok(Self {
-            items,
+            items: items.collect(),
             results: results(function)?,
             attribute_items: look_around(function, arguments)?,
             attributes: words(function, &ATTRIBUTES)?,

@@ -3,10 +3,12 @@
 //! It binds the arguments into a frame, chooses (or has compiled) the version for their types, and runs it. Whatever is
 //! not for compiled code takes the way it took before: the interpreter's own vectorcall.
 
+mod leaf;
+
 use crate::{
     event_loop, exit,
     frame::{self, Frame},
-    generator, left, locals,
+    generator, locals,
     monitoring::{self, has_pending_work, is_quiet},
     object::{Object, ThreadState, decref},
     ops,
@@ -15,7 +17,7 @@ use crate::{
     select::{self, Found},
     thread,
     unit::Unit,
-    version::{Body, EXIT, EXIT_RAISING, Entry, Installed, Leaf},
+    version::{Body, EXIT, EXIT_RAISING, Entry, Installed},
 };
 use std::{any::Any, ptr::null_mut, sync::OnceLock};
 use stepwell_abi::cpython as c;
@@ -151,7 +153,7 @@ unsafe fn call_plainly(
         if let Some(installed) = ready(ts, function, args, nargs) {
             match installed.version.entry {
                 Entry::Leaf(leaf) if (*ts).py_recursion_remaining > 0 => {
-                    return run_leaf(ts, function, args, leaf, installed);
+                    return leaf::run(ts, function, args, leaf, installed);
                 }
                 Entry::Body(_) if !frame::is_deep(ts) => {
                     return call_with_frame(ts, function, args, nargs, installed);
@@ -203,7 +205,7 @@ unsafe fn adopt_neighbour(ts: *mut ThreadState, function: *mut c::PyFunctionObje
 }
 
 /// The version for a call, when there is nothing to find out and nothing else to do: it is the one that was chosen last, or
-/// the one before, and the arguments are its parameters.
+/// one before, and the arguments are its parameters.
 #[inline(always)]
 unsafe fn ready<'a>(
     ts: *mut ThreadState,
@@ -296,7 +298,7 @@ unsafe fn call_unready(
         {
             match installed.version.entry {
                 Entry::Leaf(leaf) if may_elide(ts) => {
-                    return run_leaf(ts, function, all, leaf, installed);
+                    return leaf::run(ts, function, all, leaf, installed);
                 }
                 Entry::Body(body) => {
                     let frame = plain::push(ts, function, code, all, parameters.count());
@@ -377,7 +379,7 @@ unsafe fn run_bound(ts: *mut ThreadState, frame: *mut Frame, unit: &Unit) -> Obj
             Found::Entry(Entry::Leaf(leaf), installed) if may_elide(ts) => {
                 let function = (*frame).f_funcobj.cast();
                 let args = (&raw const (*frame).localsplus).cast();
-                let result = run_leaf(ts, function, args, leaf, installed);
+                let result = leaf::run(ts, function, args, leaf, installed);
                 frame::pop(ts, frame);
                 result
             }
@@ -423,65 +425,6 @@ unsafe fn run_body(
 unsafe fn may_elide(ts: *mut ThreadState) -> bool {
     // SAFETY: as the caller's.
     unsafe { !has_pending_work(ts) && (*ts).py_recursion_remaining > 0 }
-}
-
-/// Runs a function without a frame, on arguments that are the caller's.
-#[inline(always)]
-unsafe fn run_leaf(
-    ts: *mut ThreadState,
-    function: *mut c::PyFunctionObject,
-    args: *const Object,
-    leaf: Leaf,
-    installed: &Installed,
-) -> Object {
-    // SAFETY: as the caller's.
-    unsafe {
-        match installed.count_quickly() {
-            true => enter_leaf(ts, function, args, leaf),
-            false => run_leaf_at_last(ts, function, args, leaf, installed),
-        }
-    }
-}
-
-/// As [`run_leaf`], where the call has used up the patience. Nothing has to be kept for that in calls that have not.
-#[cold]
-#[inline(never)]
-unsafe fn run_leaf_at_last(
-    ts: *mut ThreadState,
-    function: *mut c::PyFunctionObject,
-    args: *const Object,
-    leaf: Leaf,
-    installed: &Installed,
-) -> Object {
-    // SAFETY: as the caller's.
-    unsafe {
-        installed.run_out();
-        enter_leaf(ts, function, args, leaf)
-    }
-}
-
-#[inline(always)]
-unsafe fn enter_leaf(
-    ts: *mut ThreadState,
-    function: *mut c::PyFunctionObject,
-    args: *const Object,
-    leaf: Leaf,
-) -> Object {
-    // SAFETY: a leaf is machine code for the code of this function, which the caller keeps.
-    unsafe {
-        let result = leaf(ts, function, args);
-        if result.addr() == EXIT {
-            return go_on_without_frame();
-        }
-        result
-    }
-}
-
-/// Has the interpreter finish a call that had no frame when it left.
-#[cold]
-unsafe fn go_on_without_frame() -> Object {
-    // SAFETY: as the caller's.
-    unsafe { left::go_on(thread::current()) }
 }
 
 /// Brings a frame whose body has returned to its end, and yields the result of the function. The frame, and perhaps the

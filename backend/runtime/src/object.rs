@@ -97,6 +97,35 @@ pub(crate) unsafe fn ends_unnoticed(object: Object) -> bool {
     }
 }
 
+/// Whether all keys of a dict are strings, which compare without running Python code.
+///
+/// # Safety
+/// `dict` is a live dict.
+pub(crate) unsafe fn has_strings_only(dict: *mut c::PyDictObject) -> bool {
+    /// `DICT_KEYS_GENERAL`
+    const GENERAL_KEYS: u8 = 0;
+    // SAFETY: as the caller's.
+    unsafe { (*(*dict).ma_keys).dk_kind != GENERAL_KEYS }
+}
+
+/// The method of a builtin type, borrowed; null, without an exception, where there is none.
+///
+/// # Safety
+/// `class` is a builtin type, which lives for ever; the GIL is held.
+pub(crate) unsafe fn method_of(class: *mut PyTypeObject, name: &CStr) -> Object {
+    // SAFETY: as the caller's; the method lives as long as the type.
+    unsafe {
+        let name = c::PyUnicode_FromString(name.as_ptr());
+        if name.is_null() {
+            c::PyErr_Clear();
+            return name;
+        }
+        let method = c::_PyType_Lookup(class, name);
+        decref(name);
+        method
+    }
+}
+
 /// The type of an object, borrowed.
 ///
 /// # Safety

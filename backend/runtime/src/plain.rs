@@ -6,7 +6,7 @@
 
 use crate::{
     frame::{self, Frame},
-    object::{Object, ThreadState, decref, new_ref, tuple_items, xdecref},
+    object::{Object, ThreadState, decref, has_strings_only, new_ref, tuple_items, xdecref},
 };
 use std::{mem::MaybeUninit, ptr::null_mut};
 use stepwell_abi::cpython as c;
@@ -174,9 +174,7 @@ impl Parameters {
             Some(places.as_ptr())
         }
     }
-}
 
-impl Parameters {
     /// The arguments of a call without names, and the last defaults for those that it leaves out.
     #[inline]
     unsafe fn with_defaults(
@@ -209,12 +207,10 @@ impl Parameters {
 
 /// The default of a parameter that is a keyword only, borrowed.
 unsafe fn named_default(function: *mut c::PyFunctionObject, name: Object) -> Option<Object> {
-    /// `DICT_KEYS_GENERAL`: keys that are not all strings, whose comparison can run code.
-    const GENERAL_KEYS: u8 = 0;
     // SAFETY: the caller's objects are alive; names have a hash, and among strings a lookup runs no code.
     unsafe {
         let defaults = (*function).func_kwdefaults.cast::<c::PyDictObject>();
-        if defaults.is_null() || (*(*defaults).ma_keys).dk_kind == GENERAL_KEYS {
+        if defaults.is_null() || !has_strings_only(defaults) {
             return None;
         }
         let hash = (*name.cast::<c::PyASCIIObject>()).hash;

@@ -3,6 +3,8 @@
 //! A [`Unit`] hangs on its code object (a `co_extra` slot), whose deallocation drops it with the machine code. All of it
 //! is protected by the GIL. A version that has been added stays until then, because frames may be running it.
 
+mod recent;
+
 use crate::{
     budget, census, extra,
     generator::Maker,
@@ -17,6 +19,7 @@ pub use crate::{
     statistics::{Statistics, Totals, VersionStatistics, totals},
     version::{Body, EXIT, EXIT_RAISING, Entry, ExitSite, Leaf, NOT_BEGUN, Step, Version, Wanted},
 };
+use recent::Recent;
 use std::{
     any::Any,
     cell::{Cell, OnceCell, RefCell},
@@ -29,8 +32,6 @@ use stepwell_abi::cpython as c;
 const MOST_VERSIONS: usize = 8;
 /// How many versions that begin at loops a unit has at most.
 const MOST_LOOPS: usize = 16;
-/// How many versions take turns besides the latest.
-const TURNS: usize = 3;
 /// Calls with more time between them are not worth compiling for, if nobody has asked for it.
 const FAR_APART: Duration = Duration::from_micros(200);
 
@@ -50,10 +51,8 @@ pub struct Unit {
     interpreted: Cell<u64>,
     /// The parameters of its plain calls; `None` when it has no plain calls.
     parameters: Option<Parameters>,
-    /// The version that was chosen last, or null.
-    latest: Cell<*const Installed>,
-    /// Others that were, the last first: calls with arguments of several kinds often take turns.
-    former: [Cell<*const Installed>; TURNS],
+    /// The versions that were chosen last.
+    recent: Recent,
     /// How many more calls are interpreted before one is worth compiling for.
     patience: Cell<u32>,
     /// How many calls have to come one soon after the other, and when the first of them was.
@@ -139,8 +138,7 @@ impl Unit {
             refusal: RefCell::default(),
             interpreted: Cell::default(),
             parameters,
-            latest: Cell::new(std::ptr::null()),
-            former: [const { Cell::new(std::ptr::null()) }; _],
+            recent: Recent::default(),
             patience: Cell::default(),
             run: Cell::default(),
             suspended: Cell::default(),
@@ -163,7 +161,7 @@ impl Unit {
 
     /// Leaves the function to the interpreter for good, and says why.
     pub fn refuse(&self, reason: String) {
-        self.forget_latest();
+        self.recent.forget();
         self.refusal.replace(Some(reason));
     }
 
@@ -189,7 +187,7 @@ impl Unit {
     /// Adds a version, from now on chosen for the tags in its signature.
     pub fn install(&self, version: Version) {
         add_one(&COMPILATIONS);
-        self.forget_latest();
+        self.recent.forget();
         let arity = self.parameters.and_then(Parameters::arity);
         for old in self.versions.borrow().iter() {
             if old.is_in_use() && old.version.signature == version.signature {
@@ -229,7 +227,7 @@ impl Unit {
     /// Leaves all calls to the interpreter until [`Unit::resume`].
     pub fn suspend(&self) {
         self.suspended.set(true);
-        self.forget_latest();
+        self.recent.forget();
     }
 
     /// Ends [`Unit::suspend`].
@@ -324,42 +322,22 @@ impl Unit {
     fn find_and_remember(&self, accepts: impl Fn(&Installed) -> bool) -> Option<&Installed> {
         let versions = self.versions.borrow();
         let found = versions.iter().rev().find(|installed| accepts(installed))?;
-        let latest = self.latest.replace(std::ptr::from_ref(&**found));
-        self.make_former(latest);
+        self.recent.choose(found);
         self.latest()
-    }
-
-    /// Remembers what was the latest version, in the place of the one that is it now.
-    fn make_former(&self, mut version: *const Installed) {
-        for place in &self.former {
-            if version == self.latest.get() {
-                return;
-            }
-            version = place.replace(version);
-        }
-    }
-
-    /// Nothing is known of the last calls.
-    fn forget_latest(&self) {
-        self.latest.set(std::ptr::null());
-        for former in &self.former {
-            former.set(std::ptr::null());
-        }
     }
 
     /// The version that was chosen last. It may be out of use by now.
     #[inline]
     pub(crate) fn latest(&self) -> Option<&Installed> {
-        // SAFETY: null, or a version: they are boxed and never removed while the unit lives.
-        unsafe { self.latest.get().as_ref() }
+        // SAFETY: versions are boxed and never removed while the unit lives.
+        unsafe { self.recent.latest() }
     }
 
     /// Versions that were chosen before the latest. They may be out of use by now.
     #[inline]
     pub(crate) fn former(&self) -> impl Iterator<Item = &Installed> {
         // SAFETY: as `latest`.
-        let known = |place: &Cell<*const Installed>| unsafe { place.get().as_ref() };
-        self.former.iter().map_while(known)
+        unsafe { self.recent.former() }
     }
 
     /// The parameters of its plain calls, if it has plain calls.
@@ -404,7 +382,7 @@ impl Unit {
             Entry::Body(_) | Entry::Leaf(_) => None,
         })?;
         if !self.is_refused() {
-            self.latest.set(std::ptr::from_ref::<Installed>(installed));
+            self.recent.choose(installed);
         }
         // SAFETY: versions are boxed and never removed while the unit lives.
         Some((step, unsafe {

@@ -1,24 +1,23 @@
 //! Compiled code, and how it fares.
 
+mod check;
+
 use crate::{
-    budget, buffers,
+    budget,
     frame::Frame,
-    numpy,
-    object::{Object, ThreadState, flags, type_of},
+    object::{Object, ThreadState},
     profile::ATTRIBUTES,
     statistics::{self, VersionStatistics},
     stopwatch::Stopwatch,
     tag::Tag,
 };
+use check::Check;
 use std::{
     any::Any,
     cell::Cell,
     time::{Duration, Instant},
 };
-use stepwell_abi::{
-    CALLEE_LEFT, CANNOT_BEGIN, HOT,
-    cpython::{PyFunctionObject, PyTypeObject},
-};
+use stepwell_abi::{CALLEE_LEFT, CANNOT_BEGIN, HOT, cpython::PyFunctionObject};
 pub use stepwell_abi::{EXIT, EXIT_RAISING, NOT_BEGUN};
 
 /// The body of a function: yields an owned object, null with an exception set and its traceback entry added, or
@@ -135,63 +134,8 @@ pub(crate) struct Installed {
     trial: Cell<u32>,
 }
 
-/// Flags of types that are not told apart. Of those that are, only `array.array` was made at run time; as an object it is as
-/// good as any.
-const OBJECTS: u64 = flags::HEAP_TYPE
-    | flags::LIST
-    | flags::TUPLE
-    | flags::UNICODE
-    | flags::DICT
-    | flags::BASE_EXCEPTION
-    | flags::TYPE;
-
 /// No call has so many arguments.
 const NOT_PLAIN: usize = usize::MAX;
-
-/// What an argument has to be.
-struct Check {
-    index: usize,
-    /// A type whose instances fit: the one that the tag is for, or else the one that was seen last; null at first.
-    class: Cell<*const PyTypeObject>,
-    /// Flags of types whose instances fit, too.
-    flags: u64,
-    tag: Tag,
-}
-
-impl Check {
-    fn new(index: usize, tag: Tag) -> Self {
-        Self {
-            index,
-            class: Cell::new(tag.class()),
-            flags: if tag == Tag::Object { OBJECTS } else { 0 },
-            tag,
-        }
-    }
-
-    /// Whether an argument fits for certain.
-    #[inline(always)]
-    unsafe fn holds(&self, argument: Object) -> bool {
-        // SAFETY: the caller's object is alive.
-        unsafe {
-            let class = type_of(argument);
-            class.cast_const() == self.class.get() || (*class).tp_flags & self.flags != 0
-        }
-    }
-
-    /// Whether an argument fits after all.
-    unsafe fn looks_closer(&self, argument: Object) -> bool {
-        // SAFETY: the caller's object is alive.
-        unsafe {
-            let fits = self.tag.fits(argument);
-            // Whether an array fits depends on more than its type.
-            let is_array = numpy::array(argument).is_some() || buffers::is_one(argument);
-            if fits && self.tag == Tag::Object && !is_array {
-                self.class.set(type_of(argument));
-            }
-            fits
-        }
-    }
-}
 
 /// Whether arguments with these tags are what a signature says.
 pub(crate) fn fits(signature: &[Tag], tags: &[Tag]) -> bool {

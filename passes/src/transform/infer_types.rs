@@ -26,8 +26,8 @@
 //!
 //! *Guesses.* Items of lists and tuples, and results of some calls, are guessed to be numbers of a kind: by what the
 //! function itself puts into the sequence, by what the arguments had in them when it was compiled (`py.param_items`, such
-//! as `"list f64"`) or their attributes (`py.attribute_items`, such as `"rows list f64"`), and by what is known of globals (`py.results`, such as `"area f64"`). Each is checked behind its op,
-//! and left at if it is wrong. Attributes of objects and results of methods are guessed by their names (`py.attributes` and
+//! as `"list f64"`) or their attributes (`py.attribute_items`, such as `"rows list f64"`), and by what is known of globals
+//! (`py.results`, such as `"area f64"`). Each is checked behind its op, and left at if it is wrong. Attributes of objects and results of methods are guessed by their names (`py.attributes` and
 //! `py.methods`, such as `"x f64"`), and free variables (`py.free`). `py.item` on a `py.store_subscr`, `py.store_attr` or
 //! `py.store_deref` says that what is there most likely is such a number; on a `py.load_subscr` that the sequence holds
 //! sequences, on a `py.call` of `len` that it is one. A function that has `py.no_guesses` has none but those about attributes.

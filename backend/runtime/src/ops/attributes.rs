@@ -188,14 +188,9 @@ unsafe extern "C-unwind" fn sw_store_attr(
     unsafe {
         let entry = (*cache).find(object);
         if let Some(entry) = entry
-            && let Some(place) = entry.place(object)
-            && (!layout::is_among_values(&entry) || layout::has_no_dict(object))
+            && let Some(place) = own_place(&entry, object)
         {
-            let old = std::ptr::replace(place, new_ref(value));
-            if old.is_null() && layout::is_among_values(&entry) {
-                layout::remember_order(object, place);
-            }
-            xdecref(old);
+            put(&entry, object, place, value);
             return 0;
         }
         if let Some(entry) = &entry
@@ -226,13 +221,7 @@ unsafe extern "C-unwind" fn sw_peek_attr(
         if let Some(value) = (*cache).value(object, name) {
             return value;
         }
-        let find = || (*cache).find(object);
-        let entry = find().or_else(|| {
-            if (*cache).is_open() {
-                (*cache).add(fill::load(object, name));
-            }
-            find()
-        });
+        let entry = (*cache).find_or_add(object, || fill::load(object, name));
         entry
             .and_then(|entry| peek(&entry, object, name))
             .unwrap_or(null_mut())
@@ -267,28 +256,40 @@ unsafe extern "C-unwind" fn sw_poke_attr(
 ) -> i32 {
     // SAFETY: as `sw_store_attr`.
     unsafe {
-        let find = || (*cache).find(object);
-        let entry = find().or_else(|| {
-            if (*cache).is_open() {
-                (*cache).add(fill::store(object, name));
-            }
-            find()
-        });
-        let Some(entry) = entry else { return 0 };
-        let Some(place) = entry.place(object) else {
+        let entry = (*cache).find_or_add(object, || fill::store(object, name));
+        let Some((entry, place)) =
+            entry.and_then(|entry| Some((entry, own_place(&entry, object)?)))
+        else {
             return 0;
         };
-        let among_values = layout::is_among_values(&entry);
-        let old = *place;
-        if among_values && !layout::has_no_dict(object) || !old.is_null() && !ends_unnoticed(old) {
+        if !(*place).is_null() && !ends_unnoticed(*place) {
             return 0;
         }
-        *place = new_ref(value);
-        if old.is_null() && among_values {
+        put(&entry, object, place, value);
+        1
+    }
+}
+
+/// The place of an attribute that can be stored there: no dict beside the values of the instance would have to be told.
+#[inline]
+unsafe fn own_place(entry: &Entry, object: Object) -> Option<*mut Object> {
+    // SAFETY: the entry is of the type of `object`.
+    unsafe {
+        let is_alone = !layout::is_among_values(entry) || layout::has_no_dict(object);
+        entry.place(object).filter(|_| is_alone)
+    }
+}
+
+/// Stores a value at the place that the entry tells. What was there is dropped behind that.
+#[inline]
+unsafe fn put(entry: &Entry, object: Object, place: *mut Object, value: Object) {
+    // SAFETY: as `own_place`, which told the place.
+    unsafe {
+        let old = std::ptr::replace(place, new_ref(value));
+        if old.is_null() && layout::is_among_values(entry) {
             layout::remember_order(object, place);
         }
         xdecref(old);
-        1
     }
 }
 
@@ -299,18 +300,9 @@ unsafe extern "C-unwind" fn sw_attr_place(
 ) -> *mut Object {
     // SAFETY: as `sw_store_attr`.
     unsafe {
-        let find = || (*cache).find(object);
-        let entry = find().or_else(|| {
-            if (*cache).is_open() {
-                (*cache).add(fill::store(object, name));
-            }
-            find()
-        });
-        let is_alone =
-            |entry: &Entry| !layout::is_among_values(entry) || layout::has_no_dict(object);
+        let entry = (*cache).find_or_add(object, || fill::store(object, name));
         entry
-            .filter(is_alone)
-            .and_then(|entry| entry.place(object))
+            .and_then(|entry| own_place(&entry, object))
             .filter(|place| !(**place).is_null())
             .unwrap_or(null_mut())
     }

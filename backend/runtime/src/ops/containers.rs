@@ -117,14 +117,26 @@ unsafe extern "C-unwind" fn sw_build_string(items: *const Object, count: i64) ->
 unsafe extern "C-unwind" fn sw_list_append(list: Object, value: Object) -> i32 {
     // SAFETY: the module's conditions; the list is one that a comprehension or display fills.
     unsafe {
+        match append_within(list, value) {
+            true => 0,
+            false => c::PyList_Append(list, value),
+        }
+    }
+}
+
+/// Appends to exactly a list, if its memory has room. Whether it had.
+#[inline]
+pub(super) unsafe fn append_within(list: Object, value: Object) -> bool {
+    // SAFETY: the caller's objects are alive; below `allocated` there is room for an item.
+    unsafe {
         let fields = &mut *list.cast::<c::PyListObject>();
         let count = length(list);
-        if count >= fields.allocated {
-            return c::PyList_Append(list, value);
+        let has_room = count < fields.allocated;
+        if has_room {
+            *fields.ob_item.add(count as usize) = new_ref(value);
+            fields.ob_base.ob_size = count + 1;
         }
-        *fields.ob_item.add(count as usize) = new_ref(value);
-        fields.ob_base.ob_size = count + 1;
-        0
+        has_room
     }
 }
 

@@ -1,6 +1,6 @@
 //! Short ways for strings: characters of ASCII, and appending to a string that nobody else has.
 
-use crate::object::{Object, is_exactly, type_of};
+use crate::object::{Object, is_exactly, method_of, type_of};
 use std::{
     ffi::CStr,
     sync::{
@@ -130,13 +130,7 @@ fn definitions() -> &'static [usize; METHODS.len()] {
         METHODS.map(|(name, _)| {
             // SAFETY: callers hold the GIL; the methods of `str` live for ever.
             unsafe {
-                let name = c::PyUnicode_FromString(name.as_ptr());
-                if name.is_null() {
-                    c::PyErr_Clear();
-                    return 0;
-                }
-                let method = c::_PyType_Lookup(&raw mut c::PyUnicode_Type, name);
-                c::Py_DecRef(name);
+                let method = method_of(&raw mut c::PyUnicode_Type, name);
                 if method.is_null() || !is_exactly(method, &raw const c::PyMethodDescr_Type) {
                     return 0;
                 }

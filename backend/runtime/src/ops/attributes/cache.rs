@@ -144,6 +144,23 @@ impl AttributeCache {
         }
     }
 
+    /// The entry for an object of its type, which is added if there is none yet and is looked for.
+    pub(super) unsafe fn find_or_add(
+        &mut self,
+        object: Object,
+        make: impl FnOnce() -> Option<Entry>,
+    ) -> Option<Entry> {
+        // SAFETY: the object is alive.
+        unsafe {
+            let found = self.find(object);
+            if found.is_none() && self.is_open() {
+                self.add(make());
+                return self.find(object);
+            }
+            found
+        }
+    }
+
     /// What an instance of a known type has itself, borrowed.
     #[inline]
     pub(super) unsafe fn value(&self, object: Object, name: Object) -> Option<Object> {

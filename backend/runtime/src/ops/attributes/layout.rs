@@ -1,7 +1,7 @@
 //! Where instances keep their attributes.
 
 use super::cache::{Entry, NO_DICT, OWN_DICT};
-use crate::object::{Object, flags, has_flags, type_of};
+use crate::object::{Object, flags, has_flags, has_strings_only, type_of};
 use std::{mem::offset_of, ptr::null_mut};
 use stepwell_abi::cpython as c;
 
@@ -13,8 +13,6 @@ pub(super) const VALUES_ARE_VALID: usize = stepwell_abi::layout::VALUES_VALID;
 const FIRST_VALUE: usize = VALUES + offset_of!(c::PyDictValues, values);
 /// The pointer to the dict is that many bytes in front of the instance.
 const MANAGED_DICT: usize = stepwell_abi::layout::MANAGED_DICT;
-/// `DICT_KEYS_GENERAL`: keys of a dict that are not all strings.
-const GENERAL_KEYS: u8 = 0;
 
 type Keys = c::_dictkeysobject;
 type KeyAndValue = c::PyDictUnicodeEntry;
@@ -40,7 +38,7 @@ pub(super) unsafe fn has_plain_names(class: *mut c::PyTypeObject) -> bool {
             let base = c::PyTuple_GetItem(bases, index).cast::<c::PyTypeObject>();
             let is_of_interpreter = (*base).tp_flags & flags::STATIC_BUILTIN != 0;
             let dict = (*base).tp_dict.cast::<c::PyDictObject>();
-            is_of_interpreter || !dict.is_null() && (*(*dict).ma_keys).dk_kind != GENERAL_KEYS
+            is_of_interpreter || !dict.is_null() && has_strings_only(dict)
         })
     }
 }
@@ -109,7 +107,7 @@ pub(super) unsafe fn is_shadowed(object: Object, entry: &Entry, name: Object) ->
 unsafe fn has(dict: *mut c::PyDictObject, name: Object) -> bool {
     // SAFETY: the dict is alive. Names are strings with a hash; among strings a lookup compares without running code.
     unsafe {
-        if (*(*dict).ma_keys).dk_kind == GENERAL_KEYS {
+        if !has_strings_only(dict) {
             return true;
         }
         let hash = (*name.cast::<c::PyASCIIObject>()).hash;
@@ -173,8 +171,7 @@ unsafe fn strings<'a>(dict: *mut c::PyDictObject) -> Option<&'a [KeyAndValue]> {
         if dict.is_null() || !(*dict).ma_values.is_null() {
             return None;
         }
-        let keys = (*dict).ma_keys;
-        ((*keys).dk_kind != GENERAL_KEYS).then(|| entries(keys))
+        has_strings_only(dict).then(|| entries((*dict).ma_keys))
     }
 }
 

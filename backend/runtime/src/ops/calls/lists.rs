@@ -1,6 +1,9 @@
 //! `append` and `pop` of exact lists, which the interpreter has no shorter way for than a call of any method.
 
-use crate::object::{Object, is_exactly, length, new_ref};
+use crate::{
+    object::{Object, is_exactly, length, method_of},
+    ops::containers::append_within,
+};
 use std::{ptr::null_mut, sync::OnceLock};
 use stepwell_abi::cpython as c;
 
@@ -9,17 +12,8 @@ fn methods() -> [usize; 2] {
     static METHODS: OnceLock<[usize; 2]> = OnceLock::new();
     *METHODS.get_or_init(|| {
         [c"append", c"pop"].map(|name| {
-            // SAFETY: callers hold the GIL; the methods of `list` live for ever.
-            unsafe {
-                let name = c::PyUnicode_FromString(name.as_ptr());
-                if name.is_null() {
-                    c::PyErr_Clear();
-                    return 0;
-                }
-                let method = c::_PyType_Lookup(&raw mut c::PyList_Type, name);
-                c::Py_DecRef(name);
-                method.expose_provenance()
-            }
+            // SAFETY: callers hold the GIL.
+            unsafe { method_of(&raw mut c::PyList_Type, name).expose_provenance() }
         })
     })
 }
@@ -40,12 +34,8 @@ pub(super) unsafe fn call(method: Object, args: *const Object, count: usize) -> 
         let fields = list.cast::<c::PyListObject>();
         let size = length(list);
         if method.addr() == append && count == 2 {
-            if size >= (*fields).allocated {
-                return None;
-            }
-            *(*fields).ob_item.add(size as usize) = new_ref(*args.add(1));
-            (*fields).ob_base.ob_size = size + 1;
-            return Some(&raw mut c::_Py_NoneStruct);
+            let none = &raw mut c::_Py_NoneStruct;
+            return append_within(list, *args.add(1)).then_some(none);
         }
         // A list that becomes empty, or half as long, gives memory back.
         let stays = size > 1 && size > (*fields).allocated >> 1;

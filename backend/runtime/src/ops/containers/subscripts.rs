@@ -1,7 +1,7 @@
 //! Subscripts and slices, with short ways for exact lists and tuples.
 
 use crate::{
-    object::{Object, decref, is_exactly, length, new_ref},
+    object::{Object, decref, has_strings_only, is_exactly, length, new_ref},
     ops::{operators::digit, special},
     pool,
     symbols::{Symbol, functions},
@@ -46,14 +46,6 @@ unsafe extern "C-unwind" fn sw_try_subscr(container: Object, key: Object) -> Obj
         }
         value
     }
-}
-
-/// Whether all keys of a dict are strings, which compare without running Python code.
-unsafe fn has_strings_only(dict: *mut c::PyDictObject) -> bool {
-    /// `DICT_KEYS_GENERAL`
-    const GENERAL_KEYS: u8 = 0;
-    // SAFETY: the caller's dict is alive.
-    unsafe { (*(*dict).ma_keys).dk_kind != GENERAL_KEYS }
 }
 
 unsafe extern "C-unwind" fn sw_store_subscr(container: Object, key: Object, value: Object) -> i32 {
