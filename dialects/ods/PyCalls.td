@@ -33,6 +33,19 @@ def Py_CanInlineOp : Py_Op<"can_inline", [MemoryEffects<[MemRead]>]> {
   let assemblyFormat = "$name attr-dict";
 }
 
+def Py_CallsItselfOp : Py_Op<"calls_itself", [MemoryEffects<[MemRead]>]> {
+  let summary = "whether a call of an object would run the code that runs now";
+  let description = [{
+    It is a function with the code object of the frame, nobody wants to know of
+    the call, and the limit of recursion is not reached.
+
+    Example: `%ok = py.calls_itself %f`
+  }];
+  let arguments = (ins Py_ObjectV:$callable);
+  let results = (outs I1:$result);
+  let assemblyFormat = "$callable attr-dict";
+}
+
 def Py_ThisFunctionOp : Py_Op<"this_function", [Pure]> {
   let summary = "the function that runs";
   let description = [{

@@ -29,13 +29,15 @@ def Py_GetYieldFromIterOp : Py_RaisingOp<"get_yield_from_iter"> {
 def Py_ForIterOp : Py_RaisingOp<"for_iter"> {
   let summary = "FOR_ITER";
   let description = [{
-    The next item; `exhausted` is true, and `value` null, at the end.
+    The next item; `exhausted` is true, and `value` null, at the end. With `holding`
+    no Python code runs until the next one is asked for or the function is left, so
+    that generators which delegate to others can stay as they are meanwhile.
 
     Example: `%v, %end = py.for_iter %it at %s`
   }];
-  let arguments = (ins Py_ObjectV:$iterator, Py_StateV:$state);
+  let arguments = (ins UnitAttr:$holding, Py_ObjectV:$iterator, Py_StateV:$state);
   let results = (outs Py_ObjectV:$value, I1:$exhausted, Optional<I1>:$raised);
-  let assemblyFormat = [{ $iterator `at` $state attr-dict (`catch` type($raised)^)? }];
+  let assemblyFormat = [{ (`holding` $holding^)? $iterator `at` $state attr-dict (`catch` type($raised)^)? }];
   let nullable = 1;
 }
 
@@ -74,6 +76,18 @@ def Py_IsColdOp : Py_Op<"is_cold"> {
   }];
   let results = (outs I1:$result);
   let assemblyFormat = "attr-dict";
+}
+
+def Py_NoteOp : Py_Op<"note"> {
+  let summary = "remember what kind of value an instruction of baseline code met";
+  let description = [{
+    `offset` is that of the instruction, `value` what it yielded, and `source` what
+    that was taken from or who made it. Better code guesses from what was noted.
+
+    Example: `py.note 24 %item from %list`
+  }];
+  let arguments = (ins Py_IndexAttr:$offset, Py_ObjectV:$value, Py_ObjectV:$source);
+  let assemblyFormat = "$offset $value `from` $source attr-dict";
 }
 
 def Py_CheckFrameOp : Py_Op<"check_frame"> {

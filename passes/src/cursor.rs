@@ -217,6 +217,8 @@ pub enum Weights {
     Cold,
     /// The second way is rare.
     Hot,
+    /// Nothing is known.
+    Even,
 }
 
 impl Weights {
@@ -227,6 +229,7 @@ impl Weights {
         let weights = match self {
             Self::Cold => [Self::RARE, Self::USUAL],
             Self::Hot => [Self::USUAL, Self::RARE],
+            Self::Even => [1, 1],
         };
         DenseI32ArrayAttribute::new(context, &weights).into()
     }

@@ -19,10 +19,12 @@ pub const PIPELINE: &[Stage] = &[
         "canonicalize",         // a variable that nobody reads any more has no type to agree on
         "inline-calls",         // before typing, too
         "inline-generators",    // before typing: an item is then a value like any other
+        "skip-generators",      // before typing: a beginning is then typed where it is computed
         "canonicalize",
         "fold-tuples",          // before typing: an item is then a value like any other
         "infer-types",
         "lower-py-to-num",
+        "note-kinds",           // of what is no number yet
         "canonicalize",         // branches on `raised` of what is native now are on false
         "check-inlined",        // what is left of py there has no native form
         "cse",                  // one frame state for each instruction, one box for each value
@@ -30,6 +32,7 @@ pub const PIPELINE: &[Stage] = &[
         "drop-checks",          // what has become native runs no Python that could have changed the frame
         "hoist-sequences",      // no check of the frame is left that would look like Python code
         "hoist-checks",         // now of lists as well
+        "hold-chains",          // on loops that are native but for their iteration
         "strip-mine-loops",     // on loops that are native through and through
         "elide-frames",         // on what is left of the function
     ] },
@@ -56,10 +59,12 @@ pub const PIPELINE: &[Stage] = &[
 pub const NOT_FOR_BASELINE: &[&str] = &[
     "inline-calls",
     "inline-generators",
+    "skip-generators",
     "check-inlined",
     "fold-tuples",
     "hoist-checks",
     "hoist-sequences",
+    "hold-chains",
     "strip-mine-loops",
     "speculate-arms",
     "unroll-recursion",

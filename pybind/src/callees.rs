@@ -3,6 +3,7 @@
 
 use crate::{
     code,
+    compiler::has,
     errors::Failure,
     function::code_of,
     options::Options,
@@ -17,7 +18,7 @@ use pyo3::{
     types::{PyCode, PyDict, PyFunction},
 };
 use stepwell_dialects::ir::functions;
-use stepwell_frontend::{Code, Flags, LiftOptions, SlotKind, lift};
+use stepwell_frontend::{Code, Flags, LiftOptions, SlotKind, bytecode::Opcode, lift};
 
 /// More functions than this are not tried.
 const MOST: usize = 8;
@@ -117,6 +118,8 @@ fn callee(
     }
     let code = code::extract(&object)?;
     let simple = code.kwonlyargcount == 0
+        // What delegates to others is no matter of numbers.
+        && (flags & Flags::GENERATOR == 0 || !has(&code, Opcode::Send))
         && code.code.len() <= LONGEST
         && code.slots.iter().all(|slot| slot.kind == SlotKind::Local);
     Ok(simple.then(|| Callee {

@@ -208,7 +208,7 @@ fn hints(
 ) -> PyResult<Hints> {
     match request.wanted.guesses {
         _ if options.is_typed() => Hints::of_typed(function),
-        true => Hints::of(function, request.arguments),
+        true => Ok(Hints::of(function, request.arguments)?.with_seen(request.unit.seen())),
         false => Hints::of_attributes(function, request.arguments),
     }
 }
@@ -225,7 +225,8 @@ fn trial(code: &Code) -> u32 {
     }
 }
 
-fn has(code: &Code, opcode: Opcode) -> bool {
+/// Whether a function has such an instruction.
+pub fn has(code: &Code, opcode: Opcode) -> bool {
     let mut units = code.code.chunks_exact(2);
     units.any(|unit| {
         Program::table()
@@ -428,6 +429,11 @@ fn finish(
             .unit
             .data(stepwell_abi::PATIENCE)
             .map_or(std::ptr::null_mut(), |count| count.cast::<i64>()),
+        seen: product
+            .unit
+            .data(stepwell_abi::SEEN)
+            .map_or(std::ptr::null(), |table| table.cast::<u8>()),
+        noted: product.noted,
         // The watches and the table are dropped before the code.
         keep: Box::new((held, product.unit)),
     })

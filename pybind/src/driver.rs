@@ -57,6 +57,8 @@ pub struct Product {
     pub exits: Vec<ExitSite>,
     /// The parameters that can be any object.
     pub untyped: Vec<usize>,
+    /// The offsets of the instructions that note what they meet.
+    pub noted: Vec<u32>,
     /// What the function returns, in the words of the passes, if it is a number.
     pub returned: Option<String>,
     /// The steps and their durations.
@@ -88,6 +90,7 @@ impl Job<'_> {
             assumes: crate::refs::read_assumes(&module)?,
             exits: crate::refs::read_exits(&module)?,
             untyped: crate::refs::read_untyped(&module)?,
+            noted: crate::refs::read_noted(&module)?,
             unit,
             phases: phases.list,
             returned: phases.returned,

@@ -21,10 +21,12 @@ use pyo3::{
         PyBool, PyComplex, PyDict, PyFloat, PyFunction, PyInt, PyList, PyString, PyTuple, PyType,
     },
 };
+use std::collections::BTreeMap;
 use stepwell_dialects::ir::functions;
 use stepwell_runtime::{
     object::Object,
     profile::{self, ATTRIBUTES, Profile, RESULTS},
+    seen::Seen,
 };
 
 /// Words for the passes, in the form in which they read them.
@@ -42,6 +44,8 @@ pub struct Hints {
     methods: Vec<String>,
     /// Free variables, each with the number that it was.
     free: Vec<String>,
+    /// Instructions, each with the number that it always met.
+    seen: Vec<String>,
     /// Whether guesses have proved wrong.
     none: bool,
 }
@@ -67,14 +71,29 @@ impl Hints {
             attributes: words(function, &ATTRIBUTES)?,
             methods: words(function, &RESULTS)?,
             free: free(function)?,
+            seen: Vec::new(),
             none: false,
         })
     }
 
-    /// Whether others say the same, but for what is in the sequences that are attributes: that changes all the time.
+    /// Adds what baseline code met.
+    pub fn with_seen(self, seen: BTreeMap<u32, Seen>) -> Self {
+        let word = |(offset, seen): (u32, Seen)| {
+            let source = if seen.in_sequence { " sequence" } else { "" };
+            format!("{offset} {}{source}", seen.word)
+        };
+        Self {
+            seen: seen.into_iter().map(word).collect(),
+            ..self
+        }
+    }
+
+    /// Whether others say the same, but for what is in the sequences that are attributes: that changes all the time. Baseline
+    /// code is there no more when it is asked.
     pub fn says_the_same_as(&self, other: &Self) -> bool {
         let without_items = |hints: &Self| Self {
             attribute_items: Vec::new(),
+            seen: Vec::new(),
             ..hints.clone()
         };
         without_items(self) == without_items(other)
@@ -127,6 +146,7 @@ impl Hints {
                 ("py.attribute_items", &self.attribute_items),
                 ("py.methods", &self.methods),
                 ("py.free", &self.free),
+                ("py.seen", &self.seen),
             ];
             for (name, words) in named.into_iter().filter(|(_, words)| !words.is_empty()) {
                 op.set_attribute(name, list(words));

@@ -158,15 +158,26 @@ pub fn read_exits(module: &Module) -> Result<Vec<ExitSite>, Failure> {
 /// # Errors
 /// When the attribute is malformed.
 pub fn read_untyped(module: &Module) -> Result<Vec<usize>, Failure> {
-    const NAME: &str = "stepwell.untyped";
-    let Ok(attribute) = module.as_operation().attribute(NAME) else {
+    read_numbers(module, "stepwell.untyped")
+}
+
+/// Reads the offsets of the instructions that note what they meet.
+///
+/// # Errors
+/// When the attribute is not what the passes write.
+pub fn read_noted(module: &Module) -> Result<Vec<u32>, Failure> {
+    read_numbers(module, "stepwell.noted")
+}
+
+fn read_numbers<N: TryFrom<i32>>(module: &Module, name: &str) -> Result<Vec<N>, Failure> {
+    let Ok(attribute) = module.as_operation().attribute(name) else {
         return Ok(Vec::new());
     };
-    let places = DenseI32ArrayAttribute::try_from(attribute).map_err(|_| malformed(NAME))?;
-    (0..places.len())
+    let numbers = DenseI32ArrayAttribute::try_from(attribute).map_err(|_| malformed(name))?;
+    (0..numbers.len())
         .map(|index| {
-            let place = places.element(index).map_err(|_| malformed(NAME))?;
-            usize::try_from(place).map_err(|_| malformed(NAME))
+            let number = numbers.element(index).map_err(|_| malformed(name))?;
+            N::try_from(number).map_err(|_| malformed(name))
         })
         .collect()
 }

@@ -34,6 +34,8 @@ pub const CALLEE_LEFT: &str = "a call of itself left";
 pub const HOT: &str = "a loop of baseline code is hot";
 /// The variable of a module of baseline code that calls and loops count down.
 pub const PATIENCE: &str = "patience";
+/// The table of a module in which baseline code notes what kinds of values its instructions met, a byte for each.
+pub const SEEN: &str = "seen";
 /// How the reason of an exit begins that is taken when a guess was wrong.
 pub const GUESS: &str = "expected ";
 /// What stands between what was expected of an attribute and its name in the reason of such an exit.

@@ -160,8 +160,26 @@ unsafe fn call_plainly(
                 }
                 _ => {}
             }
+        } else if is_generator((*function).func_code.cast()) {
+            return make_generator(ts, function, args, nargs);
         }
         call_unready(ts, function, args, nargs, null_mut())
+    }
+}
+
+/// A call without keywords that makes a generator.
+#[inline(never)]
+unsafe fn make_generator(
+    ts: *mut ThreadState,
+    function: *mut c::PyFunctionObject,
+    args: *const Object,
+    nargs: usize,
+) -> Object {
+    // SAFETY: as the caller's; nothing is instrumented while it is quiet.
+    unsafe {
+        let unit = Unit::of((*function).func_code.cast()).filter(|_| is_quiet(ts));
+        unit.and_then(|unit| unit.maker()?.make_plainly(ts, function, args, nargs))
+            .unwrap_or_else(|| call_unready(ts, function, args, nargs, null_mut()))
     }
 }
 

@@ -4,6 +4,7 @@
 //! [`leave`] unlinks it, [`pop`] clears and frees it. While it is linked everybody sees it as any other frame.
 
 use crate::{
+    generator,
     locals::RUNNING,
     object::{Object, ThreadState, decref, incref, new_ref, tuple_items},
     plain,
@@ -222,6 +223,7 @@ pub unsafe fn is_incomplete(frame: *mut Frame) -> bool {
 pub unsafe fn add_traceback(ts: *mut ThreadState, frame: *mut Frame) {
     // SAFETY: the thread's topmost complete frame is `frame`, so this makes or finds its frame object.
     unsafe {
+        generator::settle();
         skip_prefix(frame);
         if !is_incomplete(frame) {
             let object = c::PyThreadState_GetFrame(ts);

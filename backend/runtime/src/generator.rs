@@ -7,11 +7,13 @@
 mod async_gen;
 mod consumer;
 mod delegate;
+mod held;
 mod make;
 mod memory;
 mod resume;
 
 pub(crate) use async_gen::{Sent, send as send_to_async};
+pub(crate) use held::{next as next_and_hold, settle};
 pub(crate) use make::Maker;
 pub(crate) use memory::free;
 pub(crate) use resume::{Resumed, resume};

@@ -27,6 +27,7 @@ mod plain;
 pub mod pool;
 pub mod profile;
 mod replacement;
+pub mod seen;
 mod select;
 mod statistics;
 mod stopwatch;

@@ -167,6 +167,7 @@ pub unsafe fn free(object: Object) {
         } else if class == &raw const c::PyFloat_Type {
             FLOATS.keep(object)
         } else {
+            generator::settle();
             let is_generator =
                 class == &raw const c::PyGen_Type || class == &raw const c::PyCoro_Type;
             is_generator && generator::free(object)

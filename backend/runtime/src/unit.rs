@@ -11,6 +11,7 @@ use crate::{
     monitoring,
     object::{Object, ThreadState},
     plain::Parameters,
+    seen::{self, Seen},
     statistics::{COMPILATIONS, LIVE_UNITS, add_one},
     tag::Tag,
     version::{Installed, fits},
@@ -23,6 +24,7 @@ use recent::Recent;
 use std::{
     any::Any,
     cell::{Cell, OnceCell, RefCell},
+    collections::BTreeMap,
     sync::atomic::Ordering::Relaxed,
     time::{Duration, Instant},
 };
@@ -197,6 +199,12 @@ impl Unit {
         let installed = Installed::new(version, arity);
         installed.set_frugal(self.is_frugal());
         self.versions.borrow_mut().push(Box::new(installed));
+    }
+
+    /// What instructions of baseline code always met, by their offsets.
+    pub fn seen(&self) -> BTreeMap<u32, Seen> {
+        let versions = self.versions.borrow();
+        seen::summary(versions.iter().flat_map(|installed| installed.noted()))
     }
 
     /// The statistics so far.

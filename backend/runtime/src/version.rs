@@ -75,6 +75,10 @@ pub struct Version {
     pub assumed: *const i64,
     /// What calls and loops of baseline code count down; null for code that is not baseline.
     pub patience: *mut i64,
+    /// What its instructions met; null if it does not note that.
+    pub seen: *const u8,
+    /// The offsets of the instructions that do.
+    pub noted: Vec<u32>,
     /// The tag of each parameter (of each slot for a step); [`Tag::Any`] accepts everything.
     pub signature: Vec<Tag>,
     /// The exits, by their number in the machine code.
@@ -227,6 +231,13 @@ impl Installed {
             all_exits: Cell::default(),
             standing: Cell::new(Standing::InUse),
         }
+    }
+
+    /// What its instructions met, by their offsets.
+    pub(crate) fn noted(&self) -> impl Iterator<Item = (u32, u8)> {
+        let noted = self.version.noted.iter().enumerate();
+        // SAFETY: the table of the version's own module has a byte for each.
+        noted.map(|(index, offset)| (*offset, unsafe { *self.version.seen.add(index) }))
     }
 
     /// Whether it left so often that it is not chosen any more.

@@ -332,6 +332,8 @@ fn attributes<'c>(
         ("py.argcount", i32(count)),
     ];
     list.extend(first_step(program).map(|offset| ("py.start", i32(offset))));
+    let by_place = code.is_generator() && code.has_plain_parameters() && code.kwonlyargcount == 0;
+    list.extend(by_place.then(|| ("py.by_place", Attribute::unit(context))));
     list.extend(
         options
             .mode

@@ -82,6 +82,7 @@ impl Pass for InferTypes {
                 continue;
             };
             strict::refuse_suspensions(function)?;
+            named::mark_elsewhere(context, function, &cfg);
             let facts = flow::solve(context, function, &cfg);
             strict::check(function, &cfg, &facts)?;
             if strict::is_strict(function) {

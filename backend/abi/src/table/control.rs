@@ -13,6 +13,12 @@ pub(super) const ROWS: &[Function] = &[
     object("sw_for_iter", &[("ts", Ptr), ("iterator", Ptr)])
         .tagged()
         .observing(),
+    // The same, where no Python code runs until the next call or the next exit.
+    object("sw_for_iter_holding", &[("ts", Ptr), ("iterator", Ptr)])
+        .tagged()
+        .observing(),
+    // Adds what kind of value an instruction met, and where it was from, to the byte for that instruction.
+    void("sw_note", &[("value", Ptr), ("source", Ptr), ("seen", Ptr)]),
     // Looks at what is pending, once the eval breaker differs from the instrumentation version of the code: 0 to go on,
     // 1 to leave for the interpreter because somebody watches.
     status("sw_poll", &[("ts", Ptr), ("frame", Ptr)]).observing(),

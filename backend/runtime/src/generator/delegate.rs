@@ -20,10 +20,10 @@ use stepwell_abi::cpython as c;
 const SEND_UNITS: usize = 2;
 const LOOP_UNITS: usize = SEND_UNITS + 1;
 /// A recursion this deep is the ordinary way's to refuse.
-const ROOM: i32 = 2;
+pub const ROOM: i32 = 2;
 
 /// The state of a generator that delegates to another.
-const DELEGATES: i8 = c::_framestate_FRAME_SUSPENDED_YIELD_FROM as i8;
+pub const DELEGATES: i8 = c::_framestate_FRAME_SUSPENDED_YIELD_FROM as i8;
 
 /// Resumes a suspended generator, or the one at the end of the chain that it delegates to.
 ///
@@ -53,9 +53,37 @@ unsafe fn resume_chain(
     step: (Step, &Installed),
     sent: Object,
 ) -> Resumed {
+    // SAFETY: as the caller's.
+    unsafe {
+        let last = link_chain(ts, outer, sent);
+        if last == outer {
+            return begin(ts, outer, step, sent);
+        }
+        match run_chain(ts, outer, last, sent) {
+            Ran::Nothing => begin(ts, outer, step, sent),
+            Ran::Inside(Resumed::Yielded(value)) => {
+                suspend(ts, outer);
+                Resumed::Yielded(value)
+            }
+            Ran::Inside(resumed) | Ran::Whole(resumed) => resumed,
+        }
+    }
+}
+
+/// Links the generators that delegate, from `first` on, on top of all frames. Yields the one at the end, which is not
+/// linked.
+///
+/// # Safety
+/// As of [`resume`](super::resume()), for the generators of the chain.
+#[inline(always)]
+pub unsafe fn link_chain(
+    ts: *mut ThreadState,
+    first: *mut c::PyGenObject,
+    sent: Object,
+) -> *mut c::PyGenObject {
     // SAFETY: each generator of the chain is held by the stack of the one before, which cannot run meanwhile.
     unsafe {
-        let mut last = outer;
+        let mut last = first;
         let (mut caller, mut handled) = ((*ts).current_frame, (*ts).exc_info);
         let mut room = (*ts).py_recursion_remaining;
         while (*last).gi_frame_state == DELEGATES && room >= ROOM {
@@ -72,38 +100,74 @@ unsafe fn resume_chain(
             room -= 1;
             last = receiver;
         }
-        if last == outer {
-            return begin(ts, outer, step, sent);
-        }
         (*ts).current_frame = caller;
         (*ts).exc_info = handled;
         (*ts).py_recursion_remaining = room;
+        last
+    }
+}
+
+/// What became of a chain.
+pub enum Ran {
+    /// There is an item, and the generators up to the outer one are linked.
+    Inside(Resumed),
+    /// The outer one has yielded or ended itself.
+    Whole(Resumed),
+    /// Nothing has happened, and nothing is linked.
+    Nothing,
+}
+
+/// Resumes the end of a chain that is linked from `outer` up to it, and what delegates to it when it ends.
+///
+/// # Safety
+/// As of [`link_chain`].
+#[inline(always)]
+pub unsafe fn run_chain(
+    ts: *mut ThreadState,
+    outer: *mut c::PyGenObject,
+    mut last: *mut c::PyGenObject,
+    sent: Object,
+) -> Ran {
+    // SAFETY: as `link_chain`.
+    unsafe {
         let mut resumed = match ready(ts, last, sent) {
             Some(step) => begin(ts, last, step, sent),
             None => {
                 last = last_compiled(ts, outer, last);
                 if last == outer {
-                    return begin(ts, outer, step, sent);
+                    return Ran::Nothing;
                 }
                 resume_at_last(ts, last, sent)
             }
         };
         while last != outer {
             if let Resumed::Yielded(_) = resumed {
-                suspend(ts, outer);
-                return resumed;
+                return Ran::Inside(resumed);
             }
             last = frame::generator((*ts).current_frame);
             resumed = pass_on(ts, last, resumed);
         }
-        resumed
+        Ran::Whole(resumed)
     }
 }
 
 /// The receiver of a generator that delegates, if it is a generator or coroutine that can be resumed.
 #[inline(always)]
 unsafe fn receiver(generator: *mut c::PyGenObject, sent: Object) -> Option<*mut c::PyGenObject> {
-    // SAFETY: a suspended frame has its receiver on top of its stack.
+    // SAFETY: as the caller's.
+    unsafe { receiver_of(generator, sent).filter(|_| is_in_loop(frame_of(generator))) }
+}
+
+/// The receiver of a generator that waits for it, if it is one that can be resumed.
+///
+/// # Safety
+/// The generator has its receiver on top of its stack.
+#[inline(always)]
+pub unsafe fn receiver_of(
+    generator: *mut c::PyGenObject,
+    sent: Object,
+) -> Option<*mut c::PyGenObject> {
+    // SAFETY: as the caller's.
     unsafe {
         let frame = frame_of(generator);
         let slots = (&raw mut (*frame).localsplus).cast::<Object>();
@@ -111,7 +175,7 @@ unsafe fn receiver(generator: *mut c::PyGenObject, sent: Object) -> Option<*mut 
         let is_ours = is_exactly(receiver, &raw const c::PyGen_Type)
             || is_exactly(receiver, &raw const c::PyCoro_Type);
         let receiver = receiver.cast::<c::PyGenObject>();
-        (is_ours && may_begin(receiver, sent) && is_in_loop(frame)).then_some(receiver)
+        (is_ours && may_begin(receiver, sent)).then_some(receiver)
     }
 }
 
@@ -134,7 +198,7 @@ unsafe fn last_compiled(
     outer: *mut c::PyGenObject,
     mut last: *mut c::PyGenObject,
 ) -> *mut c::PyGenObject {
-    // SAFETY: as `resume_chain`.
+    // SAFETY: as `link_chain`.
     unsafe {
         while last != outer && Unit::of(frame::code(frame_of(last))).is_none() {
             let frame = (*ts).current_frame;
@@ -152,9 +216,27 @@ unsafe fn last_compiled(
 /// Suspends the generators of a chain whose receiver has yielded: all that are linked, up to `outer`.
 #[inline]
 unsafe fn suspend(ts: *mut ThreadState, outer: *mut c::PyGenObject) {
-    // SAFETY: as `resume_chain`.
+    // SAFETY: as `link_chain`.
     unsafe {
-        let mut frame = (*ts).current_frame;
+        let (caller, handled, count) = suspend_all((*ts).current_frame, outer);
+        (*ts).exc_info = handled;
+        (*ts).current_frame = caller;
+        (*ts).py_recursion_remaining += count;
+    }
+}
+
+/// Makes the generators of a chain suspended ones, from that of a frame up to `outer`. Yields what was current below, and
+/// how many they are.
+///
+/// # Safety
+/// They are linked, and wait for their receivers.
+#[inline(always)]
+pub unsafe fn suspend_all(
+    mut frame: *mut Frame,
+    outer: *mut c::PyGenObject,
+) -> (*mut Frame, *mut c::_PyErr_StackItem, i32) {
+    // SAFETY: as the caller's.
+    unsafe {
         let mut count = 0;
         loop {
             let generator = frame::generator(frame);
@@ -165,10 +247,7 @@ unsafe fn suspend(ts: *mut ThreadState, outer: *mut c::PyGenObject) {
             (*generator).gi_frame_state = DELEGATES;
             count += 1;
             if generator == outer {
-                (*ts).exc_info = handled;
-                (*ts).current_frame = caller;
-                (*ts).py_recursion_remaining += count;
-                return;
+                return (caller, handled, count);
             }
             frame = caller;
         }
@@ -181,7 +260,7 @@ unsafe fn pass_on(
     generator: *mut c::PyGenObject,
     resumed: Resumed,
 ) -> Resumed {
-    // SAFETY: as `resume_chain`.
+    // SAFETY: as `link_chain`.
     unsafe {
         match resumed {
             Resumed::Returned(value) => end_send(ts, generator, value),
@@ -195,7 +274,7 @@ unsafe fn pass_on(
 
 /// Goes on behind a SEND whose receiver has returned.
 unsafe fn end_send(ts: *mut ThreadState, generator: *mut c::PyGenObject, value: Owned) -> Resumed {
-    // SAFETY: as `resume_chain`.
+    // SAFETY: as `link_chain`.
     unsafe {
         let frame = frame_of(generator);
         let distance = usize::from((*(*frame).instr_ptr).op.arg);

@@ -71,11 +71,30 @@ impl Maker {
         let mut buffer = Buffer::default();
         // SAFETY: as the caller's.
         unsafe {
-            if (*ts).coroutine_origin_tracking_depth != 0 || (*ts).py_recursion_remaining <= 1 {
+            if is_rare(ts) {
                 return None;
             }
             let args = self.parameters.complete(function, given, &mut buffer)?;
             Some(self.make_with(function, args))
+        }
+    }
+
+    /// As [`Maker::make`], of a call without keywords that needs no defaults.
+    ///
+    /// # Safety
+    /// As of [`Maker::make`].
+    #[inline]
+    pub(crate) unsafe fn make_plainly(
+        &self,
+        ts: *mut ThreadState,
+        function: *mut c::PyFunctionObject,
+        args: *const Object,
+        nargs: usize,
+    ) -> Option<Object> {
+        // SAFETY: as the caller's.
+        unsafe {
+            let is_plain = self.parameters.arity() == Some(nargs) && !is_rare(ts);
+            is_plain.then(|| self.make_with(function, args))
         }
     }
 
@@ -168,6 +187,13 @@ impl Maker {
             generator.cast()
         }
     }
+}
+
+/// Whether coroutines remember where they come from, or the recursion is deep.
+#[inline(always)]
+unsafe fn is_rare(ts: *mut ThreadState) -> bool {
+    // SAFETY: the caller's thread is the running one.
+    unsafe { (*ts).coroutine_origin_tracking_depth != 0 || (*ts).py_recursion_remaining <= 1 }
 }
 
 /// The instruction behind the one that makes the generator, and the slots with cells, in code that does nothing else

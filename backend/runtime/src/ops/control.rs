@@ -12,6 +12,7 @@ use crate::{
         Object, Owned, ThreadState, decref, flags, has_flags, incref, is_exactly, new_ref, type_of,
         xdecref,
     },
+    seen,
     symbols::{Symbol, functions},
     unit::Unit,
 };
@@ -21,6 +22,8 @@ use stepwell_abi::{FINISHED, cpython as c};
 pub(super) fn symbols() -> Vec<Symbol> {
     functions![
         sw_for_iter(_, _),
+        sw_for_iter_holding(_, _),
+        sw_note(_, _, _),
         sw_poll(_, _),
         sw_raise(_, _, _, _),
         sw_reraise(_, _, _),
@@ -60,6 +63,58 @@ unsafe extern "C-unwind" fn sw_for_iter(ts: *mut ThreadState, iterator: Object) 
     }
 }
 
+unsafe extern "C-unwind" fn sw_for_iter_holding(ts: *mut ThreadState, iterator: Object) -> Object {
+    // SAFETY: as `sw_for_iter`; the code runs no Python until it asks for the next item.
+    unsafe { next_and_hold(ts, iterator) }
+}
+
+/// The list of all that a generator yields, as the constructor makes it; null with an exception set.
+///
+/// # Safety
+/// The conditions of the module; `generator` is a generator.
+pub(super) unsafe fn list_of(ts: *mut ThreadState, generator: Object) -> Object {
+    // SAFETY: the caller holds the generator. Between two items memory is allocated at most.
+    unsafe {
+        let Some(list) = Owned::steal(c::PyList_New(0)) else {
+            return null_mut();
+        };
+        loop {
+            let item = next_and_hold(ts, generator);
+            if item.addr() == FINISHED {
+                return list.give();
+            }
+            let added = Owned::steal(item)
+                .is_some_and(|item| c::PyList_Append(list.get(), item.get()) == 0);
+            if !added {
+                generator::settle();
+                return null_mut();
+            }
+        }
+    }
+}
+
+/// What [`sw_for_iter`] yields, for a caller that runs no Python code until it asks for the next item.
+unsafe fn next_and_hold(ts: *mut ThreadState, iterator: Object) -> Object {
+    // SAFETY: as the caller's.
+    unsafe {
+        if !is_exactly(iterator, &raw const c::PyGen_Type) {
+            return sw_for_iter(ts, iterator);
+        }
+        let none = &raw mut c::_Py_NoneStruct;
+        match generator::next_and_hold(ts, iterator.cast(), none) {
+            Resumed::Yielded(value) => value.give(),
+            Resumed::Returned(_) => std::ptr::without_provenance_mut(FINISHED),
+            Resumed::Raised => end_of_iteration(ts),
+            Resumed::NotOurs => sw_for_iter(ts, iterator),
+        }
+    }
+}
+
+unsafe extern "C-unwind" fn sw_note(value: Object, source: Object, seen: *mut u8) {
+    // SAFETY: the module's conditions.
+    unsafe { seen::note(value, source, seen) }
+}
+
 /// What an iterator without another item means: the end, or an exception.
 unsafe fn end_of_iteration(ts: *mut ThreadState) -> Object {
     // SAFETY: as the caller's.
@@ -77,6 +132,7 @@ unsafe fn end_of_iteration(ts: *mut ThreadState) -> Object {
 unsafe extern "C-unwind" fn sw_poll(ts: *mut ThreadState, frame: *mut Frame) -> i32 {
     // SAFETY: the module's conditions.
     unsafe {
+        generator::settle();
         let code = frame::code(frame);
         let runs = match Unit::of(code) {
             Some(unit) => unit.may_run(ts),

@@ -3,6 +3,7 @@
 use super::frames::range_iterator;
 use crate::{
     frame::{self, Frame},
+    generator,
     object::{Object, ThreadState, new_ref, xdecref, xincref},
     symbols::{Symbol, functions},
 };
@@ -27,6 +28,7 @@ unsafe extern "C-unwind" fn sw_exit(
 ) -> Object {
     // SAFETY: table, row, cells and references are those of the version that runs in the frame.
     unsafe {
+        generator::settle();
         let row = Reader::from_raw(table).row(row as usize);
         let mut maker = Maker {
             slots: (&raw mut (*frame).localsplus).cast(),

@@ -265,6 +265,8 @@ impl Compiler for HandWritten {
             entry,
             exits: exits.collect(),
             patience: std::ptr::null_mut(),
+            seen: std::ptr::null(),
+            noted: Vec::new(),
             phases: Vec::new(),
             passes: Vec::new(),
             speculative: !request.wanted.generic,

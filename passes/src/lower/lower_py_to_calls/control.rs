@@ -28,6 +28,11 @@ pub fn lower<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, op: OperationRef<'c, '
             let can = can_inline(lowering, &cursor, op);
             lowering.replace(op, 0, can);
         }
+        "py.note" => note(lowering, &cursor, op),
+        "py.calls_itself" => {
+            let own = calls_itself(lowering, &cursor, op);
+            lowering.replace(op, 0, own);
+        }
         "py.frame_changed" => {
             let changed = frame_changed(lowering, &cursor);
             lowering.replace(op, 0, changed);
@@ -88,6 +93,57 @@ fn can_inline<'c, 'a>(
     let none = lowering.int(cursor, types.i32, 0);
     let allowed = lowering.compare(cursor, Compare::Sgt, remaining, none);
     cursor.value("arith.andi", &[same, allowed], types.i1, &[])
+}
+
+fn note<'c, 'a>(
+    lowering: &mut Lowering<'c, 'a, '_>,
+    cursor: &Cursor<'c, 'a>,
+    op: OperationRef<'c, 'a>,
+) {
+    let objects = lowering.objects(op);
+    let index = lowering.tables.note(integer(op, "offset"));
+    let table = lowering.global(cursor, abi::SEEN);
+    let place = lowering.at(cursor, table, index);
+    let row = abi::function("sw_note").expect("the table has it");
+    lowering.call(cursor, row, &[objects[0], objects[1], place]);
+}
+
+/// The code of what is no function is taken from the function that runs, so that no memory of anything else is read.
+fn calls_itself<'c, 'a>(
+    lowering: &mut Lowering<'c, 'a, '_>,
+    cursor: &Cursor<'c, 'a>,
+    op: OperationRef<'c, 'a>,
+) -> Value<'c, 'a> {
+    let types = lowering.types();
+    let callable = lowering.objects(op)[0];
+    let function = lowering.symbol(cursor, "PyFunction_Type");
+    let place = lowering.at(cursor, callable, layout::OB_TYPE);
+    let class = lowering.load(cursor, types.ptr, place);
+    let is_function = lowering.compare(cursor, Compare::Eq, class, function);
+    let place = lowering.at(cursor, lowering.frame, layout::FRAME_FUNCTION);
+    let this = lowering.load(cursor, types.ptr, place);
+    let some = cursor.value(
+        "arith.select",
+        &[is_function, callable, this],
+        types.ptr,
+        &[],
+    );
+    let place = lowering.at(cursor, some, layout::FUNCTION_CODE);
+    let code = lowering.load(cursor, types.ptr, place);
+    let place = lowering.at(cursor, lowering.frame, layout::FRAME_EXECUTABLE);
+    let own = lowering.load(cursor, types.ptr, place);
+    let same = lowering.compare(cursor, Compare::Eq, code, own);
+    let place = lowering.at(cursor, lowering.tstate, layout::TS_PY_RECURSION_REMAINING);
+    let remaining = lowering.load(cursor, types.i32, place);
+    let last = lowering.int(cursor, types.i32, 1);
+    let allowed = lowering.compare(cursor, Compare::Sgt, remaining, last);
+    let breaker = breaker(lowering, cursor);
+    let quiet = lowering.compare(cursor, Compare::Eq, breaker, lowering.version);
+    [same, allowed, quiet]
+        .into_iter()
+        .fold(is_function, |all, one| {
+            cursor.value("arith.andi", &[all, one], types.i1, &[])
+        })
 }
 
 /// The breaker holds the instrumentation version too: it differs when there is work, and when monitoring was switched

@@ -43,7 +43,11 @@ pub fn lower<'c, 'a>(
             finish(lowering, &cursor, op, row, &arguments);
         }
         "py.for_iter" => {
-            let row = abi::function("sw_for_iter").expect("the table has iteration");
+            let symbol = match op.has_attribute("holding") {
+                true => "sw_for_iter_holding",
+                false => "sw_for_iter",
+            };
+            let row = abi::function(symbol).expect("the table has iteration");
             let objects = lowering.objects(op);
             let arguments = arguments(lowering, &cursor, op, row, &objects);
             finish(lowering, &cursor, op, row, &arguments);

@@ -37,6 +37,7 @@ pub struct Tables {
     data: IndexSet<String>,
     helpers: IndexSet<&'static str>,
     untyped: Vec<i32>,
+    noted: Vec<i32>,
     counts_down: bool,
 }
 
@@ -44,6 +45,12 @@ impl Tables {
     /// Says that a parameter can be any object.
     pub fn leave_untyped(&mut self, parameter: usize) {
         self.untyped.push(parameter as i32);
+    }
+
+    /// The place in `@seen` for what an instruction meets, by its offset.
+    pub fn note(&mut self, offset: i64) -> usize {
+        self.noted.push(offset as i32);
+        self.noted.len() - 1
     }
 
     /// Says that the module has a variable that its loops count down.
@@ -147,9 +154,12 @@ impl Tables {
         let mut op = unsafe { OperationRefMut::from_raw(module.as_operation().to_raw()) };
         op.set_attribute("stepwell.refs", self.reference_attribute(context));
         op.set_attribute("stepwell.exits", self.exit_attribute(context));
-        if !self.untyped.is_empty() {
-            let untyped = DenseI32ArrayAttribute::new(context, &self.untyped).into();
-            op.set_attribute("stepwell.untyped", untyped);
+        let lists = [
+            ("stepwell.untyped", &self.untyped),
+            ("stepwell.noted", &self.noted),
+        ];
+        for (name, list) in lists.into_iter().filter(|(_, list)| !list.is_empty()) {
+            op.set_attribute(name, DenseI32ArrayAttribute::new(context, list).into());
         }
         Ok(())
     }
@@ -189,6 +199,13 @@ impl Tables {
             let _ = writeln!(
                 text,
                 "llvm.mlir.global internal @caches() : {table} {{ %0 = llvm.mlir.zero : {table} llvm.return %0 : {table} }}"
+            );
+        }
+        if !self.noted.is_empty() {
+            let (name, length) = (abi::SEEN, self.noted.len());
+            let _ = writeln!(
+                text,
+                "llvm.mlir.global external @{name}(dense<0> : tensor<{length}xi8>) : !llvm.array<{length} x i8>"
             );
         }
         if self.counts_down {

@@ -40,7 +40,8 @@ impl<'c, 'a> Lowering<'c, 'a> {
         let kind = self.native_kind(op)?;
         let expected = noun(kind)?;
         let stays = self.needs_object(op) && place(op).is_some();
-        if !self.facts.get(op.operand(1).ok()?).kind.is_integer() || stays {
+        let by_index = self.facts.get(op.operand(1).ok()?).kind.is_integer();
+        if !by_index || stays || !is_read_natively(op) {
             return None;
         }
         let state = op.operand(2).ok()?;

@@ -116,6 +116,7 @@ pub fn erase_annotations(function: OperationRef, cfg: &Cfg) {
         }
         remove_attribute(op, ITEM);
         remove_attribute(op, PARTS);
+        remove_attribute(op, super::items::ELSEWHERE);
     }
 }
 

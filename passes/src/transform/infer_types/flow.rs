@@ -279,8 +279,20 @@ impl<'c, 'a> Flow<'c, 'a> {
             Some(kind) if items::is_native_item(kind) && items::is_read_natively(op) => kind,
             Some(kind) if expectations::place(op).is_some() => kind,
             None if self.suspended.counts(op) && expectations::place(op).is_some() => Kind::Int,
+            None if !hopeless => self.guess_from_seen(op),
             _ => Kind::Object,
         }
+    }
+
+    /// What a subscript or an iteration always met. What is read natively is read from a list or tuple.
+    fn guess_from_seen(&self, op: OperationRef<'c, 'a>) -> Kind {
+        let by_index = op_name(op) == "py.load_subscr" && self.operand(op, 1).is_integer();
+        let natively = items::is_read_natively(op) && (by_index || op_name(op) == "py.for_iter");
+        let seen = self.named.seen(op).filter(|seen| match natively {
+            true => items::is_native_item(seen.kind),
+            false => expectations::place(op).is_some(),
+        });
+        seen.map_or(Kind::Object, |seen| seen.kind)
     }
 
     /// Whether a call is `len` of what most likely is a list or tuple.
@@ -295,6 +307,7 @@ impl<'c, 'a> Flow<'c, 'a> {
     fn expected_result(&self, op: OperationRef<'c, 'a>) -> Kind {
         let kind = self.sequences.result_of_call(op);
         let kind = kind.or_else(|| self.named.result_of_call(op));
+        let kind = kind.or_else(|| Some(self.named.seen(op)?.kind));
         kind.filter(|_| expectations::place(op).is_some())
             .unwrap_or(Kind::Object)
     }
@@ -403,7 +416,7 @@ impl<'c, 'a> Flow<'c, 'a> {
             Kind::Shape(array) if indices.iter().all(|index| is_axis(array, *index)) => Kind::Int,
             _ if self.operand(op, 1).is_integer() => self.guess(op),
             _ if self.operand(op, 1) == Kind::Never => Kind::Never,
-            _ => Kind::Object,
+            _ => self.guess_from_seen(op),
         }
     }
 

@@ -280,10 +280,13 @@ pub(super) fn is_native_item(kind: Kind) -> bool {
     matches!(kind, Kind::Int | Kind::Float | Kind::Bool)
 }
 
+/// The discardable attribute of an op that was seen to take its numbers from something else than lists and tuples.
+pub(super) const ELSEWHERE: &str = "py.elsewhere";
+
 /// Whether an op that yields an item can do so without the object: a subscript, and an iteration of what can be a list or
 /// a tuple.
 pub(crate) fn is_read_natively(op: OperationRef) -> bool {
-    let Ok(operand) = op.operand(0) else {
+    let Some(operand) = op.operand(0).ok().filter(|_| !op.has_attribute(ELSEWHERE)) else {
         return false;
     };
     let iterated = defined_by(operand, "py.get_iter").and_then(|iter| iter.operand(0).ok());

@@ -4,22 +4,40 @@
 
 use super::items;
 use crate::{
-    analysis::fact::{Fact, Kind},
-    inspect::{defined_by, op_name, str_attribute, string, value_key},
+    analysis::{
+        cfg::Cfg,
+        fact::{Fact, Kind},
+    },
+    inspect::{defined_by, int_attribute, op_name, str_attribute, string, value_key},
     modes::{Mode, Parameter},
+    transform::inline_generators::INLINED,
 };
-use melior::ir::{
-    BlockLike, OperationRef, RegionLike, attribute::ArrayAttribute, operation::OperationLike,
+use melior::{
+    Context,
+    ir::{
+        Attribute, BlockLike, OperationRef, RegionLike,
+        attribute::ArrayAttribute,
+        operation::{OperationLike, OperationMutLike, OperationRefMut},
+    },
 };
 use std::collections::HashMap;
-use stepwell_dialects::ir::uses;
+use stepwell_dialects::ir::{operations, uses};
 
-/// The kinds of numbers behind names.
+/// What an instruction of baseline code has always met.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Seen {
+    pub(super) kind: Kind,
+    /// Whether it was always taken from a list or tuple.
+    pub(super) in_sequence: bool,
+}
+
+/// The kinds of numbers behind names, and at instructions.
 #[derive(Debug, Default)]
 pub(super) struct Named {
     attributes: HashMap<String, Kind>,
     methods: HashMap<String, Kind>,
     free: HashMap<String, Kind>,
+    seen: HashMap<i64, Seen>,
     /// The instance that the function begins, by address.
     first: Option<usize>,
 }
@@ -34,6 +52,7 @@ impl Named {
             attributes: kinds(function, "py.attributes"),
             methods: kinds(function, "py.methods"),
             free: kinds(function, "py.free"),
+            seen: seen(function),
             first: begun(function),
         }
     }
@@ -60,11 +79,41 @@ impl Named {
         kind.filter(|kind| items::is_native_item(*kind))
     }
 
+    /// What an instruction has always met.
+    pub(super) fn seen(&self, op: OperationRef) -> Option<Seen> {
+        // An inlined body has the offsets of the call.
+        let is_other = op.has_attribute("kwnames") || op.has_attribute(INLINED);
+        (!is_other).then_some(())?;
+        let state = op.operand(op.operand_count().checked_sub(1)?).ok()?;
+        let state = defined_by(state, "py.frame_state")?;
+        self.seen.get(&int_attribute(state, "offset")?).copied()
+    }
+
     /// What a call of a method most likely yields.
     pub(super) fn result_of_call(&self, call: OperationRef) -> Option<Kind> {
         (!call.has_attribute("kwnames")).then_some(())?;
         let method = defined_by(call.operand(0).ok()?, "py.load_method")?;
         self.methods.get(str_attribute(method, "name")?).copied()
+    }
+}
+
+/// Says of instructions that met numbers from something else than lists and tuples that they did.
+pub(super) fn mark_elsewhere<'c>(
+    context: &'c Context,
+    function: OperationRef<'c, '_>,
+    cfg: &Cfg<'c, '_>,
+) {
+    let named = Named::new(function);
+    if named.seen.is_empty() {
+        return;
+    }
+    for op in cfg.blocks().flat_map(operations) {
+        let takes = matches!(op_name(op), "py.for_iter" | "py.load_subscr");
+        if takes && named.seen(op).is_some_and(|seen| !seen.in_sequence) {
+            // SAFETY: the op is alive, and nobody else holds a reference to it that would see the change.
+            let mut op = unsafe { OperationRefMut::from_raw(op.to_raw()) };
+            op.set_discardable_attribute(items::ELSEWHERE, Attribute::unit(context));
+        }
     }
 }
 
@@ -98,15 +147,41 @@ fn takes_actual(function: OperationRef) -> bool {
 
 /// What an attribute of the function says: names, each with a kind.
 pub(super) fn kinds(function: OperationRef, attribute: &str) -> HashMap<String, Kind> {
+    let row = |(name, kind): (&str, &str)| Some((name.to_owned(), number(kind)?));
+    rows(function, attribute)
+        .into_iter()
+        .filter_map(row)
+        .collect()
+}
+
+/// What the function says of its instructions: offsets, each with a kind and perhaps the word `sequence`.
+fn seen(function: OperationRef) -> HashMap<i64, Seen> {
+    let row = |(offset, rest): (&str, &str)| {
+        let (kind, source) = rest.split_once(' ').unwrap_or((rest, ""));
+        let seen = Seen {
+            kind: number(kind)?,
+            in_sequence: source == "sequence",
+        };
+        Some((offset.parse().ok()?, seen))
+    };
+    rows(function, "py.seen")
+        .into_iter()
+        .filter_map(row)
+        .collect()
+}
+
+fn number(word: &str) -> Option<Kind> {
+    let kind = word.parse::<Fact>().ok()?.kind;
+    kind.is_native().then_some(kind)
+}
+
+/// The rows of an attribute of the function, each with its first word apart.
+fn rows<'c>(function: OperationRef<'c, '_>, attribute: &str) -> Vec<(&'c str, &'c str)> {
     let rows = function.attribute(attribute).ok();
     let rows = rows.and_then(|rows| ArrayAttribute::try_from(rows).ok());
     let rows = rows.map(|rows| (0..rows.len()).map(move |index| rows.element(index)));
     rows.into_iter()
         .flatten()
-        .filter_map(|row| {
-            let (name, kind) = string(row.ok()?)?.split_once(' ')?;
-            Some((name.to_owned(), kind.parse::<Fact>().ok()?.kind))
-        })
-        .filter(|(_, kind)| kind.is_native())
+        .filter_map(|row| string(row.ok()?)?.split_once(' '))
         .collect()
 }

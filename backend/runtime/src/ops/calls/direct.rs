@@ -2,7 +2,7 @@
 
 use crate::{
     object::{Object, Owned, decref, flags, is_exactly, new_ref, type_of},
-    ops::{special, strings, text::Name},
+    ops::{control, special, strings, text::Name},
     thread,
 };
 use std::{cell::UnsafeCell, ptr::null_mut};
@@ -55,7 +55,10 @@ unsafe fn converted(
     let class = class.cast_const();
     // SAFETY: as `call`.
     unsafe {
-        if class == &raw const c::PyUnicode_Type {
+        if class == &raw const c::PyList_Type {
+            let is_generator = is_exactly(*args, &raw const c::PyGen_Type);
+            is_generator.then(|| control::list_of(thread::current(), *args))
+        } else if class == &raw const c::PyUnicode_Type {
             Some(c::PyObject_Str(*args))
         } else if class == &raw const c::PyTuple_Type {
             Some(c::PySequence_Tuple(*args))

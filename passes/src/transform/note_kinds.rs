@@ -1,0 +1,92 @@
+//! Has baseline code remember what kinds of values it meets, for better code to guess from.
+//!
+//! ```mlir
+//! // before
+//!   %v = py.load_subscr %x, %i at %s    // at offset 24
+//! // after
+//!   %v = py.load_subscr %x, %i at %s
+//!   py.note 24 %v from %x
+//! ```
+//!
+//! *Requires*: numbers are native where types are known. *Ensures*: nothing changes but that it is noted.
+//! *Leaves alone*: what is no baseline code.
+
+use crate::{
+    Pass, PassError, PassOutcome,
+    analysis::frame_state::frame_state,
+    cfg::{edges, name_of, operand_of},
+    function::{Function, failure_branch, for_each_function, raised},
+    inspect::result,
+};
+use melior::{
+    Context,
+    ir::{BlockLike, Module, OperationRef, ValueLike, operation::OperationLike},
+};
+use stepwell_dialects::ir::{blocks, operations, uses};
+
+/// The instructions whose results are noted.
+const NOTED: [&str; 3] = ["py.call", "py.for_iter", "py.load_subscr"];
+
+/// See the [module](self).
+#[derive(Debug)]
+pub struct NoteKinds;
+
+impl Pass for NoteKinds {
+    fn name(&self) -> &str {
+        "note-kinds"
+    }
+
+    fn description(&self) -> &str {
+        "Have baseline code remember what kinds of values it meets."
+    }
+
+    fn run<'c>(&self, context: &'c Context, module: &Module<'c>) -> Result<PassOutcome, PassError> {
+        for_each_function("note-kinds", context, module, |function| {
+            if !function.op.has_attribute("py.baseline") {
+                return Ok(PassOutcome::Unchanged);
+            }
+            let all = blocks(function.region).into_iter().flat_map(operations);
+            let noted: Vec<_> = all.filter(|op| is_noted(*op)).collect();
+            for op in noted {
+                note(function, op);
+            }
+            Ok(PassOutcome::Changed)
+        })
+    }
+}
+
+/// Results of calls with keywords are not guessed.
+fn is_noted(op: OperationRef) -> bool {
+    NOTED.contains(&name_of(op)) && !op.has_attribute("kwnames")
+}
+
+/// What follows an op that has not failed, and has an item. Values are boxed in front of the branches on that.
+fn place<'c, 'a>(op: OperationRef<'c, 'a>) -> Option<OperationRef<'c, 'a>> {
+    let way = |branch| {
+        let rest = edges(branch).into_iter().nth(1)?.target;
+        (rest.predecessor_count() == 1).then(|| rest.first_operation())?
+    };
+    if name_of(op) == "py.for_iter" {
+        let [(branch, 0)] = uses(result(op, 1)?)[..] else {
+            return None;
+        };
+        return way(branch);
+    }
+    match raised(op) {
+        Some(_) => way(failure_branch(op)?),
+        None => op.next_in_block(),
+    }
+}
+
+fn note<'c, 'a>(function: &Function<'c, 'a>, op: OperationRef<'c, 'a>) -> Option<()> {
+    let value = result(op, 0).filter(|value| value.r#type() == function.types.object)?;
+    let is_used = uses(value)
+        .into_iter()
+        .any(|(user, _)| name_of(user) != "py.frame_state");
+    let source = operand_of(op, 0).filter(|_| is_used)?;
+    let offset = frame_state(&function.types, op)?.offset;
+    let cursor = function.before(place(op)?);
+    let offset = [("offset", cursor.i32(offset))];
+    cursor.op("py.note", &[value, source], &[], &offset);
+    Some(())
+}

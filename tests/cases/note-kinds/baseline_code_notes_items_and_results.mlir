@@ -1,0 +1,16 @@
+func.func @f(%it: !py.object, %f: !py.object) -> !py.object attributes {py.baseline, py.kind = "function", py.qualname = "f", py.locals = ["it", "f"], py.argcount = 2 : i32} {
+  %null = py.null
+  cf.br ^next
+^next:
+  %s = py.frame_state 10 locals(%it, %f) stack(%it) : (!py.object, !py.object), (!py.object)
+  %v, %end = py.for_iter %it at %s
+  cf.cond_br %end, ^done, ^body
+^body:
+  %s1 = py.frame_state 20 locals(%it, %f) stack(%it, %v, %f) : (!py.object, !py.object), (!py.object, !py.object, !py.object)
+  %i = py.load_subscr %v, %f at %s1
+  %s2 = py.frame_state 30 locals(%it, %f) stack(%it, %f, %null, %i) : (!py.object, !py.object), (!py.object, !py.object, !py.object, !py.object)
+  %unused = py.call %f, %null(%i) at %s2
+  cf.br ^next
+^done:
+  func.return %f : !py.object
+}
