@@ -81,13 +81,13 @@ def Py_IsColdOp : Py_Op<"is_cold"> {
 def Py_NoteOp : Py_Op<"note"> {
   let summary = "remember what kind of value an instruction of baseline code met";
   let description = [{
-    `offset` is that of the instruction, `value` what it yielded, and `source` what
-    that was taken from or who made it. Better code guesses from what was noted.
+    `offset` is that of the instruction, `value` its result `number`, and `source`
+    what that was taken from or who made it. Better code guesses from what was noted.
 
-    Example: `py.note 24 %item from %list`
+    Example: `py.note 24, 0 %item from %list`
   }];
-  let arguments = (ins Py_IndexAttr:$offset, Py_ObjectV:$value, Py_ObjectV:$source);
-  let assemblyFormat = "$offset $value `from` $source attr-dict";
+  let arguments = (ins Py_IndexAttr:$offset, Py_IndexAttr:$number, Py_ObjectV:$value, Py_ObjectV:$source);
+  let assemblyFormat = "$offset `,` $number $value `from` $source attr-dict";
 }
 
 def Py_CheckFrameOp : Py_Op<"check_frame"> {

@@ -19,7 +19,7 @@ use stepwell_jit::{CompiledUnit, Engine};
 use stepwell_passes::{
     Level, Observer, PassManager, PassReport, RunOptions, analysis::results, inspect::str_attribute,
 };
-use stepwell_runtime::unit::ExitSite;
+use stepwell_runtime::{seen::Place, unit::ExitSite};
 
 /// What to compile: a function for a list of parameter types.
 pub struct Job<'a> {
@@ -57,8 +57,8 @@ pub struct Product {
     pub exits: Vec<ExitSite>,
     /// The parameters that can be any object.
     pub untyped: Vec<usize>,
-    /// The offsets of the instructions that note what they meet.
-    pub noted: Vec<u32>,
+    /// The results of instructions that are noted.
+    pub noted: Vec<Place>,
     /// What the function returns, in the words of the passes, if it is a number.
     pub returned: Option<String>,
     /// The steps and their durations.

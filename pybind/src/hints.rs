@@ -26,7 +26,7 @@ use stepwell_dialects::ir::functions;
 use stepwell_runtime::{
     object::Object,
     profile::{self, ATTRIBUTES, Profile, RESULTS},
-    seen::Seen,
+    seen::{Place, Seen},
 };
 
 /// Words for the passes, in the form in which they read them.
@@ -77,10 +77,10 @@ impl Hints {
     }
 
     /// Adds what baseline code met.
-    pub fn with_seen(self, seen: BTreeMap<u32, Seen>) -> Self {
-        let word = |(offset, seen): (u32, Seen)| {
+    pub fn with_seen(self, seen: BTreeMap<Place, Seen>) -> Self {
+        let word = |((offset, number), seen): (Place, Seen)| {
             let source = if seen.in_sequence { " sequence" } else { "" };
-            format!("{offset} {}{source}", seen.word)
+            format!("{offset}:{number} {}{source}", seen.word)
         };
         Self {
             seen: seen.into_iter().map(word).collect(),

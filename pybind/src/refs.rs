@@ -15,7 +15,7 @@ use pyo3::{
     types::{PyCode, PyString, PyTuple},
 };
 use stepwell_jit::CompiledUnit;
-use stepwell_runtime::unit::ExitSite;
+use stepwell_runtime::{seen::Place, unit::ExitSite};
 
 /// An object that compiled code refers to by number.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -161,12 +161,14 @@ pub fn read_untyped(module: &Module) -> Result<Vec<usize>, Failure> {
     read_numbers(module, "stepwell.untyped")
 }
 
-/// Reads the offsets of the instructions that note what they meet.
+/// Reads which results of instructions are noted.
 ///
 /// # Errors
 /// When the attribute is not what the passes write.
-pub fn read_noted(module: &Module) -> Result<Vec<u32>, Failure> {
-    read_numbers(module, "stepwell.noted")
+pub fn read_noted(module: &Module) -> Result<Vec<Place>, Failure> {
+    let numbers: Vec<u32> = read_numbers(module, "stepwell.noted")?;
+    let pairs = numbers.chunks_exact(2);
+    Ok(pairs.map(|pair| (pair[0], pair[1])).collect())
 }
 
 fn read_numbers<N: TryFrom<i32>>(module: &Module, name: &str) -> Result<Vec<N>, Failure> {

@@ -466,6 +466,37 @@ def results_of_calls_with_keywords(jit: Jit) -> Any:
     return seen
 
 
+@scenario
+def items_of_what_is_taken_apart(jit: Jit) -> Any:
+    @jit
+    def use(pairs: Any, weights: Any, pop: Any) -> Any:
+        total = 0
+        kept = []
+        for name, value in pairs:
+            total += value * weights[name]
+        for key, weight in weights.items():
+            total += weight
+            kept.append(key)
+        distance, index, _ = pop()
+        if distance > total:
+            kept.append(index)
+        return total, distance - index, kept
+
+    weights = {"a": 2, "b": 3}
+    seen: list[Any] = []
+    for _ in range(OFTEN):
+        seen.append(use((("a", 1), ("b", 2)), weights, lambda: (7, 3, None)))
+    odd: list[Any] = [(2.5, 1, 0), [7, 3, 1], (2**70, True, None), "abc", (1, 2), (1, 2, 3, 4), None, iter((9, 4, 0))]
+    for result in odd:
+        seen.append(outcome(lambda result=result: use((("a", 1),), weights, lambda: result)))
+    pairs: list[Any] = [[["a", 1]], ["ab"], [("a", 1.5)], [("a", 2**65)], [("a", 1, 2)], {"a": 1}.items(), [("c", 1)]]
+    for pair in pairs:
+        seen.append(outcome(lambda pair=pair: use(pair, weights, lambda: (1, 2, 3))))
+    for other in ({"a": 1.0}, {"a": 2**66}, {"a": None}, {"a": "x"}):
+        seen.append(outcome(lambda other=other: use((("a", 1),), other, lambda: (1, 2, 3))))
+    return seen
+
+
 @pytest.mark.parametrize("seen", SCENARIOS, ids=lambda function: function.__name__)
 def test_a_compiled_chain_shows_what_an_interpreted_one_shows(seen: Scenario) -> None:
     expected = seen(lambda function: function)

@@ -73,20 +73,23 @@ unsafe fn kind(value: Object) -> Kinds {
     }
 }
 
-/// What is known of each instruction that always met one kind of number, by its offset.
-pub(crate) fn summary(noted: impl Iterator<Item = (u32, Kinds)>) -> BTreeMap<u32, Seen> {
-    let mut all: BTreeMap<u32, Kinds> = BTreeMap::new();
-    for (offset, kinds) in noted {
-        *all.entry(offset).or_default() |= kinds;
+/// A result of an instruction: the offset of that, and which of its results it is.
+pub type Place = (u32, u32);
+
+/// What is known of each result that was always one kind of number.
+pub(crate) fn summary(noted: impl Iterator<Item = (Place, Kinds)>) -> BTreeMap<Place, Seen> {
+    let mut all: BTreeMap<Place, Kinds> = BTreeMap::new();
+    for (place, kinds) in noted {
+        *all.entry(place).or_default() |= kinds;
     }
-    let seen = |(offset, kinds): (u32, Kinds)| {
+    let seen = |(place, kinds): (Place, Kinds)| {
         let number = NUMBERS.iter().find(|(kind, _)| *kind == kinds & !ELSEWHERE);
         number.map(|(_, word)| {
             let seen = Seen {
                 word,
                 in_sequence: kinds & ELSEWHERE == 0,
             };
-            (offset, seen)
+            (place, seen)
         })
     };
     all.into_iter().filter_map(seen).collect()
@@ -99,18 +102,19 @@ mod tests {
     #[test]
     fn an_instruction_met_one_kind_of_number_or_is_not_told_of() {
         let noted = [
-            (4, 1),
-            (8, 2 | ELSEWHERE),
-            (12, 1),
-            (12, 2),
-            (16, 0),
-            (20, 1 | OTHER),
+            ((4, 0), 1),
+            ((8, 0), 2 | ELSEWHERE),
+            ((8, 1), OTHER),
+            ((12, 0), 1),
+            ((12, 0), 2),
+            ((16, 0), 0),
+            ((20, 0), 1 | OTHER),
         ];
         let told = summary(noted.into_iter());
         let seen = |word, in_sequence| Seen { word, in_sequence };
         assert_eq!(
             told.into_iter().collect::<Vec<_>>(),
-            [(4, seen("i64", true)), (8, seen("f64", false))]
+            [((4, 0), seen("i64", true)), ((8, 0), seen("f64", false))]
         );
     }
 }

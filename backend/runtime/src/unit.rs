@@ -11,7 +11,7 @@ use crate::{
     monitoring,
     object::{Object, ThreadState},
     plain::Parameters,
-    seen::{self, Seen},
+    seen::{self, Place, Seen},
     statistics::{COMPILATIONS, LIVE_UNITS, add_one},
     tag::Tag,
     version::{Installed, fits},
@@ -201,8 +201,8 @@ impl Unit {
         self.versions.borrow_mut().push(Box::new(installed));
     }
 
-    /// What instructions of baseline code always met, by their offsets.
-    pub fn seen(&self) -> BTreeMap<u32, Seen> {
+    /// What instructions of baseline code always met.
+    pub fn seen(&self) -> BTreeMap<Place, Seen> {
         let versions = self.versions.borrow();
         seen::summary(versions.iter().flat_map(|installed| installed.noted()))
     }

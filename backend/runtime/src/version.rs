@@ -7,6 +7,7 @@ use crate::{
     frame::Frame,
     object::{Object, ThreadState},
     profile::ATTRIBUTES,
+    seen::{Kinds, Place},
     statistics::{self, VersionStatistics},
     stopwatch::Stopwatch,
     tag::Tag,
@@ -77,8 +78,8 @@ pub struct Version {
     pub patience: *mut i64,
     /// What its instructions met; null if it does not note that.
     pub seen: *const u8,
-    /// The offsets of the instructions that do.
-    pub noted: Vec<u32>,
+    /// Which of their results those are.
+    pub noted: Vec<Place>,
     /// The tag of each parameter (of each slot for a step); [`Tag::Any`] accepts everything.
     pub signature: Vec<Tag>,
     /// The exits, by their number in the machine code.
@@ -233,11 +234,11 @@ impl Installed {
         }
     }
 
-    /// What its instructions met, by their offsets.
-    pub(crate) fn noted(&self) -> impl Iterator<Item = (u32, u8)> {
+    /// What its instructions met.
+    pub(crate) fn noted(&self) -> impl Iterator<Item = (Place, Kinds)> {
         let noted = self.version.noted.iter().enumerate();
         // SAFETY: the table of the version's own module has a byte for each.
-        noted.map(|(index, offset)| (*offset, unsafe { *self.version.seen.add(index) }))
+        noted.map(|(index, place)| (*place, unsafe { *self.version.seen.add(index) }))
     }
 
     /// Whether it left so often that it is not chosen any more.

@@ -5,7 +5,7 @@
 //!   %v = py.load_subscr %x, %i at %s    // at offset 24
 //! // after
 //!   %v = py.load_subscr %x, %i at %s
-//!   py.note 24 %v from %x
+//!   py.note 24, 0 %v from %x
 //! ```
 //!
 //! *Requires*: numbers are native where types are known. *Ensures*: nothing changes but that it is noted.
@@ -13,7 +13,7 @@
 
 use crate::{
     Pass, PassError, PassOutcome,
-    analysis::frame_state::frame_state,
+    analysis::{frame_state::frame_state, tuples::unpacked},
     cfg::{edges, name_of, operand_of},
     function::{Function, failure_branch, for_each_function, raised},
     inspect::result,
@@ -25,7 +25,15 @@ use melior::{
 use stepwell_dialects::ir::{blocks, operations, uses};
 
 /// The instructions whose results are noted.
-const NOTED: [&str; 3] = ["py.call", "py.for_iter", "py.load_subscr"];
+const NOTED: [&str; 4] = [
+    "py.call",
+    "py.for_iter",
+    "py.load_subscr",
+    "py.unpack_sequence",
+];
+
+/// More items that a sequence is taken apart into are not noted.
+const MOST_ITEMS: usize = 8;
 
 /// See the [module](self).
 #[derive(Debug)]
@@ -79,14 +87,24 @@ fn place<'c, 'a>(op: OperationRef<'c, 'a>) -> Option<OperationRef<'c, 'a>> {
 }
 
 fn note<'c, 'a>(function: &Function<'c, 'a>, op: OperationRef<'c, 'a>) -> Option<()> {
-    let value = result(op, 0).filter(|value| value.r#type() == function.types.object)?;
-    let is_used = uses(value)
-        .into_iter()
-        .any(|(user, _)| name_of(user) != "py.frame_state");
-    let source = operand_of(op, 0).filter(|_| is_used)?;
+    let values = match name_of(op) {
+        "py.unpack_sequence" => unpacked(op),
+        _ => vec![result(op, 0)?],
+    };
+    let source = operand_of(op, 0).filter(|_| values.len() <= MOST_ITEMS)?;
     let offset = frame_state(&function.types, op)?.offset;
     let cursor = function.before(place(op)?);
-    let offset = [("offset", cursor.i32(offset))];
-    cursor.op("py.note", &[value, source], &[], &offset);
+    for (number, value) in values.into_iter().enumerate() {
+        let is_used = uses(value)
+            .into_iter()
+            .any(|(user, _)| name_of(user) != "py.frame_state");
+        if is_used && value.r#type() == function.types.object {
+            let attributes = [
+                ("offset", cursor.i32(offset)),
+                ("number", cursor.i32(number as i64)),
+            ];
+            cursor.op("py.note", &[value, source], &[], &attributes);
+        }
+    }
     Some(())
 }

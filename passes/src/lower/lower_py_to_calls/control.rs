@@ -101,7 +101,9 @@ fn note<'c, 'a>(
     op: OperationRef<'c, 'a>,
 ) {
     let objects = lowering.objects(op);
-    let index = lowering.tables.note(integer(op, "offset"));
+    let index = lowering
+        .tables
+        .note(integer(op, "offset"), integer(op, "number"));
     let table = lowering.global(cursor, abi::SEEN);
     let place = lowering.at(cursor, table, index);
     let row = abi::function("sw_note").expect("the table has it");

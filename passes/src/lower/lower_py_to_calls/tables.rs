@@ -47,10 +47,10 @@ impl Tables {
         self.untyped.push(parameter as i32);
     }
 
-    /// The place in `@seen` for what an instruction meets, by its offset.
-    pub fn note(&mut self, offset: i64) -> usize {
-        self.noted.push(offset as i32);
-        self.noted.len() - 1
+    /// The place in `@seen` for what an instruction meets, by its offset and the number of its result.
+    pub fn note(&mut self, offset: i64, number: i64) -> usize {
+        self.noted.extend([offset as i32, number as i32]);
+        self.noted.len() / 2 - 1
     }
 
     /// Says that the module has a variable that its loops count down.
@@ -202,7 +202,7 @@ impl Tables {
             );
         }
         if !self.noted.is_empty() {
-            let (name, length) = (abi::SEEN, self.noted.len());
+            let (name, length) = (abi::SEEN, self.noted.len() / 2);
             let _ = writeln!(
                 text,
                 "llvm.mlir.global external @{name}(dense<0> : tensor<{length}xi8>) : !llvm.array<{length} x i8>"

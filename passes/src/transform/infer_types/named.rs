@@ -37,7 +37,7 @@ pub(super) struct Named {
     attributes: HashMap<String, Kind>,
     methods: HashMap<String, Kind>,
     free: HashMap<String, Kind>,
-    seen: HashMap<i64, Seen>,
+    seen: HashMap<(i64, usize), Seen>,
     /// The instance that the function begins, by address.
     first: Option<usize>,
 }
@@ -79,14 +79,20 @@ impl Named {
         kind.filter(|kind| items::is_native_item(*kind))
     }
 
-    /// What an instruction has always met.
+    /// What an instruction has always yielded.
     pub(super) fn seen(&self, op: OperationRef) -> Option<Seen> {
+        self.seen_result(op, 0)
+    }
+
+    /// What one of the results of an instruction has always been.
+    pub(super) fn seen_result(&self, op: OperationRef, number: usize) -> Option<Seen> {
         // An inlined body has the offsets of the call.
         let is_other = op.has_attribute("kwnames") || op.has_attribute(INLINED);
         (!is_other).then_some(())?;
         let state = op.operand(op.operand_count().checked_sub(1)?).ok()?;
         let state = defined_by(state, "py.frame_state")?;
-        self.seen.get(&int_attribute(state, "offset")?).copied()
+        let offset = int_attribute(state, "offset")?;
+        self.seen.get(&(offset, number)).copied()
     }
 
     /// What a call of a method most likely yields.
@@ -154,15 +160,17 @@ pub(super) fn kinds(function: OperationRef, attribute: &str) -> HashMap<String, 
         .collect()
 }
 
-/// What the function says of its instructions: offsets, each with a kind and perhaps the word `sequence`.
-fn seen(function: OperationRef) -> HashMap<i64, Seen> {
-    let row = |(offset, rest): (&str, &str)| {
+/// What the function says of its instructions: an offset and the number of a result, with a kind and perhaps the word
+/// `sequence`.
+fn seen(function: OperationRef) -> HashMap<(i64, usize), Seen> {
+    let row = |(place, rest): (&str, &str)| {
+        let (offset, result) = place.split_once(':')?;
         let (kind, source) = rest.split_once(' ').unwrap_or((rest, ""));
         let seen = Seen {
             kind: number(kind)?,
             in_sequence: source == "sequence",
         };
-        Some((offset.parse().ok()?, seen))
+        Some(((offset.parse().ok()?, result.parse().ok()?), seen))
     };
     rows(function, "py.seen")
         .into_iter()

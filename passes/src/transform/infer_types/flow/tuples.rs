@@ -1,6 +1,9 @@
 //! Tuples of numbers, and constants.
 
-use super::Flow;
+use super::{
+    super::{items::is_native_item, named::Seen},
+    Flow,
+};
 use crate::{
     analysis::{
         arrays, expectations,
@@ -57,10 +60,28 @@ impl<'c, 'a> Flow<'c, 'a> {
     /// What a list or tuple is most likely taken apart into, if there are numbers among it.
     fn guessed_items(&self, op: OperationRef<'c, 'a>) -> Option<Vec<Kind>> {
         let is_object = matches!(self.operand(op, 0), Kind::Object | Kind::List | Kind::Tuple);
-        let kinds = self.sequences.unpacked(op).filter(|_| is_object)?;
+        let kinds = self.sequences.unpacked(op);
+        let kinds = kinds
+            .or_else(|| self.seen_items(op))
+            .filter(|_| is_object)?;
         let has_numbers = kinds.iter().any(|kind| kind.is_native());
         let has_place = expectations::place(op).is_some();
         (has_numbers && has_place).then_some(kinds)
+    }
+
+    /// What lists and tuples were always taken apart into.
+    fn seen_items(&self, op: OperationRef<'c, 'a>) -> Option<Vec<Kind>> {
+        let count = tuples::unpacked(op).len();
+        let seen: Vec<_> = (0..count)
+            .map(|number| self.named.seen_result(op, number))
+            .collect();
+        let from_sequences = seen.iter().flatten().all(|seen| seen.in_sequence);
+        let kind = |seen: Option<Seen>| {
+            let kind = seen.map(|seen| seen.kind);
+            kind.filter(|kind| is_native_item(*kind))
+                .unwrap_or(Kind::Object)
+        };
+        from_sequences.then(|| seen.into_iter().map(kind).collect())
     }
 
     fn item(&self, item: &Item<'c, 'a>) -> Kind {
