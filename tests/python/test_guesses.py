@@ -282,3 +282,21 @@ def test_a_guess_that_is_wrong_now_and_then_is_given_up():
     for _ in range(1000):
         assert (function(usual), function(other)) == (2, 2.5)
     assert sum(exit["count"] for exit in stepwell.stats(function)["exits"]) == before
+
+
+def test_guesses_that_change_with_each_call_are_not_followed_for_ever():
+    class Scale:
+        factor = 3
+
+    @stepwell.jit(baseline=False)
+    def scaled(scale, items):
+        found = []
+        for item in items:
+            found.append(item * scale.factor)
+        return found
+
+    lists = [[1, 2], [0.5], [(1.5, 2)], [[1]], [[2.5]], ["x"], [True]]
+    for number in range(300):
+        items = lists[number % len(lists)]
+        assert scaled(Scale, items) == [item * 3 for item in items]
+    assert len(stepwell.stats(scaled)["compilations"]) < 16

@@ -112,7 +112,10 @@ fn could_guess_more(frame: *mut Frame, unit: &Unit, tags: &[Tag]) -> bool {
     let Some(_compiling) = unit.begin_compiling() else {
         return false;
     };
-    unit.has_room() && compiler.could_guess_more(&request(frame, unit, tags))
+    unit.has_room()
+        && unit.has_guesses_left()
+        && compiler.could_guess_more(&request(frame, unit, tags))
+        && unit.guess_again()
 }
 
 fn request<'a>(frame: *mut Frame, unit: &'a Unit, tags: &[Tag]) -> Request<'a> {

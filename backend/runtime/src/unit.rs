@@ -34,6 +34,8 @@ use stepwell_abi::cpython as c;
 const MOST_VERSIONS: usize = 8;
 /// How many versions that begin at loops a unit has at most.
 const MOST_LOOPS: usize = 16;
+/// So often a unit is compiled anew because there is something else to guess from: that may change with each call.
+const MOST_GUESSES: u32 = 4;
 /// Calls with more time between them are not worth compiling for, if nobody has asked for it.
 const FAR_APART: Duration = Duration::from_micros(200);
 
@@ -67,6 +69,8 @@ pub struct Unit {
     frugal: Cell<bool>,
     /// The interpreter would compute something else.
     own: Cell<bool>,
+    /// How often it was compiled anew because there was more to guess from.
+    guessed_again: Cell<u32>,
     /// How its generators are made, once that is known.
     maker: OnceCell<Option<Maker>>,
 }
@@ -147,6 +151,7 @@ impl Unit {
             nested: Cell::default(),
             frugal: Cell::default(),
             own: Cell::default(),
+            guessed_again: Cell::default(),
             maker: OnceCell::new(),
         }
     }
@@ -456,6 +461,17 @@ impl Unit {
         add_one(&COMPILATIONS);
         let installed = Box::new(Installed::new(version, None));
         self.loops.borrow_mut().push((offset, installed));
+    }
+
+    /// Whether it may be compiled anew when there is something else to guess from.
+    pub(crate) fn has_guesses_left(&self) -> bool {
+        self.guessed_again.get() < MOST_GUESSES
+    }
+
+    /// Counts that it is. True.
+    pub(crate) fn guess_again(&self) -> bool {
+        self.guessed_again.set(self.guessed_again.get() + 1);
+        true
     }
 
     /// Whether one more version may be added at all.
