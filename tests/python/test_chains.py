@@ -505,6 +505,46 @@ def test_a_compiled_chain_shows_what_an_interpreted_one_shows(seen: Scenario) ->
     assert seen(stepwell.jit(baseline=False)) == expected
 
 
+BEGINNINGS = [
+    "if not t: return 5",
+    "if t <= 0: return",
+    "if t == 0 or a is None: return a",
+    "if t < 1 and b == b:\n  return t\n",
+    "if a is not b:\n  if not t: return\n if t < 1: return b",
+    "if not (t and b is b): return",
+]
+USES = [
+    "yield from f(t - 1, a, b)",
+    "for x in f(t - 1, b, a): yield x",
+    "r = yield from f(t - 1, b, a)\n yield r",
+    "for x in f(t - 1, a, b):\n  if x == 3: break\n  yield x",
+    "for x in f(t - 1, a, b):\n  yield x\n else:\n  yield a",
+    "try:\n  yield from f(t - 1, a, b)\n finally:\n  yield b",
+    "total = 0\n for x in f(t - 1, a, b):\n  total += 1\n  yield total\n yield total",
+    "while a > 0:\n  a -= 1\n  k = yield from f(t - 1, a, b)\n  yield k",
+    "if a: yield from f(t - 1, a, b)\n else: yield from f(t - 1, b, a)",
+    "yield (yield from f(t - 1, a, b))",
+    "for x in f(t - 1, a, b):\n  for y in f(t - 1, a, x):\n   yield x, y, a",
+    "k = a\n for x in f(t - 1, a, b):\n  k = x\n  yield k\n yield k",
+    "yield t\n return (yield from f(t - 1, a, b))",
+]
+
+
+@pytest.mark.parametrize("beginning", BEGINNINGS)
+def test_recursions_of_all_shapes_yield_the_same(beginning: str) -> None:
+    for number, (first, second) in enumerate((one, other) for one in USES for other in USES):
+        if number % 5:
+            continue
+        source = f"def f(t, a, b):\n {beginning}\n {first}\n {second}\n"
+        spaces: list[dict[str, Any]] = [{}, {}]
+        for space in spaces:
+            exec(source, space)
+        spaces[1]["f"] = stepwell.jit(spaces[1]["f"], baseline=False)
+        for arguments in ((0, 1, 2), (1, 2, 1), (2, 1, 2), (2, 0, 3), (1, None, 1), (2, 1.5, "x")):
+            results = [outcome(lambda space=space: list(space["f"](*arguments))) for space in spaces]
+            assert results[0] == results[1], source
+
+
 def test_what_ends_at_once_is_not_made() -> None:
     walk = walker(stepwell.jit)
     list(walk(balanced(0, 3)))

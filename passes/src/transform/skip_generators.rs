@@ -73,16 +73,14 @@ impl Pass for SkipGenerators {
         for_each_function("skip-generators", context, module, |function| {
             let is_fit = function.op.has_attribute(BY_PLACE)
                 && str_attribute(function.op, "py.kind") == Some("generator");
-            let Some(beginning) = is_fit.then(|| Beginning::of(function)).flatten() else {
+            if !is_fit {
                 return Ok(PassOutcome::Unchanged);
-            };
-            let mut outcome = PassOutcome::Unchanged;
-            for call in own_calls(function) {
-                if skip(function, &beginning, &call).is_some() {
-                    outcome = PassOutcome::Changed;
-                }
             }
-            Ok(outcome)
+            let all = blocks(function.region).into_iter().flat_map(operations);
+            let calls: Vec<_> = all.filter(|op| name_of(*op) == "py.call").collect();
+            // Each time what is known of the function is found anew: a joint gives values other names behind it.
+            let skipped = calls.into_iter().filter_map(|call| skip(function, call));
+            Ok(PassOutcome::from(skipped.count() > 0))
         })
     }
 }
@@ -96,32 +94,28 @@ struct OwnCall<'c, 'a> {
     arguments: Vec<Value<'c, 'a>>,
 }
 
-fn own_calls<'c, 'a>(function: &Function<'c, 'a>) -> Vec<OwnCall<'c, 'a>> {
-    let count = int_attribute(function.op, "py.argcount");
-    let all = blocks(function.region).into_iter().flat_map(operations);
-    all.filter(|op| name_of(*op) == "py.call" && !op.has_attribute("kwnames"))
-        .filter_map(|call| {
-            let receiver = operand_of(call, 1).filter(|it| defined_by(*it, "py.null").is_none());
-            let arguments: Vec<_> = receiver.into_iter().chain(arguments(call)).collect();
-            (count == Some(arguments.len() as i64)).then_some(OwnCall {
-                call,
-                callable: operand_of(call, 0)?,
-                receiver,
-                arguments,
-            })
+impl<'c, 'a> OwnCall<'c, 'a> {
+    /// That of a `py.call` which gives each parameter its argument.
+    fn of(function: &Function<'c, 'a>, call: OperationRef<'c, 'a>) -> Option<Self> {
+        let receiver = operand_of(call, 1).filter(|it| defined_by(*it, "py.null").is_none());
+        let arguments: Vec<_> = receiver.into_iter().chain(arguments(call)).collect();
+        let all = int_attribute(function.op, "py.argcount") == Some(arguments.len() as i64);
+        (all && !call.has_attribute("kwnames")).then_some(Self {
+            call,
+            callable: operand_of(call, 0)?,
+            receiver,
+            arguments,
         })
-        .collect()
+    }
 }
 
 /// Goes past the loop that consumes the generator when that ends at once.
-fn skip<'c, 'a>(
-    function: &Function<'c, 'a>,
-    beginning: &Beginning<'c, 'a>,
-    own: &OwnCall<'c, 'a>,
-) -> Option<()> {
-    let consumer = Consumer::of(own.call)?;
-    let joint = Joint::plan(function, own.call, &consumer)?;
+fn skip<'c, 'a>(function: &Function<'c, 'a>, call: OperationRef<'c, 'a>) -> Option<()> {
+    let own = OwnCall::of(function, call)?;
+    let beginning = Beginning::of(function)?;
+    let consumer = Consumer::of(call)?;
+    let joint = Joint::plan(function, call, &consumer)?;
     let joint = joint.build(function, &consumer);
-    beginning.insert(function, own, &joint);
+    beginning.insert(function, &own, &joint);
     Some(())
 }
