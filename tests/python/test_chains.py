@@ -572,10 +572,11 @@ def test_a_signal_finds_the_chain_suspended() -> None:
     for _ in range(OFTEN):
         add_up(walk(balanced(0, 10)))
     seen: list[Any] = []
+    tree = balanced(0, 6)
 
     def endless() -> Iterator[Any]:
         while True:
-            yield from walk(balanced(0, 6))
+            yield from walk(tree)
 
     def interrupt(number: int, frame: Any) -> None:
         seen.append((frame.f_code.co_name, [state[:3] for state in chain_of(chain)]))
