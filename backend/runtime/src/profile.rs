@@ -6,6 +6,7 @@
 use crate::{
     object::{Object, is_exactly},
     ops,
+    seen::{Kinds, NUMBERS, OTHER, kind},
 };
 use std::{
     collections::HashMap,
@@ -13,13 +14,6 @@ use std::{
 };
 use stepwell_abi::cpython as c;
 
-/// Kinds of values that were seen, as bits.
-type Kinds = u8;
-
-/// The numbers, each with its word in the language of the passes; all else is [`OTHER`].
-const NUMBERS: [(Kinds, &str); 3] = [(1, "i64"), (2, "f64"), (4, "i1")];
-/// No number, or one that is too long for machine code.
-const OTHER: Kinds = 8;
 /// More names are not remembered.
 const MOST: usize = 1 << 16;
 
@@ -77,23 +71,17 @@ pub(crate) unsafe fn note_attribute(name: Object, value: Object) {
         }
         let text = std::slice::from_raw_parts(text.cast::<u8>(), length as usize);
         if let Ok(text) = std::str::from_utf8(text) {
-            ATTRIBUTES.add(text, kind(value));
+            ATTRIBUTES.add(text, kind_of_attribute(value));
         }
     }
 }
 
-unsafe fn kind(value: Object) -> Kinds {
+/// An int of more than one digit counts for something else: what is long once may well be too long for machine code.
+unsafe fn kind_of_attribute(value: Object) -> Kinds {
     // SAFETY: as the caller's.
     unsafe {
-        if ops::digit(value).is_some() {
-            NUMBERS[0].0
-        } else if is_exactly(value, &raw const c::PyFloat_Type) {
-            NUMBERS[1].0
-        } else if is_exactly(value, &raw const c::PyBool_Type) {
-            NUMBERS[2].0
-        } else {
-            OTHER
-        }
+        let is_long = is_exactly(value, &raw const c::PyLong_Type) && ops::digit(value).is_none();
+        if is_long { OTHER } else { kind(value) }
     }
 }
 

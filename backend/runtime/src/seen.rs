@@ -8,9 +8,9 @@ use stepwell_abi::cpython as c;
 pub(crate) type Kinds = u8;
 
 /// The numbers that machine code holds, each with its word in the language of the passes.
-const NUMBERS: [(Kinds, &str); 3] = [(1, "i64"), (2, "f64"), (4, "i1")];
+pub(crate) const NUMBERS: [(Kinds, &str); 3] = [(1, "i64"), (2, "f64"), (4, "i1")];
 /// No such number.
-const OTHER: Kinds = 8;
+pub(crate) const OTHER: Kinds = 8;
 /// From something else than a list or tuple.
 const ELSEWHERE: Kinds = 16;
 /// In `lv_tag` the count of digits begins here.
@@ -54,8 +54,12 @@ unsafe fn is_sequence(source: Object) -> bool {
     .contains(&class)
 }
 
-unsafe fn kind(value: Object) -> Kinds {
-    // SAFETY: as of `note`; the tag of an exact int has the number of its digits.
+/// The kind of a value.
+///
+/// # Safety
+/// The value is alive.
+pub(crate) unsafe fn kind(value: Object) -> Kinds {
+    // SAFETY: as the caller's; the tag of an exact int has the number of its digits.
     unsafe {
         if is_exactly(value, &raw const c::PyLong_Type) {
             let tag = (*value.cast::<c::PyLongObject>()).long_value.lv_tag;

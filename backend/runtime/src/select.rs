@@ -112,10 +112,13 @@ fn could_guess_more(frame: *mut Frame, unit: &Unit, tags: &[Tag]) -> bool {
     let Some(_compiling) = unit.begin_compiling() else {
         return false;
     };
-    unit.has_room()
+    let more = unit.has_room()
         && unit.has_guesses_left()
-        && compiler.could_guess_more(&request(frame, unit, tags))
-        && unit.guess_again()
+        && compiler.could_guess_more(&request(frame, unit, tags));
+    if more {
+        unit.count_new_guesses();
+    }
+    more
 }
 
 fn request<'a>(frame: *mut Frame, unit: &'a Unit, tags: &[Tag]) -> Request<'a> {

@@ -468,10 +468,9 @@ impl Unit {
         self.guessed_again.get() < MOST_GUESSES
     }
 
-    /// Counts that it is. True.
-    pub(crate) fn guess_again(&self) -> bool {
+    /// Counts that it is.
+    pub(crate) fn count_new_guesses(&self) {
         self.guessed_again.set(self.guessed_again.get() + 1);
-        true
     }
 
     /// Whether one more version may be added at all.
