@@ -1,5 +1,8 @@
 //! What each op does to references and to control, as data.
 
+use rustc_hash::FxHashMap;
+use std::sync::LazyLock;
+
 /// Whether an op hands out references that the receiver owns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ownership {
@@ -37,8 +40,9 @@ pub const OPS: &[OpInfo] = include!(concat!(env!("OUT_DIR"), "/ownership.rs"));
 
 /// The row of an op, or `None` for an op of another dialect.
 pub fn op_info(name: &str) -> Option<&'static OpInfo> {
-    let index = OPS.binary_search_by(|row| row.name.cmp(name)).ok()?;
-    Some(&OPS[index])
+    static BY_NAME: LazyLock<FxHashMap<&str, &OpInfo>> =
+        LazyLock::new(|| OPS.iter().map(|row| (row.name, row)).collect());
+    BY_NAME.get(name).copied()
 }
 
 #[cfg(test)]

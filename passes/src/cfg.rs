@@ -1,8 +1,7 @@
 //! The control flow graph of a function: blocks, edges, dominators.
 
 pub use crate::inspect::{op_key, op_name as name_of, value_key};
-use crate::{cursor::Cursor, function::Function};
-use indexmap::IndexMap;
+use crate::{collections::IndexMap, cursor::Cursor, function::Function};
 use melior::{
     Context,
     ir::{
@@ -289,7 +288,7 @@ fn reverse_postorder<'c, 'a>(region: RegionRef<'c, 'a>) -> Vec<BlockRef<'c, 'a>>
     let Some(entry) = blocks(region).first().copied() else {
         return Vec::new();
     };
-    let mut seen = IndexMap::new();
+    let mut seen = IndexMap::default();
     seen.insert(block_key(entry), ());
     let mut order = Vec::new();
     let mut open = vec![(entry, targets(entry))];

@@ -15,7 +15,11 @@ pub fn op_name<'c>(op: OperationRef<'c, '_>) -> &'c str {
         let text = mlirIdentifierStr(op.name().to_raw());
         std::slice::from_raw_parts(text.data.cast(), text.length)
     };
-    std::str::from_utf8(bytes).unwrap_or_default()
+    match bytes.is_ascii() {
+        // SAFETY: what is ASCII is UTF-8. Names are asked for all the time, and this is the quickest way to find out.
+        true => unsafe { std::str::from_utf8_unchecked(bytes) },
+        false => std::str::from_utf8(bytes).unwrap_or_default(),
+    }
 }
 
 /// An integer or enumeration attribute.

@@ -6,6 +6,7 @@
 pub mod analysis;
 pub mod builder;
 pub mod cfg;
+pub mod collections;
 pub mod cursor;
 mod error;
 mod fingerprint;

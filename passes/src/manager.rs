@@ -3,6 +3,7 @@
 
 use crate::{
     Level, Pass, PassError, PassOutcome,
+    fingerprint::fingerprint,
     pipeline::{NOT_FOR_BASELINE, Stage, stages_to},
     registry,
 };
@@ -49,7 +50,7 @@ pub struct PassReport<'a> {
     pub name: &'a str,
     /// The level that the module is on its way to, when it runs as part of the whole pipeline.
     pub level: Option<Level>,
-    /// Whether the pass did anything.
+    /// Whether the pass did anything, as far as the pass can tell or the observer [compares](Observer::compares).
     pub outcome: PassOutcome,
     /// How long it took, without the verifier.
     pub duration: Duration,
@@ -57,6 +58,12 @@ pub struct PassReport<'a> {
 
 /// Someone who looks at the module behind each pass and at each level.
 pub trait Observer {
+    /// Whether it wants to know of each pass what it did, so that the module is compared behind those that
+    /// [cannot tell](Pass::is_vague). That takes a tenth of the time of a compilation.
+    fn compares(&self) -> bool {
+        true
+    }
+
     /// A pass has run and the module was verified.
     fn after_pass(&mut self, report: PassReport, module: &Module) {
         let _ = (report, module);
@@ -69,7 +76,11 @@ pub trait Observer {
 }
 
 /// Nobody looks.
-impl Observer for () {}
+impl Observer for () {
+    fn compares(&self) -> bool {
+        false
+    }
+}
 
 /// Where a pass of one's own goes: in front of or behind a pass or a level.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -237,7 +248,7 @@ impl PassManager {
                     last = step.pass.name();
                     let report = match settled.contains(&last) {
                         true => step.left_out(),
-                        false => self.run_pass(step, context, module)?,
+                        false => self.run_pass(step, context, module, observer.compares())?,
                     };
                     if report.outcome == PassOutcome::Changed {
                         settled.clear();
@@ -262,11 +273,15 @@ impl PassManager {
         step: &'a PassStep,
         context: &'c Context,
         module: &Module<'c>,
+        compares: bool,
     ) -> Result<PassReport<'a>, PassError> {
         let pass = step.pass.as_ref();
+        let before = (compares && pass.is_vague()).then(|| fingerprint(module));
         let start = Instant::now();
-        let outcome = pass.run(context, module)?;
+        let said = pass.run(context, module)?;
         let duration = start.elapsed();
+        let seen = before.map(|before| PassOutcome::from(fingerprint(module) != before));
+        let outcome = seen.unwrap_or(said);
         if self.options.verify {
             verify(pass.name(), context, module)?;
         }

@@ -36,6 +36,12 @@ pub trait Pass {
         false
     }
 
+    /// Whether the pass cannot tell what it did, and says [`PassOutcome::Changed`] of each run. Whoever wants to know
+    /// compares the module with what it was.
+    fn is_vague(&self) -> bool {
+        false
+    }
+
     /// Rewrites the module in place.
     ///
     /// # Errors
@@ -57,6 +63,10 @@ impl<P: Pass + ?Sized> Pass for &P {
 
     fn is_idempotent(&self) -> bool {
         (**self).is_idempotent()
+    }
+
+    fn is_vague(&self) -> bool {
+        (**self).is_vague()
     }
 
     fn run<'c>(&self, context: &'c Context, module: &Module<'c>) -> Result<PassOutcome, PassError> {

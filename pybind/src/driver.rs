@@ -226,6 +226,10 @@ impl Phases {
 }
 
 impl Observer for Phases {
+    fn compares(&self) -> bool {
+        false
+    }
+
     fn after_pass(&mut self, report: PassReport, _: &Module) {
         *self.passes.entry(report.name.to_owned()).or_default() += report.duration;
     }

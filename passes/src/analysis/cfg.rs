@@ -1,6 +1,6 @@
 //! The control flow graph of a body: order and dominance.
 
-use indexmap::IndexMap;
+use crate::collections::IndexMap;
 use melior::ir::{BlockLike, BlockRef, OperationRef, operation::OperationLike};
 use petgraph::{
     algo::dominators::{Dominators, simple_fast},

@@ -5,11 +5,11 @@
 
 use crate::{
     Level, Observer, PassReport,
+    collections::{IndexMap, IndexSet},
     inspect::{op_name, str_attribute},
     source::source_line,
     transform::expand_edges::{LOCALS_WRITTEN, MONITORED},
 };
-use indexmap::{IndexMap, IndexSet};
 use melior::ir::{
     BlockLike, Location, Module, OperationRef, Value, ValueLike, operation::OperationLike,
 };
@@ -127,6 +127,10 @@ impl Explainer {
 }
 
 impl Observer for Explainer {
+    fn compares(&self) -> bool {
+        false
+    }
+
     fn after_pass(&mut self, report: PassReport, module: &Module) {
         if report.name != "expand-edges" {
             return;

@@ -15,10 +15,10 @@
 
 use crate::{
     cfg::{Cfg, name_of, value_key},
+    collections::HashMap,
     inspect::{arith_constant, defining_op, int_attribute, str_attribute},
 };
 use melior::ir::{BlockLike, OperationRef, Value, ValueLike, operation::OperationLike};
-use std::collections::HashMap;
 use stepwell_dialects::ir::{Types, operations};
 
 /// Bounds of an integer, both included.
@@ -122,7 +122,7 @@ impl Intervals {
     /// Runs the analysis. A value that it did not see has no bounds.
     pub fn new<'c, 'a>(types: &Types<'c>, cfg: &Cfg<'c, 'a>) -> Self {
         let mut this = Self {
-            known: HashMap::new(),
+            known: HashMap::default(),
         };
         let body = Body {
             types,

@@ -5,11 +5,13 @@
 //! module's attribute, behind a dot. It is true until a global is rebound, which `num.assume` finds out.
 
 use super::functions;
-use crate::inspect::{defining_op, op_name, str_attribute, string};
+use crate::{
+    collections::HashMap,
+    inspect::{defining_op, op_name, str_attribute, string},
+};
 use melior::ir::{
     Attribute, OperationRef, Value, attribute::ArrayAttribute, operation::OperationLike,
 };
-use std::collections::HashMap;
 
 /// What a name stands for.
 #[derive(Clone, Copy, Debug)]

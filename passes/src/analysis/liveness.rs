@@ -1,7 +1,9 @@
 //! Which values are still needed, at the border of each block.
 
-use crate::cfg::{Cfg, value_key};
-use indexmap::IndexMap;
+use crate::{
+    cfg::{Cfg, value_key},
+    collections::IndexMap,
+};
 use melior::ir::{BlockLike, OperationRef, Value, operation::OperationLike};
 use stepwell_dialects::ir::operations;
 

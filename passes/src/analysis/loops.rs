@@ -1,12 +1,14 @@
 //! Natural loops.
 
-use crate::cfg::Cfg;
-use indexmap::{IndexMap, IndexSet};
+use crate::{
+    cfg::Cfg,
+    collections::{IndexMap, IndexSet},
+};
 
 /// The places of each loop's blocks, by that of its head. (A graph in reverse postorder has edges backwards only there.)
 pub fn natural_loops(cfg: &Cfg) -> IndexMap<usize, IndexSet<usize>> {
     let dominators = cfg.dominators();
-    let mut loops: IndexMap<usize, IndexSet<usize>> = IndexMap::new();
+    let mut loops: IndexMap<usize, IndexSet<usize>> = IndexMap::default();
     for (source, targets) in cfg.successors.iter().enumerate() {
         for head in targets.iter().filter(|target| **target <= source) {
             if !dominates(&dominators, *head, source) {

@@ -3,9 +3,9 @@
 use super::loops::{dominates, natural_loops};
 use crate::{
     cfg::{Cfg, name_of},
+    collections::IndexSet,
     inspect::result,
 };
-use indexmap::IndexSet;
 use melior::ir::{BlockLike, OperationRef, operation::OperationLike};
 use stepwell_dialects::ir::operations;
 

@@ -17,8 +17,10 @@ use super::{
     numbers::{arguments, called_global},
     sequence_loops::{self, SequenceLoop},
 };
-use crate::inspect::{defined_by, op_name, result};
-use indexmap::IndexMap;
+use crate::{
+    collections::IndexMap,
+    inspect::{defined_by, op_name, result},
+};
 use melior::ir::{OperationRef, Value, operation::OperationLike};
 use stepwell_dialects::ir::uses;
 

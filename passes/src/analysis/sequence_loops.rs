@@ -14,8 +14,10 @@
 //! suspension is not counted natively. Whether the items are known is another question.
 
 use super::{branches, cfg::Cfg};
-use crate::inspect::{defined_by, int_attribute, op_key, op_name, result};
-use indexmap::IndexMap;
+use crate::{
+    collections::IndexMap,
+    inspect::{defined_by, int_attribute, op_key, op_name, result},
+};
 use melior::ir::{BlockRef, OperationRef, Value, operation::OperationLike};
 use stepwell_dialects::ir::{operations, uses};
 

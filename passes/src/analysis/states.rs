@@ -4,10 +4,10 @@ use super::{frame_state::frame_state, slots::defining_op};
 use crate::{
     PassOutcome,
     cfg::{Cfg, name_of},
+    collections::IndexMap,
     function::{Function, for_each_function},
     source::source_line,
 };
-use indexmap::IndexMap;
 use melior::{
     Context,
     ir::{

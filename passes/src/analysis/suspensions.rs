@@ -4,9 +4,11 @@ use super::{
     cfg::Cfg,
     frame_state::{local_count, state_op},
 };
-use crate::inspect::{int_attribute, op_key, op_name};
+use crate::{
+    collections::HashMap,
+    inspect::{int_attribute, op_key, op_name},
+};
 use melior::ir::{OperationRef, Value, operation::OperationLike};
-use std::collections::HashMap;
 use stepwell_dialects::ir::{Types, operations};
 
 /// What a `py.load_local` reads again.
@@ -28,7 +30,7 @@ impl<'c, 'a> Reload<'c, 'a> {
 
 /// The `py.load_local` behind suspensions, by address. Those at the start of the function are not among them.
 pub fn reloads<'c, 'a>(types: &Types<'c>, cfg: &Cfg<'c, 'a>) -> HashMap<usize, Reload<'c, 'a>> {
-    let mut found = HashMap::new();
+    let mut found = HashMap::default();
     for block in cfg.blocks() {
         let mut current = None;
         for op in operations(block) {

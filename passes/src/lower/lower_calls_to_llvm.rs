@@ -2,14 +2,15 @@
 //!
 //! *Requires*: level `calls`. *Ensures*: only the LLVM dialect remains. *Not here*: anything of ours.
 
-use crate::{Pass, PassError, PassOutcome, inspect::op_name, upstream::UpstreamPass};
+use crate::{
+    Pass, PassError, PassOutcome, collections::HashSet, inspect::op_name, upstream::UpstreamPass,
+};
 use melior::{
     Context,
     ir::{Module, operation::OperationLike},
     pass::conversion,
 };
 use mlir_sys::mlirCreateConversionConvertToLLVMPass;
-use std::collections::HashSet;
 use stepwell_dialects::ir::{blocks, functions, operations};
 
 /// See the [module](self).

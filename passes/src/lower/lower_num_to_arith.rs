@@ -40,12 +40,12 @@ mod rule;
 use crate::{
     Pass, PassError, PassOutcome,
     builder::erase,
+    collections::IndexSet,
     inspect::{int_attribute, op_key, op_name, result, str_attribute},
     modes::Numbers,
     transform::strip_mine_loops::EXACT,
 };
 use emit::{Emitter, Site};
-use indexmap::IndexSet;
 use melior::{
     Context,
     ir::{

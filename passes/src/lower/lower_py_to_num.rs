@@ -79,6 +79,7 @@ use crate::{
         suspensions::{Reload, reloads},
     },
     builder::{Builder, erase},
+    collections::{HashMap, HashSet},
     inspect::{op_key, op_name, result, value_key},
     modes::Numbers,
     transform::infer_types::{Facts, erase_annotations, is_strict},
@@ -87,10 +88,7 @@ use melior::{
     Context,
     ir::{Module, OperationRef, Value, operation::OperationLike},
 };
-use std::{
-    cell::RefCell,
-    collections::{HashMap, HashSet},
-};
+use std::cell::RefCell;
 use stepwell_dialects::ir::{Types, functions, has_uses, operations, replace_uses};
 
 /// See the module.
@@ -208,18 +206,18 @@ impl<'c, 'a> Lowering<'c, 'a> {
             facts,
             numbers: Numbers::of(function),
             known,
-            natives: HashMap::new(),
-            objects: HashSet::new(),
+            natives: HashMap::default(),
+            objects: HashSet::default(),
             native_slots,
             arrays: arrays::Arrays::default(),
             is_strict,
-            parts: HashMap::new(),
-            signatures: HashMap::new(),
+            parts: HashMap::default(),
+            signatures: HashMap::default(),
             counters,
-            done: HashSet::new(),
+            done: HashSet::default(),
             guesses: Vec::new(),
             reloads,
-            steps: HashMap::new(),
+            steps: HashMap::default(),
             parameters: Vec::new(),
             relied_on: RefCell::default(),
             dead: Vec::new(),

@@ -15,11 +15,11 @@ use crate::{
     Pass, PassError, PassOutcome,
     builder::Builder,
     cfg::{erase, name_of},
+    collections::IndexMap,
     function::{Function, for_each_function, raised},
     inspect::{defined_by, defining_op, integer_constant, op_key, result, string},
     modes::Numbers,
 };
-use indexmap::IndexMap;
 use melior::{
     Context,
     ir::{

@@ -42,11 +42,11 @@ use crate::{
         slots::defining_op,
     },
     cfg::{Cfg, erase, name_of, operand_of, owner_block, value_key},
+    collections::IndexMap,
     cursor::Cursor,
     function::{Function, for_each_function},
     inspect::{defined_by, result, str_attribute},
 };
-use indexmap::IndexMap;
 use melior::{
     Context,
     ir::{

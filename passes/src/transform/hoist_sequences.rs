@@ -35,11 +35,11 @@ use crate::{
         slots::defining_op,
     },
     cfg::{Cfg, erase, name_of, operand_of, owner_block, value_key},
+    collections::IndexMap,
     cursor::{Cursor, result_of},
     function::{Function, for_each_function},
     inspect::str_attribute,
 };
-use indexmap::IndexMap;
 use melior::{
     Context,
     ir::{
@@ -80,7 +80,7 @@ impl Pass for HoistSequences {
 
 fn hoist<'c, 'a>(function: &Function<'c, 'a>, cfg: &Cfg<'c, 'a>) -> bool {
     let loops = quiet_loops(cfg);
-    let mut groups: IndexMap<(usize, usize), Vec<OperationRef<'c, 'a>>> = IndexMap::new();
+    let mut groups: IndexMap<(usize, usize), Vec<OperationRef<'c, 'a>>> = IndexMap::default();
     for (place, block) in cfg.blocks.iter().enumerate() {
         for op in operations(*block) {
             let object = operand_of(op, 0).filter(|_| name_of(op) == "py.sequence");
@@ -177,7 +177,7 @@ fn confirm_behind_polls<'c, 'a>(
 
 /// Leaves the first look of a block at each object, up to the next Python code.
 fn merge(ops: &[OperationRef]) -> bool {
-    let mut known: IndexMap<(usize, &str), OperationRef> = IndexMap::new();
+    let mut known: IndexMap<(usize, &str), OperationRef> = IndexMap::default();
     let mut changed = false;
     for op in ops {
         if name_of(*op) == "py.poll" || !is_harmless(*op) {

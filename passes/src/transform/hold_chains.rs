@@ -18,10 +18,10 @@ use crate::{
     Pass, PassError, PassOutcome,
     analysis::{loops::natural_loops, quiet_loops::is_harmless},
     cfg::{Cfg, name_of},
+    collections::IndexSet,
     function::{Function, for_each_function},
     inspect::result,
 };
-use indexmap::IndexSet;
 use melior::{
     Context,
     ir::{

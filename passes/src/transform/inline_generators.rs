@@ -44,10 +44,10 @@ pub(super) use shape::is_machine_number;
 use crate::{
     Pass, PassError, PassOutcome,
     cfg::erase,
+    collections::IndexMap,
     function::{Function, for_each_function},
     inspect::str_attribute,
 };
-use indexmap::IndexMap;
 use melior::{
     Context,
     ir::{Module, OperationRef, operation::OperationLike},

@@ -31,11 +31,11 @@ use crate::{
     analysis::{loops::natural_loops, slots::defining_op},
     builder::Builder,
     cfg::{Cfg, block_key, edges, erase, erase_block, name_of, op_key, operand_of, value_key},
+    collections::{IndexMap, IndexSet},
     cursor::{Cursor, result_of},
     function::{Function, for_each_function},
     inspect::{arith_constant, int_attribute},
 };
-use indexmap::{IndexMap, IndexSet};
 use melior::{
     Context,
     ir::{
@@ -164,7 +164,7 @@ impl<'c, 'a> Branch<'c, 'a> {
                 builder,
                 condition,
                 taken,
-                copies: IndexMap::new(),
+                copies: IndexMap::default(),
             };
             zeroed.check(&cursor, arm);
             for op in arm.ops() {
@@ -267,7 +267,7 @@ impl<'c, 'a> Arm<'c, 'a> {
 
     /// The ops (by key) that checks depend on.
     fn checks(&self) -> IndexSet<usize> {
-        let mut needed = IndexSet::new();
+        let mut needed = IndexSet::default();
         for op in self.ops().into_iter().rev() {
             let is_needed = needed.contains(&op_key(op));
             let wanted = match name_of(op) {
@@ -288,7 +288,7 @@ impl<'c, 'a> Arm<'c, 'a> {
 
     /// Whether all that is checked holds when what comes from outside is zero.
     fn holds_for_zeros(&self) -> bool {
-        let mut known: IndexMap<usize, i64> = IndexMap::new();
+        let mut known: IndexMap<usize, i64> = IndexMap::default();
         for op in self.ops() {
             let operand = |index| {
                 let value = operand_of(op, index)?;

@@ -25,6 +25,7 @@ use crate::{
         slots::{Content, Contents, Slots, is_current, slot_of, step},
     },
     cfg::{Cfg, name_of, op_key, operand_of},
+    collections::HashSet,
     cursor::Cursor,
     function::{Function, for_each_function, raised},
     transform::expand_edges::explicit_failure,
@@ -33,7 +34,6 @@ use melior::{
     Context,
     ir::{Block, BlockRef, Module, OperationRef, RegionLike, Value, operation::OperationLike},
 };
-use std::collections::HashSet;
 use stepwell_dialects::{
     ir::{operations, uses},
     ownership::{OpInfo, op_info},
@@ -103,7 +103,7 @@ fn is_spill<'c, 'a>(function: &Function<'c, 'a>, op: OperationRef<'c, 'a>) -> bo
     let (Some(slot), Some(stored)) = (slot_of(op), operand_of(op, 0)) else {
         return false;
     };
-    let behind = Contents::from([(slot, Content::of(stored))]);
+    let behind = Contents::from_iter([(slot, Content::of(stored))]);
     let natives = frame_state(&function.types, op).map(|state| native_locals(function, &state));
     natives
         .into_iter()

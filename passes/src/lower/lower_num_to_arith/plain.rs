@@ -5,10 +5,10 @@ use crate::{
     analysis::intervals::Intervals,
     builder::CmpiPredicate,
     cfg::Cfg,
+    collections::HashSet,
     inspect::{arith_constant as constant, op_key, op_name},
 };
 use melior::ir::{OperationRef, Value, operation::OperationLike};
-use std::collections::HashSet;
 use stepwell_dialects::ir::{Types, operations};
 
 /// The ops whose operands are between such bounds that nothing can go wrong.
@@ -16,7 +16,7 @@ use stepwell_dialects::ir::{Types, operations};
 /// All are found before any is lowered: the analysis knows values by their addresses.
 pub(super) fn find<'c>(types: &Types<'c>, function: OperationRef<'c, '_>) -> HashSet<usize> {
     let Ok(region) = function.region(0) else {
-        return HashSet::new();
+        return HashSet::default();
     };
     let cfg = Cfg::new(region);
     let candidates: Vec<_> = cfg
@@ -26,7 +26,7 @@ pub(super) fn find<'c>(types: &Types<'c>, function: OperationRef<'c, '_>) -> Has
         .filter(|op| CANDIDATES.contains(&op_name(*op)) && !Rule::of(*op).nosign)
         .collect();
     if candidates.is_empty() {
-        return HashSet::new();
+        return HashSet::default();
     }
     let intervals = Intervals::new(types, &cfg);
     candidates

@@ -66,7 +66,7 @@ pub fn enter<'c, 'a, 't>(
         version: frame,
         sent,
         frameless: None,
-        indices: Indices::new(),
+        indices: Indices::default(),
         nosign: Numbers::of(function.op).is_unsigned(),
         scratch: frame,
         told: None,

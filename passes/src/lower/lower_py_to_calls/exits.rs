@@ -30,12 +30,12 @@ use crate::{
         slots::defining_op,
     },
     cfg::{Cfg, erase, name_of, op_key},
+    collections::IndexMap,
     cursor::Cursor,
     inspect::str_attribute,
     source::source_line,
 };
 use cells::Cells;
-use indexmap::IndexMap;
 use melior::ir::{
     Block, BlockLike, BlockRef, OperationRef, RegionLike, Value, ValueLike,
     operation::OperationLike,

@@ -89,7 +89,7 @@ pub fn enter<'c, 'a, 't>(
         sent: None,
         scratch: tstate,
         frameless: None,
-        indices: Indices::new(),
+        indices: Indices::default(),
         told: None,
         parkings: Vec::new(),
     };

@@ -15,11 +15,11 @@
 use super::{emit::Lowering, rows::answer_with};
 use crate::{
     cfg::{Cfg, erase, name_of, op_key, operand_of},
+    collections::HashSet,
     cursor::result_of,
     function::Function,
 };
 use melior::ir::{Operation, OperationRef, Value, ValueLike, operation::OperationLike};
-use std::collections::HashSet;
 use stepwell_abi as abi;
 use stepwell_dialects::ir::{operations, uses};
 
@@ -30,7 +30,7 @@ pub type Indices = HashSet<usize>;
 pub fn find<'c, 'a>(function: &Function<'c, 'a>, cfg: &Cfg<'c, 'a>) -> Indices {
     let all = cfg.blocks.iter().flat_map(|block| operations(*block));
     let boxes: Vec<_> = all.filter(|op| is_box_of_index(function, *op)).collect();
-    let mut indices = Indices::new();
+    let mut indices = Indices::default();
     for op in boxes {
         unbox_keys(function, op, &mut indices);
     }

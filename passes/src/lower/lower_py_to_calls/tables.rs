@@ -1,8 +1,10 @@
 //! What the functions of a module refer to outside, written into the module at the end.
 
 use super::helpers::{self, Helper};
-use crate::PassError;
-use indexmap::{IndexMap, IndexSet};
+use crate::{
+    PassError,
+    collections::{IndexMap, IndexSet},
+};
 use melior::{
     Context,
     ir::{

@@ -11,6 +11,7 @@ use crate::{
         tuples::unpacked,
     },
     builder::{Builder, CmpiPredicate},
+    collections::HashMap,
     inspect::{
         defined_by, defining_op, integer_constant, op_key, result, str_attribute, value_key,
     },
@@ -18,7 +19,6 @@ use crate::{
 use melior::ir::{
     Attribute, OperationRef, Value, attribute::StringAttribute, operation::OperationLike,
 };
-use std::collections::HashMap;
 use stepwell_abi::{ArrayType, Element};
 use stepwell_dialects::ir::{has_uses, replace_uses};
 

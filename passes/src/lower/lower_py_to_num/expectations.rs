@@ -7,6 +7,7 @@ use crate::{
         fact::{Fact, Kind},
     },
     builder::{Builder, erase},
+    collections::HashSet,
     inspect::{defined_by, op_name, result, str_attribute, value_key},
 };
 use melior::ir::{
@@ -14,7 +15,6 @@ use melior::ir::{
     attribute::{DenseI32ArrayAttribute, IntegerAttribute, StringAttribute},
     operation::{OperationLike, OperationMutLike, OperationRefMut},
 };
-use std::collections::HashSet;
 use stepwell_abi::CALL_RESULT;
 use stepwell_dialects::ir::{has_uses, replace_uses};
 

@@ -13,11 +13,11 @@ use crate::{
         tuples::items,
     },
     builder::CmpiPredicate,
+    collections::IndexMap,
     inspect::{arith_constant, defined_by, defining_op, op_key, op_name, result, value_key},
     modes::Overflow,
     transform::infer_types::Facts,
 };
-use indexmap::IndexMap;
 use melior::ir::{
     Attribute, BlockLike, BlockRef, OperationRef, Value, attribute::StringAttribute,
     operation::OperationLike,
@@ -82,8 +82,8 @@ impl<'c, 'a> Counters<'c, 'a> {
     ) -> Self {
         let mut counters = Self {
             loops: Vec::new(),
-            ops: IndexMap::new(),
-            heads: IndexMap::new(),
+            ops: IndexMap::default(),
+            heads: IndexMap::default(),
         };
         for found in range_loops::find(cfg).into_values() {
             let parts = &found.parts;

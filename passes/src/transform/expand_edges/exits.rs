@@ -8,6 +8,7 @@ use crate::{
         slots::{self, Contents, Slots},
     },
     cfg::{Cfg, erase, name_of, op_key},
+    collections::IndexMap,
     cursor::{Cursor, Weights, result_of},
     function::{Function, failure_branch},
     inspect::str_attribute,
@@ -15,7 +16,6 @@ use crate::{
     transform::expand_edges::parks,
     transform::spill_locals::{dirty_locals, spill},
 };
-use indexmap::IndexMap;
 use melior::ir::{
     Attribute, Block, BlockRef, OperationRef, RegionLike, Value, ValueLike,
     attribute::IntegerAttribute, operation::OperationLike,
@@ -32,7 +32,7 @@ pub fn expand<'c, 'a>(function: &Function<'c, 'a>) -> Result<(), PassError> {
     let slots = Slots::new(function, &cfg);
     let mut exits = Exits {
         function: *function,
-        blocks: IndexMap::new(),
+        blocks: IndexMap::default(),
         branches: Vec::new(),
         stays: Numbers::of(function.op).own,
         has_parks: parks::has_parks(function),

@@ -3,10 +3,10 @@
 use crate::{
     analysis::frame_state::{LAZY, read, state_operand},
     cfg::{Cfg, erase, name_of, op_key},
+    collections::IndexMap,
     cursor::Weights,
     function::Function,
 };
-use indexmap::IndexMap;
 use melior::ir::{
     Block, BlockLike, OperationRef, RegionLike, Value, ValueLike,
     operation::{OperationLike, OperationMutLike, OperationRefMut},
@@ -56,7 +56,7 @@ fn split_select<'c, 'a>(function: &Function<'c, 'a>, select: OperationRef<'c, 'a
 
 /// Leaves nothing but its offset in each state that only failing or observing ops use.
 pub fn strip<'c, 'a>(function: &Function<'c, 'a>) {
-    let mut bare = IndexMap::new();
+    let mut bare = IndexMap::default();
     for op in blocks(function.region).into_iter().flat_map(operations) {
         if matches!(name_of(op), "py.exit" | "state.suspend" | "state.park") {
             continue;

@@ -7,10 +7,10 @@ use crate::{
         slots::defining_op,
     },
     cfg::{Cfg, erase, name_of, value_key},
+    collections::IndexMap,
     cursor::{Cursor, result_of},
     function::Function,
 };
-use indexmap::IndexMap;
 use melior::ir::{
     BlockLike, BlockRef, Operation, OperationRef, Value, ValueLike, operation::OperationLike,
 };
@@ -129,7 +129,7 @@ pub fn reload<'c, 'a>(
     points: &[Point<'c, 'a>],
     needs: &[Vec<Value<'c, 'a>>],
 ) -> Definitions<'c, 'a> {
-    let mut definitions = Definitions::new();
+    let mut definitions = Definitions::default();
     for (point, needed) in points.iter().zip(needs) {
         let mut reader = Reader::new(function, point);
         for value in needed {
@@ -202,8 +202,8 @@ impl<'c, 'a> Reader<'c, 'a> {
             behind,
             function: *function,
             state,
-            known: IndexMap::new(),
-            held: IndexMap::new(),
+            known: IndexMap::default(),
+            held: IndexMap::default(),
         };
         for (old, new) in point
             .locals

@@ -4,9 +4,9 @@ use super::recover::Definitions;
 use crate::{
     analysis::slots::defining_op,
     cfg::{Cfg, block_key, edges, owner_block, replace_edges},
+    collections::IndexMap,
     function::Function,
 };
-use indexmap::IndexMap;
 use melior::ir::{
     BlockLike, BlockRef, Value, ValueLike,
     operation::{OperationLike, OperationMutLike, OperationRefMut},

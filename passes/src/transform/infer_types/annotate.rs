@@ -4,6 +4,7 @@ use crate::{
         fact::{Fact, Kind},
         tuples,
     },
+    collections::HashMap,
     inspect::{op_key, op_name, result, str_attribute, string, value_key},
 };
 use melior::{
@@ -14,7 +15,6 @@ use melior::{
         operation::{OperationLike, OperationMutLike, OperationRefMut},
     },
 };
-use std::collections::HashMap;
 use stepwell_dialects::{ir::operations, ownership::op_info};
 
 /// On ops: the fact about the first result.

@@ -23,12 +23,12 @@ use crate::{
         range_loops::{self, RangeLoop},
         sequence_loops::{self, SequenceLoop},
     },
+    collections::{HashSet, IndexMap},
     inspect::{
         int_attribute, integer_constant, op_key, op_name, result, str_attribute, string, value_key,
     },
     modes::Numbers,
 };
-use indexmap::IndexMap;
 use melior::{
     Context,
     ir::{
@@ -37,7 +37,6 @@ use melior::{
         operation::OperationLike,
     },
 };
-use std::collections::HashSet;
 use stepwell_abi::ArrayType;
 use stepwell_dialects::ir::{Types, operations};
 
@@ -79,7 +78,7 @@ fn solve_with<'c, 'a>(
         sequences: Sequences::new(function),
         named: Named::new(function),
         suspended: Suspended::new(context, function, cfg),
-        hopeless: HashSet::new(),
+        hopeless: HashSet::default(),
         known,
         facts: Facts::default(),
         this,

@@ -14,6 +14,7 @@ use crate::{
         numbers::{arguments, called_global},
         tuples,
     },
+    collections::HashMap,
     inspect::{
         defined_by, int_attribute, integer_constant, op_name, result, str_attribute, string,
         value_key,
@@ -24,7 +25,6 @@ use melior::ir::{
     attribute::{ArrayAttribute, AttributeLike},
     operation::OperationLike,
 };
-use std::collections::HashMap;
 
 /// The sequences of a function.
 #[derive(Debug)]
@@ -42,7 +42,7 @@ impl Sequences {
     /// Reads what is known of the parameters.
     pub(super) fn new(function: OperationRef) -> Self {
         let mut this = Self {
-            items: HashMap::new(),
+            items: HashMap::default(),
             attributes: attributes(function),
             results: named::kinds(function, "py.results"),
             enabled: named::guesses(function),

@@ -8,6 +8,7 @@ use crate::{
         cfg::Cfg,
         fact::{Fact, Kind},
     },
+    collections::HashMap,
     inspect::{defined_by, int_attribute, op_name, str_attribute, string, value_key},
     modes::{Mode, Parameter},
     transform::inline_generators::INLINED,
@@ -20,7 +21,6 @@ use melior::{
         operation::{OperationLike, OperationMutLike, OperationRefMut},
     },
 };
-use std::collections::HashMap;
 use stepwell_dialects::ir::{operations, uses};
 
 /// What an instruction of baseline code has always met.

@@ -2,6 +2,7 @@
 
 use crate::{
     analysis::{branches, cfg::Cfg},
+    collections::{HashMap, HashSet},
     inspect::{defined_by, defining_op, op_name, result, value_key},
 };
 use melior::ir::{
@@ -9,7 +10,6 @@ use melior::ir::{
     attribute::{AttributeLike, FloatAttribute, IntegerAttribute},
     operation::OperationLike,
 };
-use std::collections::{HashMap, HashSet};
 use stepwell_dialects::ir::operations;
 
 /// The values that are compared by `is` with something that could be a number as well, and all that
@@ -18,7 +18,7 @@ pub(super) fn pinned(cfg: &Cfg) -> HashSet<usize> {
     let order = cfg.reverse_postorder();
     let ops: Vec<_> = order.iter().flat_map(|block| operations(*block)).collect();
     let mut work: Vec<Value> = Vec::new();
-    let mut sources: HashMap<usize, Vec<Value>> = HashMap::new();
+    let mut sources: HashMap<usize, Vec<Value>> = HashMap::default();
     for op in &ops {
         if op_name(*op) == "py.is" && !op.operands().any(is_no_number) {
             work.extend(op.operands());
@@ -38,7 +38,7 @@ pub(super) fn pinned(cfg: &Cfg) -> HashSet<usize> {
             }
         }
     }
-    let mut pinned = HashSet::new();
+    let mut pinned = HashSet::default();
     while let Some(value) = work.pop() {
         if pinned.insert(value_key(value)) {
             work.extend(sources.get(&value_key(value)).into_iter().flatten());

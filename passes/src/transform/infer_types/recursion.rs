@@ -7,13 +7,13 @@ use crate::{
         fact::{Fact, Kind},
         numbers::is_type_name,
     },
+    collections::HashMap,
     inspect::{defined_by, op_name, result, str_attribute},
 };
 use melior::{
     Context,
     ir::{Attribute, BlockLike, OperationRef, operation::OperationLike},
 };
-use std::collections::HashMap;
 use stepwell_dialects::ir::{operations, uses};
 
 /// The function itself, as the global of a name.

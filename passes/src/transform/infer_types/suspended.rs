@@ -8,6 +8,7 @@ use crate::{
         range_loops::is_range_call,
         suspensions::{Reload, reloads},
     },
+    collections::HashMap,
     inspect::{defined_by, int_attribute, op_key, op_name, str_attribute},
 };
 use melior::{
@@ -18,7 +19,6 @@ use melior::{
         operation::OperationLike,
     },
 };
-use std::collections::HashMap;
 use stepwell_dialects::ir::Types;
 
 /// Nothing in a function of another kind, or in one that guesses nothing.

@@ -6,11 +6,11 @@ use crate::{
         numbers::{arguments, constructor},
     },
     cfg::{Cfg, name_of, operand_of},
+    collections::IndexMap,
     function::{Function, raised},
     inspect::{defined_by, int_attribute, result, str_attribute},
     transform::{infer_types::recursion::This, inline_generators::is_machine_number},
 };
-use indexmap::IndexMap;
 use melior::ir::{OperationRef, RegionLike, Value, operation::OperationLike};
 use stepwell_dialects::ir::{blocks, operations, uses};
 

@@ -161,7 +161,7 @@ fn close<'c, 'a>(
             }
         }
     }
-    let mut definitions = Definitions::new();
+    let mut definitions = Definitions::default();
     for index in 0..found.head.argument_count() {
         let (Ok(old), Ok(first), Ok(next)) = (
             found.head.argument(index),

@@ -3,11 +3,11 @@
 use super::{OwnCall, joint::Built};
 use crate::{
     cfg::{Edge, edges, name_of, operand_of, value_key},
+    collections::IndexMap,
     cursor::{Cursor, Weights, result_of},
     function::{Function, raised},
     inspect::{int_attribute, result},
 };
-use indexmap::IndexMap;
 use melior::ir::{
     Block, BlockLike, BlockRef, Operation, OperationRef, RegionLike, Value,
     operation::{OperationLike, OperationMutLike, OperationRefMut},
@@ -161,7 +161,7 @@ impl<'c, 'a> Beginning<'c, 'a> {
             make,
             joint,
         };
-        work.write(self, start, &IndexMap::new());
+        work.write(self, start, &IndexMap::default());
     }
 }
 

@@ -7,9 +7,9 @@
 use super::{STRIP, shape::CountedLoop};
 use crate::{
     cfg::{Edge, edges, name_of, operand_of, value_key},
+    collections::{IndexMap, IndexSet},
     inspect::arith_constant,
 };
-use indexmap::{IndexMap, IndexSet};
 use melior::ir::{BlockLike, BlockRef, OperationRef, Type, Value, ValueLike};
 use stepwell_dialects::ir::operations;
 
@@ -114,11 +114,11 @@ impl<'l, 'c, 'a> Analysis<'l, 'c, 'a> {
             limit,
             roles: vec![Role::Sum; arguments.len()],
             arguments,
-            bounds: IndexMap::new(),
-            used: IndexMap::new(),
-            added: IndexMap::new(),
+            bounds: IndexMap::default(),
+            used: IndexMap::default(),
+            added: IndexMap::default(),
             tests_reads,
-            read: IndexMap::new(),
+            read: IndexMap::default(),
         }
     }
 
@@ -355,9 +355,9 @@ impl<'l, 'c, 'a> Analysis<'l, 'c, 'a> {
             items: false,
             small: Vec::new(),
             sums: Vec::new(),
-            tested: IndexSet::new(),
+            tested: IndexSet::default(),
         };
-        let mut done = IndexSet::new();
+        let mut done = IndexSet::default();
         while let Some(value) = self
             .used
             .values()

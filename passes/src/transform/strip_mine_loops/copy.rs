@@ -9,12 +9,12 @@ use super::{
 use crate::{
     builder::CmpiPredicate,
     cfg::{Edge, block_key, edges, name_of, op_key, operand_of, replace_edges, value_key},
+    collections::IndexMap,
     cursor::{Cursor, Weights},
     function::Function,
     inspect::{arith_constant, result},
     transform::hoist_checks::BEHIND_POLL,
 };
-use indexmap::IndexMap;
 use melior::ir::{
     Attribute, BlockLike, BlockRef, Location, Operation, OperationRef, Type, Value, ValueLike,
     operation::{OperationLike, OperationMutLike, OperationRefMut},
@@ -123,8 +123,8 @@ impl<'c, 'a> Strip<'_, 'c, 'a> {
         let f64 = self.function.types.f64;
         let mut copy = Copy {
             run,
-            blocks: IndexMap::new(),
-            values: IndexMap::new(),
+            blocks: IndexMap::default(),
+            values: IndexMap::default(),
             arguments: Vec::new(),
             latch: entry,
             done: entry,

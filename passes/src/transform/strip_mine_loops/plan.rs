@@ -8,11 +8,11 @@ use super::{
 use crate::{
     analysis::slots::defining_op,
     cfg::{edges, name_of, op_key, operand_of, value_key},
+    collections::IndexSet,
     function::Function,
     inspect::{arith_constant, result},
     transform::hoist_checks::BEHIND_POLL,
 };
-use indexmap::IndexSet;
 use melior::ir::{OperationRef, Value, ValueLike, operation::OperationLike};
 use stepwell_dialects::ir::{Types, operations, uses};
 
@@ -185,7 +185,7 @@ fn index_tests<'c, 'a>(
     kept: &[OperationRef<'c, 'a>],
 ) -> (Vec<IndexTest<'c, 'a>>, IndexSet<usize>) {
     let mut tests = Vec::new();
-    let mut wild = IndexSet::new();
+    let mut wild = IndexSet::default();
     for op in kept.iter().filter(|op| name_of(**op) == "num.index") {
         match index_test(found, *op) {
             Some(test) => tests.push(test),
@@ -280,7 +280,7 @@ fn watched<'c, 'a>(
     };
     let latches = found.latches();
     let single = found.blocks.len() == 2 && latches.len() == 1;
-    let mut watched = IndexSet::new();
+    let mut watched = IndexSet::default();
     let mut sums = Vec::new();
     for op in quiets {
         let Some(value) = operand_of(*op, 0) else {

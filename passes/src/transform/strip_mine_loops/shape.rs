@@ -3,9 +3,9 @@
 use crate::{
     analysis::{frame_state::LAZY, loops::natural_loops, slots::defining_op},
     cfg::{Cfg, Edge, block_key, edges, name_of, operand_of, owner_block, value_key},
+    collections::IndexSet,
     inspect::arith_constant,
 };
-use indexmap::IndexSet;
 use melior::ir::{BlockLike, BlockRef, OperationRef, Value, operation::OperationLike};
 use stepwell_dialects::ir::operations;
 

@@ -10,15 +10,14 @@ use crate::{
         slots::defining_op,
     },
     cfg::{Cfg, name_of, owner_block, value_key},
+    collections::{HashSet, IndexMap},
     cursor::Cursor,
 };
-use indexmap::IndexMap;
 use melior::ir::{
     BlockLike, BlockRef, OperationRef, Value, ValueLike,
     attribute::{FloatAttribute, IntegerAttribute},
     operation::OperationLike,
 };
-use std::collections::HashSet;
 use stepwell_abi::{exit_table::Place, layout};
 use stepwell_dialects::ir::Types;
 
@@ -52,7 +51,7 @@ impl<'c, 'a> Cells<'c, 'a> {
     ) -> Self {
         let mut this = Self {
             types: *types,
-            cells: IndexMap::new(),
+            cells: IndexMap::default(),
             count: 0,
         };
         for (_, sources) in exits {
@@ -184,7 +183,7 @@ fn start_of<'c, 'a>(lowering: &Lowering<'c, 'a, '_>, block: BlockRef<'c, 'a>) ->
 /// The values that an exit needs cells for, each once.
 fn handed_over<'c, 'a>(sources: &ExitSources<'c, 'a>) -> Vec<Value<'c, 'a>> {
     let locals = sources.locals.iter().map(|(_, source)| source);
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     locals
         .chain(&sources.stack)
         .flat_map(|source| match *source {

@@ -7,10 +7,10 @@
 use super::super::Lowering;
 use crate::{
     analysis::{cfg, frame_state::LAZY},
+    collections::{HashMap, HashSet},
     inspect::{op_key, op_name, result},
 };
 use melior::ir::{BlockLike, BlockRef, OperationRef, Value, ValueLike, operation::OperationLike};
-use std::collections::{HashMap, HashSet};
 use stepwell_abi::Source;
 use stepwell_dialects::ir::operations;
 
@@ -182,7 +182,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
 }
 
 fn begin(events: impl Iterator<Item = (usize, usize)>) -> HashMap<usize, Vec<usize>> {
-    let mut lists = HashMap::<_, Vec<_>>::new();
+    let mut lists = HashMap::<_, Vec<_>>::default();
     for (op, place) in events {
         lists.entry(op).or_default().push(place);
     }
