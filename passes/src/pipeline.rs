@@ -35,6 +35,7 @@ pub const PIPELINE: &[Stage] = &[
         "hold-chains",          // on loops that are native but for their iteration
         "strip-mine-loops",     // on loops that are native through and through
         "elide-frames",         // on what is left of the function
+        "reuse-attributes",     // behind it: without a frame loads are tried anyway
     ] },
     Stage { level: Level::State, passes: &[
         "expand-state",         // before spilling: a suspension is a place where locals are looked at
@@ -66,6 +67,7 @@ pub const NOT_FOR_BASELINE: &[&str] = &[
     "hoist-sequences",
     "hold-chains",
     "strip-mine-loops",
+    "reuse-attributes",
     "speculate-arms",
     "unroll-recursion",
 ];

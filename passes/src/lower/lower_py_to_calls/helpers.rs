@@ -75,7 +75,9 @@ impl Helper {
 /// What the optimiser takes for apart from each other: where an object of one type is, none of another type is, until
 /// something is called that could free it. (The optimiser may assume that of each access that says what it accesses; one
 /// that does not can be of anything.)
-const FIELDS: [&str; 7] = ["COUNT", "TYPE", "LIST", "ITERATOR", "ITEM", "FLOAT", "INT"];
+const FIELDS: [&str; 10] = [
+    "COUNT", "TYPE", "VERSION", "CACHE", "DICT", "LIST", "ITERATOR", "ITEM", "FLOAT", "INT",
+];
 
 /// The tag of an access to a field, for the analysis of aliases by types.
 fn tag(field: &str) -> String {
