@@ -16,6 +16,7 @@ pub mod inline_calls;
 pub mod inline_generators;
 pub mod insert_refcounts;
 pub mod note_kinds;
+pub mod reuse_attributes;
 pub mod skip_generators;
 pub mod speculate_arms;
 pub mod spill_locals;

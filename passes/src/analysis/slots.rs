@@ -9,15 +9,15 @@
 pub use crate::inspect::defining_op;
 use crate::{
     cfg::{Cfg, name_of, operand_of, value_key},
+    collections::{HashMap, HashSet, IndexMap},
     function::Function,
+    inspect::arith_constant,
 };
-use indexmap::IndexMap;
 use melior::ir::{
     BlockLike, BlockRef, OperationRef, Value, ValueLike, attribute::IntegerAttribute,
     operation::OperationLike,
 };
-use std::collections::{HashMap, HashSet};
-use stepwell_dialects::ir::operations;
+use stepwell_dialects::ir::{operations, uses};
 
 /// What a slot holds.
 #[derive(Clone, Copy)]
@@ -30,6 +30,15 @@ pub enum Content<'c, 'a> {
     Boxed(Value<'c, 'a>),
     /// The box of this native value if the second value is true, else no object.
     MaybeBoxed(Value<'c, 'a>, Value<'c, 'a>),
+}
+
+/// The number that an item of an iteration was found to be.
+fn number_of<'c: 'a, 'a>(value: Value<'c, 'a>) -> Option<Value<'c, 'a>> {
+    defining_op(value).filter(|op| name_of(*op) == "py.for_iter")?;
+    let mut users = uses(value).into_iter().map(|(user, _)| user);
+    let check =
+        users.find(|user| name_of(*user) == "py.unbox" && user.has_attribute("py.guess"))?;
+    Some(check.result(0).ok()?.into())
 }
 
 /// What tells contents apart.
@@ -45,7 +54,7 @@ impl<'c: 'a, 'a> Content<'c, 'a> {
         }
     }
 
-    /// The content of a slot that was assigned an object.
+    /// The content of a slot that was assigned an object. An item that turned out to be a number is the box of it.
     pub fn of(value: Value<'c, 'a>) -> Self {
         let boxing = defining_op(value).filter(|op| name_of(*op) == "py.box");
         let native = boxing.and_then(|op| operand_of(op, 0));
@@ -53,7 +62,10 @@ impl<'c: 'a, 'a> Content<'c, 'a> {
         match (native, bound) {
             (Some(native), None) => Self::Boxed(native),
             (Some(native), Some(bound)) => Self::MaybeBoxed(native, bound),
-            (None, _) => Self::object(value),
+            (None, _) => match number_of(value) {
+                Some(native) => Self::Boxed(native),
+                None => Self::object(value),
+            },
         }
     }
 
@@ -282,7 +294,7 @@ fn merge<'c, 'a>(
         })
         .collect();
     let Some((first, _)) = known.first() else {
-        return Contents::new();
+        return Contents::default();
     };
     let mut choice = Choice::new(function, cfg.blocks[place], before);
     first
@@ -290,6 +302,7 @@ fn merge<'c, 'a>(
         .filter_map(|(slot, content)| {
             let merged = same_everywhere(*slot, *content, &known)
                 .or_else(|| choice.argument_of(*slot, *content, &known))
+                .or_else(|| choice.pair_of(*slot, &known))
                 .or_else(|| same_everywhere_even_passed(*slot, *content, &known))?;
             Some((*slot, merged))
         })
@@ -375,6 +388,41 @@ impl<'f, 'c: 'a, 'a> Choice<'f, 'c, 'a> {
         Some(content.with(self.arguments[number]))
     }
 
+    /// Two arguments, a number and whether there is one, of which some edges tell the second.
+    fn pair_of(&self, slot: usize, known: &Known<'_, 'c, 'a>) -> Option<Content<'c, 'a>> {
+        let same = |one: Value, other: Option<&Value>| {
+            other.is_some_and(|other| value_key(one) == value_key(*other))
+        };
+        let says = |value: Option<&Value<'c, 'a>>, truth: bool| {
+            value.is_some_and(|value| arith_constant(*value).is_some_and(|it| (it != 0) == truth))
+        };
+        let holds = |number: usize, bound: usize| {
+            known.iter().all(|(contents, operands)| {
+                let (given, is_given) = (operands.get(number), operands.get(bound));
+                match contents.get(&slot) {
+                    Some(Content::Empty) => says(is_given, false),
+                    Some(Content::Boxed(held)) => same(*held, given) && says(is_given, true),
+                    Some(Content::MaybeBoxed(held, is_held)) => {
+                        same(*held, given) && same(*is_held, is_given)
+                    }
+                    Some(Content::Object(_)) | None => false,
+                }
+            })
+        };
+        let flag = self.function.types.i1;
+        let arguments = || 0..self.arguments.len();
+        let named = arguments().filter(|number| self.has_name_of(*number, slot));
+        let mut pairs = named.flat_map(|number| {
+            let flags = arguments().filter(|bound| self.arguments[*bound].r#type() == flag);
+            flags.map(move |bound| (number, bound))
+        });
+        let (number, bound) = pairs.find(|(number, bound)| holds(*number, *bound))?;
+        Some(Content::MaybeBoxed(
+            self.arguments[number],
+            self.arguments[bound],
+        ))
+    }
+
     fn has_name_of(&self, number: usize, slot: usize) -> bool {
         let location = self.arguments[number].location();
         location.is_name()
@@ -395,7 +443,7 @@ fn same_everywhere_even_passed<'c, 'a>(
 
 fn entry_contents<'c, 'a>(function: &Function<'c, 'a>, cfg: &Cfg<'c, 'a>) -> Contents<'c, 'a> {
     let Some(entry) = cfg.blocks.first() else {
-        return Contents::new();
+        return Contents::default();
     };
     let arguments = entry.argument_count();
     let mut contents: Contents = (0..arguments)

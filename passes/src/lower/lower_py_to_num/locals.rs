@@ -11,7 +11,7 @@ use crate::{
         fact::{Fact, Kind},
     },
     builder::Builder,
-    inspect::{int_attribute, op_key, op_name, result, value_key},
+    inspect::{defined_by, int_attribute, op_key, op_name, result, value_key},
     transform::infer_types::Facts,
 };
 use melior::{
@@ -222,11 +222,19 @@ impl<'c, 'a> Lowering<'c, 'a> {
 
     pub(super) fn store_local(&mut self, op: OperationRef<'c, 'a>) {
         let slot = assigned(op).and_then(|(slot, _)| self.native_slots.get(slot));
-        if slot == Some(&true) {
+        if slot == Some(&true) && !self.is_wanted(op) {
             self.dead.push(op);
         } else {
             self.box_operands(op);
         }
+    }
+
+    /// Whether a native local had better be assigned as the object that it came as: an item of an iteration that runs
+    /// Python code, for which a new object of the number would be made otherwise.
+    fn is_wanted(&self, op: OperationRef<'c, 'a>) -> bool {
+        assigned(op).is_some_and(|(_, value)| {
+            self.objects.contains(&value_key(value)) && defined_by(value, "py.for_iter").is_some()
+        })
     }
 
     pub(super) fn check_bound(&mut self, op: OperationRef<'c, 'a>) {
