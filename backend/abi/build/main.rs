@@ -22,7 +22,7 @@ fn main() {
         .clang_arg(format!("-I{}", python.include))
         .allowlist_type(TYPES)
         .allowlist_function("_?Py.*")
-        .allowlist_var("_?Py.*|_PY_EVAL_[A-Z_]*|_PY_NSMALL[A-Z]*|EXTENDED_ARG|RESUME|RESUME_CHECK|SEND|SEND_GEN|JUMP_BACKWARD_NO_INTERRUPT|FOR_ITER|RETURN_GENERATOR|COPY_FREE_VARS|MAKE_CELL|CO_[A-Z_]*|METH_[A-Z]*")
+        .allowlist_var("_?Py.*|_PY_EVAL_[A-Z_]*|_PY_NSMALL[A-Z]*|EXTENDED_ARG|RESUME|RESUME_CHECK|SEND|SEND_GEN|JUMP_BACKWARD_NO_INTERRUPT|FOR_ITER|RETURN_GENERATOR|RETURN_VALUE|RETURN_CONST|END_SEND|POP_TOP|COPY_FREE_VARS|MAKE_CELL|CO_[A-Z_]*|METH_[A-Z]*")
         .allowlist_var(FRAME_CHANGING)
         .blocklist_item("(?i).*(static_assert|_initial_trampoline).*")
         .override_abi(Abi::CUnwind, ".*")

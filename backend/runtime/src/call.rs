@@ -239,9 +239,11 @@ unsafe fn ready<'a>(
             return None;
         }
         let is_for = |version: &&Installed| version.takes(nargs) && version.surely_accepts(args);
-        Some(latest)
-            .filter(is_for)
-            .or_else(|| unit.former().find(is_for))
+        match latest.version.entry {
+            _ if is_for(&latest) => Some(latest),
+            Entry::Step(_) => None,
+            Entry::Body(_) | Entry::Leaf(_) => unit.former().find(is_for),
+        }
     }
 }
 

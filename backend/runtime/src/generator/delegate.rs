@@ -5,11 +5,11 @@
 //! the receiver returns, the one that delegates to it begins a step behind its SEND.
 
 use super::resume::{
-    Resumed, begin, frame_of, interpret, may_begin, raise, ready, resume_at_last, run,
+    Resumed, begin, end, frame_of, interpret, may_begin, raise, ready, resume_at_last, run,
 };
 use crate::{
     frame::{self, Frame},
-    object::{Object, Owned, ThreadState, is_exactly},
+    object::{Object, Owned, ThreadState, decref, is_exactly, tuple_items},
     unit::Unit,
     version::{Installed, Step},
 };
@@ -279,9 +279,69 @@ unsafe fn end_send(ts: *mut ThreadState, generator: *mut c::PyGenObject, value: 
         let frame = frame_of(generator);
         let distance = usize::from((*(*frame).instr_ptr).op.arg);
         (*frame).instr_ptr = (*frame).instr_ptr.add(SEND_UNITS + distance);
+        if let Some(end) = End::of(frame) {
+            return end.reach(ts, generator, value);
+        }
         match Unit::of(frame::code(frame)).and_then(Unit::latest_step) {
             Some(step) => run(ts, generator, step, value),
             None => interpret(ts, generator, Some(value)),
+        }
+    }
+}
+
+/// What is left to do for a generator whose last statement delegates. No step is begun for it.
+#[derive(Clone, Copy)]
+enum End {
+    /// What the receiver returned is returned.
+    Pass,
+    /// It is dropped, and this constant is returned.
+    Constant(Object),
+}
+
+impl End {
+    /// That of a frame in front of the END_SEND, if it is so near. Instructions that a tool watches are others.
+    #[inline(always)]
+    unsafe fn of(frame: *mut Frame) -> Option<Self> {
+        // SAFETY: bytecode ends with an instruction that is none of the first two.
+        unsafe {
+            let at = |units: usize| (*(*frame).instr_ptr.add(units)).op;
+            if u32::from(at(0).code) != c::END_SEND {
+                return None;
+            }
+            match u32::from(at(1).code) {
+                c::RETURN_VALUE => Some(Self::Pass),
+                c::POP_TOP if u32::from(at(2).code) == c::RETURN_CONST => {
+                    let constants = tuple_items((*frame::code(frame)).co_consts);
+                    Some(Self::Constant(constants[usize::from(at(2).arg)]))
+                }
+                _ => None,
+            }
+        }
+    }
+
+    /// Does it: drops the receiver, and what it returned, and ends the generator.
+    #[inline]
+    unsafe fn reach(
+        self,
+        ts: *mut ThreadState,
+        generator: *mut c::PyGenObject,
+        value: Owned,
+    ) -> Resumed {
+        // SAFETY: as `link_chain`; the receiver is on top of the stack, which keeps what is below it.
+        unsafe {
+            let frame = frame_of(generator);
+            (*frame).stacktop -= 1;
+            let slots = (&raw mut (*frame).localsplus).cast::<Object>();
+            decref(*slots.offset((*frame).stacktop as isize));
+            let (units, result) = match self {
+                Self::Pass => (1, value),
+                Self::Constant(constant) => {
+                    drop(value);
+                    (2, Owned::share(constant))
+                }
+            };
+            (*frame).instr_ptr = (*frame).instr_ptr.add(units);
+            end(ts, generator, result.give())
         }
     }
 }

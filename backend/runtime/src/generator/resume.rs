@@ -283,12 +283,24 @@ unsafe fn end_step(
     generator: *mut c::PyGenObject,
     result: Object,
 ) -> Resumed {
-    // SAFETY: as `resume`; the interpreter's function restores the exception state of a frame that it clears.
+    // SAFETY: as `resume`.
     unsafe {
         if is_suspended(generator) {
             unlink(ts, generator);
             return Owned::steal(result).map_or(Resumed::Raised, Resumed::Yielded);
         }
+        end(ts, generator, result)
+    }
+}
+
+/// Unlinks and clears the frame of a generator that ends with a result, or with the exception that is set.
+///
+/// # Safety
+/// As [`resume`], for a linked generator; the result is owned, or null.
+#[inline]
+pub unsafe fn end(ts: *mut ThreadState, generator: *mut c::PyGenObject, result: Object) -> Resumed {
+    // SAFETY: as the caller's; the interpreter's function restores the exception state of a frame that it clears.
+    unsafe {
         let frame = frame_of(generator);
         (*ts).py_recursion_remaining += 1;
         (*ts).current_frame = (*frame).previous;
