@@ -59,7 +59,7 @@ pub struct PassReport<'a> {
 /// Someone who looks at the module behind each pass and at each level.
 pub trait Observer {
     /// Whether it wants to know of each pass what it did, so that the module is compared behind those that
-    /// [cannot tell](Pass::is_vague). That takes a tenth of the time of a compilation.
+    /// [cannot tell](Pass::is_vague). That takes a seventh of the time of a compilation.
     fn compares(&self) -> bool {
         true
     }

@@ -4,7 +4,8 @@
 //! block, a slot holds the block's argument number `k` when on every edge it holds the value that the edge gives to
 //! argument `k`; that is how a local in a loop is recognised without being told. Where several arguments get the same
 //! value, as those of all locals that are unbound in front of a loop, a slot takes the one with the name of its local, else
-//! one that no other slot has, and another one when a later edge shows that it was the wrong one.
+//! one that no other slot has, and another one when a later edge shows that it was the wrong one. A number that may be
+//! unbound is two arguments: on each edge the slot is empty where the second is false, and holds the first where it is true.
 
 pub use crate::inspect::defining_op;
 use crate::{
@@ -30,15 +31,6 @@ pub enum Content<'c, 'a> {
     Boxed(Value<'c, 'a>),
     /// The box of this native value if the second value is true, else no object.
     MaybeBoxed(Value<'c, 'a>, Value<'c, 'a>),
-}
-
-/// The number that an item of an iteration was found to be.
-fn number_of<'c: 'a, 'a>(value: Value<'c, 'a>) -> Option<Value<'c, 'a>> {
-    defining_op(value).filter(|op| name_of(*op) == "py.for_iter")?;
-    let mut users = uses(value).into_iter().map(|(user, _)| user);
-    let check =
-        users.find(|user| name_of(*user) == "py.unbox" && user.has_attribute("py.guess"))?;
-    Some(check.result(0).ok()?.into())
 }
 
 /// What tells contents apart.
@@ -95,6 +87,15 @@ impl<'c: 'a, 'a> Content<'c, 'a> {
             Self::Empty | Self::Object(_) => Self::object(value),
         }
     }
+}
+
+/// The number that an item of an iteration was found to be.
+fn number_of<'c: 'a, 'a>(value: Value<'c, 'a>) -> Option<Value<'c, 'a>> {
+    defining_op(value).filter(|op| name_of(*op) == "py.for_iter")?;
+    let mut users = uses(value).into_iter().map(|(user, _)| user);
+    let check =
+        users.find(|user| name_of(*user) == "py.unbox" && user.has_attribute("py.guess"))?;
+    Some(check.result(0).ok()?.into())
 }
 
 /// The contents of all slots at one point; a slot that is missing holds nobody knows what.

@@ -20,8 +20,8 @@
 //! state of its instruction; native ops never raise, so `raised` becomes false and its branch folds.
 //!
 //! *Locals.* A slot of the frame is native when it is assigned, only ever to native values, and every
-//! frame state sees a native value or null there. Its `py.store_local` go; `py.native_slots` lists it,
-//! and at an exit it has to be written from the frame state. A block argument for a native local that
+//! frame state sees a native value or null there. Its `py.store_local` go, but for items of a `py.for_iter`, which are
+//! there as objects anyway; `py.native_slots` lists it, and at an exit it has to be written from the frame state. A block argument for a native local that
 //! may be unbound gets an `i1` companion, and its box in a frame state is `py.box %v if %bound`.
 //! Other slots keep their stores, so that the frame always has them.
 //!

@@ -2,7 +2,8 @@
 //!
 //! A generator that delegates does nothing while its receiver yields, so the innermost one of a chain is resumed at once.
 //! The frames in between are linked, as the interpreter links them, for whoever looks; their code does not run. When
-//! the receiver returns, the one that delegates to it begins a step behind its SEND.
+//! the receiver returns, the one that delegates to it begins a step behind its SEND, or ends at once if nothing is left to
+//! do there.
 
 use super::resume::{
     Resumed, begin, end, frame_of, interpret, may_begin, raise, ready, resume_at_last, run,
@@ -279,8 +280,8 @@ unsafe fn end_send(ts: *mut ThreadState, generator: *mut c::PyGenObject, value: 
         let frame = frame_of(generator);
         let distance = usize::from((*(*frame).instr_ptr).op.arg);
         (*frame).instr_ptr = (*frame).instr_ptr.add(SEND_UNITS + distance);
-        if let Some(end) = End::of(frame) {
-            return end.reach(ts, generator, value);
+        if let Some(near) = End::of(frame) {
+            return near.reach(ts, generator, value);
         }
         match Unit::of(frame::code(frame)).and_then(Unit::latest_step) {
             Some(step) => run(ts, generator, step, value),
