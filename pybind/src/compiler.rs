@@ -34,6 +34,7 @@ use stepwell_runtime::{
     compiler::{self, Compiler, Outcome, Request},
     ended::keep_inside,
     profile::RESULTS,
+    seen::Noted,
     symbols,
     tag::Tag,
     unit::{Body, Entry, Leaf, Step, Unit, Version},
@@ -432,7 +433,7 @@ fn finish(
         seen: product
             .unit
             .data(stepwell_abi::SEEN)
-            .map_or(std::ptr::null(), |table| table.cast::<u8>()),
+            .map_or(std::ptr::null(), |table| table.cast::<Noted>()),
         noted: product.noted,
         // The watches and the table are dropped before the code.
         keep: Box::new((held, product.unit)),

@@ -34,7 +34,7 @@ pub const CALLEE_LEFT: &str = "a call of itself left";
 pub const HOT: &str = "a loop of baseline code is hot";
 /// The variable of a module of baseline code that calls and loops count down.
 pub const PATIENCE: &str = "patience";
-/// The table of a module in which baseline code notes what kinds of values its instructions met, a byte for each.
+/// The table of a module in which baseline code notes what kinds of values its instructions met, a word for each.
 pub const SEEN: &str = "seen";
 /// How the reason of an exit begins that is taken when a guess was wrong.
 pub const GUESS: &str = "expected ";

@@ -1,11 +1,17 @@
 //! What kinds of values the instructions of baseline code met, for better code to guess from.
 
-use crate::object::{Object, is_exactly, type_of};
+use crate::{
+    numpy,
+    object::{Object, is_exactly, type_of},
+};
 use std::collections::BTreeMap;
-use stepwell_abi::cpython as c;
+use stepwell_abi::{ArrayType, cpython as c};
 
 /// Kinds of values, and where they were from, as bits.
 pub(crate) type Kinds = u8;
+
+/// What one instruction met, in the words that baseline code has for it: [`Kinds`], and the number of an [`ArrayType`].
+pub type Noted = u64;
 
 /// The numbers that machine code holds, each with its word in the language of the passes.
 pub(crate) const NUMBERS: [(Kinds, &str); 3] = [(1, "i64"), (2, "f64"), (4, "i1")];
@@ -13,16 +19,20 @@ pub(crate) const NUMBERS: [(Kinds, &str); 3] = [(1, "i64"), (2, "f64"), (4, "i1"
 pub(crate) const OTHER: Kinds = 8;
 /// From something else than a list or tuple.
 const ELSEWHERE: Kinds = 16;
+/// An array of NumPy, whose type stands above the kinds.
+const ARRAY: Kinds = 32;
+/// Where that type begins.
+const TYPE_SHIFT: u32 = 8;
 /// In `lv_tag` the count of digits begins here.
 const COUNT_SHIFT: u32 = 3;
 /// So many digits are always fewer than 64 bits.
 const DIGITS: usize = 2;
 
 /// What an instruction met.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seen {
-    /// The word for the number that it always was.
-    pub word: &'static str,
+    /// The word for the number that it always was, or the type of the array.
+    pub word: String,
     /// Whether it was always taken from a list or tuple.
     pub in_sequence: bool,
 }
@@ -30,15 +40,40 @@ pub struct Seen {
 /// Adds what kind of value was met, and where it was from.
 ///
 /// # Safety
-/// The objects are alive, and `seen` is a byte for this instruction.
-pub(crate) unsafe fn note(value: Object, source: Object, seen: *mut Kinds) {
+/// The objects are alive, and `seen` is the word for this instruction.
+pub(crate) unsafe fn note(value: Object, source: Object, seen: *mut Noted) {
     // SAFETY: as the caller's.
     unsafe {
         let from = match is_sequence(source) {
             true => 0,
             false => ELSEWHERE,
         };
-        *seen |= kind(value) | from;
+        let met = match kind(value) {
+            OTHER => array(value).map_or(OTHER.into(), of_array),
+            number => number.into(),
+        };
+        *seen = join(*seen, met | Noted::from(from));
+    }
+}
+
+/// The type of an array that compiled code knows.
+#[cold]
+unsafe fn array(value: Object) -> Option<ArrayType> {
+    // SAFETY: as of `note`.
+    unsafe { numpy::array(value)?.array_type() }
+}
+
+fn of_array(array: ArrayType) -> Noted {
+    (array.number() as Noted) << TYPE_SHIFT | Noted::from(ARRAY)
+}
+
+/// What an instruction met that met one and the other.
+fn join(one: Noted, other: Noted) -> Noted {
+    let is_array = |noted: Noted| noted as Kinds & ARRAY != 0;
+    let differs = is_array(one) && is_array(other) && one >> TYPE_SHIFT != other >> TYPE_SHIFT;
+    match differs {
+        true => Noted::from((one | other) as Kinds | OTHER),
+        false => one | other,
     }
 }
 
@@ -80,21 +115,24 @@ pub(crate) unsafe fn kind(value: Object) -> Kinds {
 /// A result of an instruction: the offset of that, and which of its results it is.
 pub type Place = (u32, u32);
 
-/// What is known of each result that was always one kind of number.
-pub(crate) fn summary(noted: impl Iterator<Item = (Place, Kinds)>) -> BTreeMap<Place, Seen> {
-    let mut all: BTreeMap<Place, Kinds> = BTreeMap::new();
-    for (place, kinds) in noted {
-        *all.entry(place).or_default() |= kinds;
+/// What is known of each result that was always one kind of number, or one type of array.
+pub(crate) fn summary(noted: impl Iterator<Item = (Place, Noted)>) -> BTreeMap<Place, Seen> {
+    let mut all: BTreeMap<Place, Noted> = BTreeMap::new();
+    for (place, noted) in noted {
+        let known = all.entry(place).or_default();
+        *known = join(*known, noted);
     }
-    let seen = |(place, kinds): (Place, Kinds)| {
-        let number = NUMBERS.iter().find(|(kind, _)| *kind == kinds & !ELSEWHERE);
-        number.map(|(_, word)| {
-            let seen = Seen {
-                word,
-                in_sequence: kinds & ELSEWHERE == 0,
-            };
-            (place, seen)
-        })
+    let seen = |(place, noted): (Place, Noted)| {
+        let kinds = noted as Kinds;
+        let word = match kinds & !ELSEWHERE {
+            ARRAY => ArrayType::from_number((noted >> TYPE_SHIFT) as i64)?.to_string(),
+            kind => {
+                let number = NUMBERS.iter().find(|(number, _)| *number == kind);
+                number?.1.to_owned()
+            }
+        };
+        let in_sequence = kinds & ELSEWHERE == 0;
+        Some((place, Seen { word, in_sequence }))
     };
     all.into_iter().filter_map(seen).collect()
 }
@@ -102,23 +140,56 @@ pub(crate) fn summary(noted: impl Iterator<Item = (Place, Kinds)>) -> BTreeMap<P
 #[cfg(test)]
 mod tests {
     use super::*;
+    use stepwell_abi::{Element, Source};
+
+    fn told(noted: &[(Place, Noted)]) -> Vec<(Place, String, bool)> {
+        let told = summary(noted.iter().copied()).into_iter();
+        told.map(|(place, seen)| (place, seen.word, seen.in_sequence))
+            .collect()
+    }
 
     #[test]
     fn an_instruction_met_one_kind_of_number_or_is_not_told_of() {
+        let elsewhere = Noted::from(ELSEWHERE);
+        let other = Noted::from(OTHER);
         let noted = [
             ((4, 0), 1),
-            ((8, 0), 2 | ELSEWHERE),
-            ((8, 1), OTHER),
+            ((8, 0), 2 | elsewhere),
+            ((8, 1), other),
             ((12, 0), 1),
             ((12, 0), 2),
             ((16, 0), 0),
-            ((20, 0), 1 | OTHER),
+            ((20, 0), 1 | other),
         ];
-        let told = summary(noted.into_iter());
-        let seen = |word, in_sequence| Seen { word, in_sequence };
         assert_eq!(
-            told.into_iter().collect::<Vec<_>>(),
-            [((4, 0), seen("i64", true)), ((8, 0), seen("f64", false))]
+            told(&noted),
+            [((4, 0), "i64".into(), true), ((8, 0), "f64".into(), false)]
         );
+    }
+
+    #[test]
+    fn an_instruction_met_one_type_of_array_or_is_not_told_of() {
+        let of_rank = |rank| {
+            of_array(ArrayType {
+                source: Source::Numpy,
+                element: Element::F64,
+                rank,
+                contiguous: true,
+                writable: true,
+            })
+        };
+        let elsewhere = Noted::from(ELSEWHERE);
+        let noted = [
+            ((4, 0), of_rank(2) | elsewhere),
+            ((4, 0), of_rank(2) | elsewhere),
+            ((8, 0), of_rank(1)),
+            ((8, 0), of_rank(2)),
+            ((12, 0), of_rank(1)),
+            ((12, 0), 1),
+            ((16, 0), join(of_rank(1), of_rank(2))),
+            ((16, 0), of_rank(3)),
+        ];
+        let array = "ndarray<f64, 2, contiguous>".into();
+        assert_eq!(told(&noted), [((4, 0), array, false)]);
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     frame::Frame,
     object::{Object, ThreadState},
     profile::ATTRIBUTES,
-    seen::{Kinds, Place},
+    seen::{Noted, Place},
     statistics::{self, VersionStatistics},
     stopwatch::Stopwatch,
     tag::Tag,
@@ -77,7 +77,7 @@ pub struct Version {
     /// What calls and loops of baseline code count down; null for code that is not baseline.
     pub patience: *mut i64,
     /// What its instructions met; null if it does not note that.
-    pub seen: *const u8,
+    pub seen: *const Noted,
     /// Which of their results those are.
     pub noted: Vec<Place>,
     /// The tag of each parameter (of each slot for a step); [`Tag::Any`] accepts everything.
@@ -235,9 +235,9 @@ impl Installed {
     }
 
     /// What its instructions met.
-    pub(crate) fn noted(&self) -> impl Iterator<Item = (Place, Kinds)> {
+    pub(crate) fn noted(&self) -> impl Iterator<Item = (Place, Noted)> {
         let noted = self.version.noted.iter().enumerate();
-        // SAFETY: the table of the version's own module has a byte for each.
+        // SAFETY: the table of the version's own module has a word for each.
         noted.map(|(index, place)| (*place, unsafe { *self.version.seen.add(index) }))
     }
 

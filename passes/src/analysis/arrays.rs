@@ -2,6 +2,7 @@
 //! elements, or asks for the shape.
 
 use super::{
+    expectations,
     fact::Kind,
     numbers::{arguments, called_global},
 };
@@ -78,23 +79,40 @@ pub fn length_of<'c, 'a>(call: OperationRef<'c, 'a>) -> Option<Value<'c, 'a>> {
     }
 }
 
-/// Where a value is first seen by an op that has a frame state: the op, or the one behind it if it is a poll.
-pub fn first_state<'c, 'a>(
-    types: &Types<'c>,
-    object: Value<'c, 'a>,
-) -> Option<(OperationRef<'c, 'a>, Value<'c, 'a>)> {
+/// Where a value can first be looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct FirstState<'c, 'a> {
+    /// The look goes in front of this op.
+    pub before: OperationRef<'c, 'a>,
+    /// The op whose frame state it leaves at.
+    holder: OperationRef<'c, 'a>,
+}
+
+impl<'c, 'a> FirstState<'c, 'a> {
+    /// The frame state to leave at.
+    pub fn state(&self) -> Option<Value<'c, 'a>> {
+        self.holder.operands().last()
+    }
+}
+
+/// Where a value is first seen by an op that has a frame state: in front of that op, or behind it if it is a poll.
+pub fn first_state<'c, 'a>(types: &Types<'c>, object: Value<'c, 'a>) -> Option<FirstState<'c, 'a>> {
     let mut behind = match defining_op(object) {
-        Some(op) => std::iter::successors(op.next_in_block(), |op| op.next_in_block()).collect(),
+        Some(op) => {
+            let first = expectations::place(op)?.before;
+            std::iter::successors(Some(first), |op| op.next_in_block()).collect()
+        }
         None => operations(owner_block(object)),
     }
     .into_iter();
-    behind.find_map(|op| {
-        let state = op
-            .operands()
-            .last()
-            .filter(|value| value.r#type() == types.state)?;
-        let poll = op_name(op) == "py.poll" && result(op, 0).is_none();
-        let before = if poll { op.next_in_block()? } else { op };
-        (op_name(op) != "py.poll" || poll).then_some((before, state))
+    behind.find_map(|holder| {
+        let state = holder.operands().last()?;
+        (state.r#type() == types.state).then_some(())?;
+        let is_poll = op_name(holder) == "py.poll";
+        let before = match is_poll && result(holder, 0).is_none() {
+            true => holder.next_in_block()?,
+            false => holder,
+        };
+        (!is_poll || before != holder).then_some(FirstState { before, holder })
     })
 }

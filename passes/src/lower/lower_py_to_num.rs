@@ -188,6 +188,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
         cfg: Cfg<'c, 'a>,
         facts: Facts,
     ) -> Self {
+        let arrays = arrays::Arrays::new(&Types::new(context), &cfg, &facts);
         let native_slots = locals::native_slots(function, &cfg, &facts);
         let known = Known::of(function);
         let reloads = reloads(&Types::new(context), &cfg);
@@ -209,7 +210,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
             natives: HashMap::default(),
             objects: HashSet::default(),
             native_slots,
-            arrays: arrays::Arrays::default(),
+            arrays,
             is_strict,
             parts: HashMap::default(),
             signatures: HashMap::default(),

@@ -25,9 +25,10 @@ use melior::{
 use stepwell_dialects::ir::{blocks, operations, uses};
 
 /// The instructions whose results are noted.
-const NOTED: [&str; 4] = [
+const NOTED: [&str; 5] = [
     "py.call",
     "py.for_iter",
+    "py.load_slice",
     "py.load_subscr",
     "py.unpack_sequence",
 ];
@@ -54,18 +55,13 @@ impl Pass for NoteKinds {
                 return Ok(PassOutcome::Unchanged);
             }
             let all = blocks(function.region).into_iter().flat_map(operations);
-            let noted: Vec<_> = all.filter(|op| is_noted(*op)).collect();
+            let noted: Vec<_> = all.filter(|op| NOTED.contains(&name_of(*op))).collect();
             for op in noted {
                 note(function, op);
             }
             Ok(PassOutcome::Changed)
         })
     }
-}
-
-/// Results of calls with keywords are not guessed.
-fn is_noted(op: OperationRef) -> bool {
-    NOTED.contains(&name_of(op)) && !op.has_attribute("kwnames")
 }
 
 /// What follows an op that has not failed, and has an item. Values are boxed in front of the branches on that.

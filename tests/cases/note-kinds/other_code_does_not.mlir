@@ -3,9 +3,3 @@ func.func @f(%x: !py.object) -> !py.object attributes {py.kind = "function", py.
   %i = py.load_subscr %x, %x at %s
   func.return %i : !py.object
 }
-func.func @keywords(%x: !py.object) -> !py.object attributes {py.baseline, py.kind = "function", py.qualname = "keywords", py.locals = ["x"], py.argcount = 1 : i32} {
-  %null = py.null
-  %s = py.frame_state 10 locals(%x) stack(%x, %null, %x) : (!py.object), (!py.object, !py.object, !py.object)
-  %r = py.call %x, %null(%x) kwnames 1 at %s
-  func.return %r : !py.object
-}

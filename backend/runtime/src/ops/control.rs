@@ -110,7 +110,7 @@ unsafe fn next_and_hold(ts: *mut ThreadState, iterator: Object) -> Object {
     }
 }
 
-unsafe extern "C-unwind" fn sw_note(value: Object, source: Object, seen: *mut u8) {
+unsafe extern "C-unwind" fn sw_note(value: Object, source: Object, seen: *mut seen::Noted) {
     // SAFETY: the module's conditions.
     unsafe { seen::note(value, source, seen) }
 }

@@ -105,7 +105,7 @@ fn note<'c, 'a>(
         .tables
         .note(integer(op, "offset"), integer(op, "number"));
     let table = lowering.global(cursor, abi::SEEN);
-    let place = lowering.at(cursor, table, index);
+    let place = lowering.at(cursor, table, index * size_of::<u64>());
     let row = abi::function("sw_note").expect("the table has it");
     lowering.call(cursor, row, &[objects[0], objects[1], place]);
 }

@@ -207,7 +207,7 @@ impl Tables {
             let (name, length) = (abi::SEEN, self.noted.len() / 2);
             let _ = writeln!(
                 text,
-                "llvm.mlir.global external @{name}(dense<0> : tensor<{length}xi8>) : !llvm.array<{length} x i8>"
+                "llvm.mlir.global external @{name}(dense<0> : tensor<{length}xi64>) : !llvm.array<{length} x i64>"
             );
         }
         if self.counts_down {

@@ -6,25 +6,30 @@ mod parts;
 use super::{Lowering, Native, operators::truth, scalars::rounded, values::convert};
 use crate::{
     analysis::{
-        arrays::{first_state, indices, length_of, selects_element, takes},
+        arrays::{FirstState, first_state, indices, length_of, selects_element, takes},
+        cfg::Cfg,
         fact::Kind,
         tuples::unpacked,
     },
     builder::{Builder, CmpiPredicate},
+    cfg::owner_block,
     collections::HashMap,
     inspect::{
         defined_by, defining_op, integer_constant, op_key, result, str_attribute, value_key,
     },
+    transform::infer_types::Facts,
 };
 use melior::ir::{
-    Attribute, OperationRef, Value, attribute::StringAttribute, operation::OperationLike,
+    Attribute, BlockLike, BlockRef, OperationRef, Value, ValueLike, attribute::StringAttribute,
+    operation::OperationLike,
 };
-use stepwell_abi::{ArrayType, Element};
-use stepwell_dialects::ir::{has_uses, replace_uses};
+use stepwell_abi::{ArrayType, Element, GUESS};
+use stepwell_dialects::ir::{Types, has_uses, operations, replace_uses};
 
 /// The arrays whose elements are used.
-#[derive(Default)]
 pub(super) struct Arrays<'c, 'a> {
+    /// Where each value that is an array can first be looked at, by its address: found before anything is rewritten.
+    first: HashMap<usize, FirstState<'c, 'a>>,
     described: Vec<Described<'c, 'a>>,
     /// Their places in that list, by the address of the value.
     places: HashMap<usize, usize>,
@@ -53,6 +58,27 @@ struct Use<'c, 'a> {
 }
 
 impl<'c, 'a> Arrays<'c, 'a> {
+    pub(super) fn new(types: &Types<'c>, cfg: &Cfg<'c, 'a>, facts: &Facts) -> Self {
+        let arguments = |block: BlockRef<'c, 'a>| {
+            (0..block.argument_count())
+                .filter_map(move |index| Some(block.argument(index).ok()?.into()))
+        };
+        let results = |block| operations(block).into_iter().filter_map(|op| result(op, 0));
+        let values = cfg
+            .blocks()
+            .flat_map(|block| arguments(block).chain(results(block)));
+        let arrays = values.filter(|value| matches!(facts.get(*value).kind, Kind::Array(_)));
+        let first = arrays.filter_map(|value| Some((value_key(value), first_state(types, value)?)));
+        Self {
+            first: first.collect(),
+            described: Vec::new(),
+            places: HashMap::default(),
+            uses: Vec::new(),
+            items: HashMap::default(),
+            parts: Vec::new(),
+        }
+    }
+
     /// Notes a tuple that may not be needed any more.
     pub(super) fn part(&mut self, tuple: OperationRef<'c, 'a>) {
         self.parts.push(tuple);
@@ -349,7 +375,8 @@ impl<'c, 'a> Lowering<'c, 'a> {
         let Kind::Array(array) = self.facts.get(object).kind else {
             return None;
         };
-        let (before, state) = first_state(&self.types, object)?;
+        let first = *self.arrays.first.get(&value_key(object))?;
+        let (before, state) = (first.before, first.state()?);
         let results: Vec<_> = [self.types.i1]
             .into_iter()
             .chain(std::iter::repeat_n(self.types.i64, array.fields()))
@@ -358,7 +385,12 @@ impl<'c, 'a> Lowering<'c, 'a> {
         let made = self
             .builder(before)
             .op("py.describe", &[object], &results, &text);
-        let reason = [("reason", self.word(&format!("no {array}")))];
+        let is_parameter = object.is_block_argument() && owner_block(object) == self.cfg.entry();
+        let reason = match is_parameter {
+            true => format!("no {array}"),
+            false => format!("{GUESS}{array}"),
+        };
+        let reason = [("reason", self.word(&reason))];
         let guard = self
             .builder(before)
             .op("num.guard", &[result(made, 0)?, state], &[], &reason);

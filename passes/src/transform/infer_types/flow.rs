@@ -12,7 +12,8 @@ use super::{
 };
 use crate::{
     analysis::{
-        arrays, branches,
+        arrays::{self, first_state},
+        branches,
         cfg::Cfg,
         composites, expectations,
         fact::{Fact, Kind},
@@ -243,9 +244,20 @@ impl<'c, 'a> Flow<'c, 'a> {
             "py.build_list" => Kind::List,
             "py.build_map" | "py.build_const_key_map" => Kind::Dict,
             "py.build_set" => Kind::Set,
-            _ => return unwritten(op),
+            _ => {
+                let array = self.array(op);
+                return array.map_or_else(|| unwritten(op), Fact::of);
+            }
         };
-        Fact::of(kind)
+        match kind {
+            Kind::Object => Fact::of(self.array(op).unwrap_or(kind)),
+            kind => Fact::of(kind),
+        }
+    }
+
+    /// The array that an instruction most likely yields. It is looked at where it is first used.
+    fn array(&self, op: OperationRef<'c, 'a>) -> Option<Kind> {
+        self.named.seen_array(op)
     }
 
     /// One of two objects: a number if both are held alike. There is no place for a companion.
@@ -491,11 +503,17 @@ impl<'c, 'a> Flow<'c, 'a> {
         composite.or_else(|| functions::find(&path, &kinds).map(|row| row.result))
     }
 
-    /// Records a fact and tells whether it is news. Where identity matters a number is an object.
+    /// Records a fact and tells whether it is news. Where identity matters a number is an object, and so is an array that
+    /// could not be looked at.
     fn set(&mut self, value: Value<'c, 'a>, fact: Fact) -> bool {
         let pinned =
             fact.is_native() && fact.kind != Kind::Bool && self.pinned.contains(&value_key(value));
-        let kind = if pinned { Kind::Object } else { fact.kind };
+        let hidden =
+            matches!(fact.kind, Kind::Array(_)) && first_state(&self.types, value).is_none();
+        let kind = match pinned || hidden {
+            true => Kind::Object,
+            false => fact.kind,
+        };
         self.facts.set(value, Fact { kind, ..fact })
     }
 }

@@ -79,16 +79,26 @@ impl Named {
         kind.filter(|kind| items::is_native_item(*kind))
     }
 
-    /// What an instruction has always yielded.
+    /// The number that an instruction has always yielded.
     pub(super) fn seen(&self, op: OperationRef) -> Option<Seen> {
         self.seen_result(op, 0)
     }
 
-    /// What one of the results of an instruction has always been.
+    /// The number that one of the results of an instruction has always been.
     pub(super) fn seen_result(&self, op: OperationRef, number: usize) -> Option<Seen> {
+        let seen = self.met(op, number);
+        seen.filter(|seen| seen.kind.is_native() && !op.has_attribute("kwnames"))
+    }
+
+    /// The array that an instruction has always yielded.
+    pub(super) fn seen_array(&self, op: OperationRef) -> Option<Kind> {
+        let seen = self.met(op, 0).filter(|_| !self.seen.is_empty())?;
+        matches!(seen.kind, Kind::Array(_)).then_some(seen.kind)
+    }
+
+    fn met(&self, op: OperationRef, number: usize) -> Option<Seen> {
         // An inlined body has the offsets of the call.
-        let is_other = op.has_attribute("kwnames") || op.has_attribute(INLINED);
-        (!is_other).then_some(())?;
+        (!op.has_attribute(INLINED)).then_some(())?;
         let state = op.operand(op.operand_count().checked_sub(1)?).ok()?;
         let state = defined_by(state, "py.frame_state")?;
         let offset = int_attribute(state, "offset")?;
@@ -160,15 +170,17 @@ pub(super) fn kinds(function: OperationRef, attribute: &str) -> HashMap<String, 
         .collect()
 }
 
-/// What the function says of its instructions: an offset and the number of a result, with a kind and perhaps the word
+/// What the function says of its instructions: an offset and the number of a result, with a kind or an array, and perhaps the word
 /// `sequence`.
 fn seen(function: OperationRef) -> HashMap<(i64, usize), Seen> {
     let row = |(place, rest): (&str, &str)| {
         let (offset, result) = place.split_once(':')?;
-        let (kind, source) = rest.split_once(' ').unwrap_or((rest, ""));
+        let from_sequence = rest.strip_suffix(" sequence");
+        let kind = from_sequence.unwrap_or(rest);
+        let array = kind.parse().map(Kind::Array).ok();
         let seen = Seen {
-            kind: number(kind)?,
-            in_sequence: source == "sequence",
+            kind: array.or_else(|| number(kind))?,
+            in_sequence: from_sequence.is_some(),
         };
         Some(((offset.parse().ok()?, result.parse().ok()?), seen))
     };

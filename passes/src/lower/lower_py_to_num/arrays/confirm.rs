@@ -79,7 +79,8 @@ impl<'c, 'a> Lowering<'c, 'a> {
         })
     }
 
-    /// The first op with a frame state behind the last op that can change an array.
+    /// The first op that stays and has a frame state, behind the last op that can change an array. The state of one that
+    /// goes may go with it.
     fn behind_changes(
         &self,
         block: BlockRef<'c, 'a>,
@@ -91,6 +92,7 @@ impl<'c, 'a> Lowering<'c, 'a> {
             .rposition(|op| !dead.contains(&op_key(*op)) && can_change_arrays(*op));
         let behind = ops.into_iter().skip(last.map_or(0, |last| last + 1));
         behind
+            .filter(|op| !dead.contains(&op_key(*op)))
             .filter_map(|op| Some((op, op.operands().last()?)))
             .find(|(_, state)| state.r#type() == self.types.state)
     }
