@@ -26,3 +26,4 @@ pub mod slots;
 pub mod states;
 pub mod suspensions;
 pub mod tuples;
+pub mod ufuncs;

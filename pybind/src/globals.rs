@@ -10,10 +10,14 @@ use pyo3::{
         PyString, PyTuple, PyType,
     },
 };
+use std::ffi::CString;
 use stepwell_frontend::{Code, Program, bytecode::Opcode};
 use stepwell_jit::CompiledUnit;
-use stepwell_passes::analysis::functions::{self, Constant};
-use stepwell_runtime::assumptions::Assumptions;
+use stepwell_passes::analysis::{
+    functions::{self, Constant},
+    ufuncs,
+};
+use stepwell_runtime::{assumptions::Assumptions, ufuncs::function};
 
 /// Builtin types that are called like functions.
 const TYPES: [&str; 5] = ["int", "float", "bool", "complex", "range"];
@@ -127,7 +131,7 @@ fn meaning(name: &str, value: &Bound<'_, PyAny>, names: &IndexSet<&str>) -> Opti
     }
     if let Ok(module) = value.cast_exact::<PyModule>() {
         let name: String = module.getattr("__name__").ok()?.extract().ok()?;
-        let known = matches!(name.as_str(), "math" | "cmath");
+        let known = matches!(name.as_str(), "math" | "cmath" | "numpy");
         let original = known
             && names
                 .iter()
@@ -155,6 +159,7 @@ fn is_original(module: &Bound<'_, PyModule>, name: &str, attribute: &str) -> boo
         Some(Constant::Complex(real, imaginary)) => value
             .cast_exact::<PyComplex>()
             .is_ok_and(|value| same(value.real(), real) && same(value.imag(), imaginary)),
+        None if name == "numpy" => is_own_ufunc(&path, &value),
         None => {
             let text = |name: &str| {
                 value
@@ -166,6 +171,18 @@ fn is_original(module: &Bound<'_, PyModule>, name: &str, attribute: &str) -> boo
                 && text("__name__").is_ok_and(|own| own == attribute)
         }
     }
+}
+
+/// Whether a value is the function of NumPy that has that name: in `numpy` anybody can replace it.
+fn is_own_ufunc(path: &str, value: &Bound<'_, PyAny>) -> bool {
+    let Some(name) = ufuncs::own_name(path) else {
+        return false;
+    };
+    let own = CString::new(name).ok().and_then(|name| {
+        // SAFETY: a `Bound` witnesses that the GIL is held.
+        unsafe { function(&name) }
+    });
+    own.is_some_and(|own| own.get().cast() == value.as_ptr())
 }
 
 /// What is known of a module and of the numbers in it, as pairs.

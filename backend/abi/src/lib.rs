@@ -67,6 +67,45 @@ pub const CONVERSIONS: [(&str, &str); 11] = [
     ("optional_f64", "a number or None"),
 ];
 
+/// The functions of NumPy that `sw_loop_1` and `sw_loop_2` run, by their number.
+pub const LOOPS: [&str; 35] = [
+    "arccos",
+    "arccosh",
+    "arcsin",
+    "arcsinh",
+    "arctan",
+    "arctan2",
+    "arctanh",
+    "cbrt",
+    "copysign",
+    "cos",
+    "cosh",
+    "deg2rad",
+    "degrees",
+    "exp",
+    "exp2",
+    "expm1",
+    "fmax",
+    "fmin",
+    "fmod",
+    "hypot",
+    "log",
+    "log10",
+    "log1p",
+    "log2",
+    "maximum",
+    "minimum",
+    "power",
+    "rad2deg",
+    "radians",
+    "remainder",
+    "sign",
+    "sin",
+    "sinh",
+    "tan",
+    "tanh",
+];
+
 /// The functions that `sw_call_interpreted` calls, by their number, with the names of those of their arguments that are
 /// given by keyword: the last ones.
 pub const INTERPRETED: [(&str, &[&str]); 51] = [

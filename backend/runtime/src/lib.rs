@@ -34,6 +34,7 @@ mod stopwatch;
 pub mod symbols;
 pub mod tag;
 mod thread;
+pub mod ufuncs;
 pub mod unit;
 mod version;
 pub mod watcher;

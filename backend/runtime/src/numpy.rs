@@ -116,24 +116,31 @@ unsafe fn find(object: Object) -> Option<*mut *const c_void> {
 unsafe fn published() -> Option<*mut *const c_void> {
     // SAFETY: the GIL is held; what is borrowed from `sys.modules` is used at once.
     unsafe {
-        let modules = c::PyImport_GetModuleDict();
-        let names = [
-            c"numpy._core._multiarray_umath",
-            c"numpy.core._multiarray_umath",
-        ];
-        let table = names.into_iter().find_map(|name| {
-            let module = c::PyDict_GetItemString(modules, name.as_ptr());
-            if module.is_null() {
-                return None;
-            }
-            let capsule = Owned::steal(c::PyObject_GetAttrString(module, c"_ARRAY_API".as_ptr()))?;
-            let table = c::PyCapsule_GetPointer(capsule.get(), std::ptr::null());
-            (!table.is_null()).then(|| table.cast::<*const c_void>())
-        });
+        let name = c"_ARRAY_API".as_ptr();
+        let capsule = Owned::steal(c::PyObject_GetAttrString(module()?, name));
+        let table = capsule.map(|capsule| c::PyCapsule_GetPointer(capsule.get(), std::ptr::null()));
+        let table = table.filter(|table| !table.is_null());
         if table.is_none() {
             c::PyErr_Clear();
         }
-        table
+        table.map(<*mut c_void>::cast)
+    }
+}
+
+/// NumPy's module in C, borrowed from `sys.modules`, if it has been imported.
+///
+/// # Safety
+/// The GIL is held.
+pub(crate) unsafe fn module() -> Option<Object> {
+    let names = [
+        c"numpy._core._multiarray_umath",
+        c"numpy.core._multiarray_umath",
+    ];
+    // SAFETY: as the caller's. No exception comes of a lookup by a plain name.
+    unsafe {
+        let modules = c::PyImport_GetModuleDict();
+        let modules = names.map(|name| c::PyDict_GetItemString(modules, name.as_ptr()));
+        modules.into_iter().find(|module| !module.is_null())
     }
 }
 

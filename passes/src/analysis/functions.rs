@@ -1,6 +1,6 @@
-//! Functions of `math`, `cmath` and the builtins that compute natively on numbers.
+//! Functions of `math`, `cmath` and the builtins that compute natively on numbers. Those of NumPy are in [`ufuncs`].
 
-use super::fact::Kind;
+use super::{fact::Kind, ufuncs};
 use stepwell_abi::Element;
 
 /// How a function is computed.
@@ -15,6 +15,8 @@ pub enum Body {
     Runtime(&'static str),
     /// CPython's own function, called on objects.
     Interpreted,
+    /// The loop of NumPy's function of that name, over one scalar.
+    Loop(&'static str),
     /// Machine instructions.
     Inline,
 }
@@ -37,9 +39,11 @@ pub struct Function {
 }
 
 use Body::{Inline, Interpreted, Library, LibraryOfPositive, Runtime};
-use Kind::{Bool, Complex, Float, Int, Tuple};
+use Element::F64;
+use Kind::{Bool, Complex, Float, Int, Scalar, Tuple};
 
-const fn row(
+/// A row whose function takes as many arguments as it has parameters.
+pub(super) const fn row(
     path: &'static str,
     parameters: &'static [Kind],
     result: Kind,
@@ -81,6 +85,8 @@ const I: &[Kind] = &[Int];
 const II: &[Kind] = &[Int, Int];
 const B: &[Kind] = &[Bool, Bool];
 const C: &[Kind] = &[Complex];
+const D: &[Kind] = &[Scalar(F64)];
+const DD: &[Kind] = &[Scalar(F64), Scalar(F64)];
 
 /// All of them. A function may have several rows, for different numbers of arguments or different kinds: the first one
 /// that fits counts.
@@ -177,12 +183,15 @@ pub const FUNCTIONS: &[Function] = &[
     row("builtins.abs", I, Int, Inline),
     row("builtins.abs", F, Float, Inline),
     row("builtins.abs", C, Float, Inline),
+    row("builtins.abs", D, Scalar(F64), Inline),
     row("builtins.min", B, Bool, Inline),
     row("builtins.min", II, Int, Inline),
     row("builtins.min", FF, Float, Inline),
+    row("builtins.min", DD, Scalar(F64), Inline),
     row("builtins.max", B, Bool, Inline),
     row("builtins.max", II, Int, Inline),
     row("builtins.max", FF, Float, Inline),
+    row("builtins.max", DD, Scalar(F64), Inline),
     row("builtins.round", I, Int, Inline),
     row("builtins.round", F, Int, Inline),
     row("builtins.round", FI, Float, Interpreted),
@@ -310,12 +319,16 @@ pub enum Constant {
 }
 
 /// Constants of modules.
-const CONSTANTS: [(&str, Constant); 12] = [
+const CONSTANTS: [(&str, Constant); 16] = [
     ("math.pi", Constant::Float(std::f64::consts::PI)),
     ("math.e", Constant::Float(std::f64::consts::E)),
     ("math.tau", Constant::Float(std::f64::consts::TAU)),
     ("math.inf", Constant::Float(f64::INFINITY)),
     ("math.nan", Constant::Float(f64::NAN)),
+    ("numpy.pi", Constant::Float(std::f64::consts::PI)),
+    ("numpy.e", Constant::Float(std::f64::consts::E)),
+    ("numpy.inf", Constant::Float(f64::INFINITY)),
+    ("numpy.nan", Constant::Float(f64::NAN)),
     ("cmath.pi", Constant::Float(std::f64::consts::PI)),
     ("cmath.e", Constant::Float(std::f64::consts::E)),
     ("cmath.tau", Constant::Float(std::f64::consts::TAU)),
@@ -327,7 +340,9 @@ const CONSTANTS: [(&str, Constant); 12] = [
 
 /// Whether a function of that name computes natively on some arguments.
 pub fn is_known(path: &str) -> bool {
-    is_on_tuples(path) || FUNCTIONS.iter().any(|function| function.path == path)
+    is_on_tuples(path)
+        || ufuncs::is_known(path)
+        || FUNCTIONS.iter().any(|function| function.path == path)
 }
 
 /// Whether a function of that name takes tuples of numbers.
@@ -353,6 +368,9 @@ pub fn keywords(path: &str, arguments: usize) -> &'static [&'static str] {
 /// The row for arguments of these kinds, in the order of the parameters. Some functions yield a result of an argument's
 /// type, or an argument itself: those are not converted. The others take a scalar of NumPy as the number that it is.
 pub fn find(path: &str, arguments: &[Kind]) -> Option<&'static Function> {
+    if let Some(function) = ufuncs::find(path, arguments) {
+        return Some(function);
+    }
     let is_builtin = path.starts_with("builtins.");
     let (of_one_type, of_that_type) = match path {
         "builtins.min" | "builtins.max" => (true, false),

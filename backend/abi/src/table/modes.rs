@@ -83,6 +83,13 @@ pub(super) const ROWS: &[Function] = &[
         ],
     )
     .infallible(),
+    // NumPy's loop `number` of `LOOPS` over one scalar: 1 and the answer in `out`, 0 where NumPy warns.
+    status("sw_loop_1", &[("number", I64), ("x", F64), ("out", Ptr)]).infallible(),
+    status(
+        "sw_loop_2",
+        &[("number", I64), ("x", F64), ("y", F64), ("out", Ptr)],
+    )
+    .infallible(),
     // The function `number` of `INTERPRETED`. `data` begins with the shape of the call, in whole words of sixteen letters
     // that end with a zero; then come the arguments. The answer goes to the front.
     status("sw_call_interpreted", &[("number", I64), ("data", Ptr)]).infallible(),

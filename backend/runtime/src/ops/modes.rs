@@ -10,7 +10,9 @@ use crate::{
     symbols::{Symbol, functions},
 };
 use convert::sw_convert;
-use functions::{sw_call_interpreted, sw_gcd, sw_isclose, sw_isqrt, sw_pow_mod};
+use functions::{
+    sw_call_interpreted, sw_gcd, sw_isclose, sw_isqrt, sw_loop_1, sw_loop_2, sw_pow_mod,
+};
 use integers::{sw_compare_int_float, sw_div_int, sw_pow_wrapping, sw_truncate_wrapping};
 use lanes::sw_box_lanes;
 use stepwell_abi::cpython as c;
@@ -30,6 +32,8 @@ pub(super) fn symbols() -> Vec<Symbol> {
         sw_isqrt(_, _),
         sw_pow_mod(_, _, _, _),
         sw_isclose(_, _, _, _, _),
+        sw_loop_1(_, _, _),
+        sw_loop_2(_, _, _, _),
         sw_call_interpreted(_, _),
     ]
 }

@@ -17,6 +17,8 @@ use stepwell_dialects::ir::{blocks, operations};
 
 /// Behind a guard with this reason the interpreter raises.
 const RAISES: &str = "the function raises";
+/// Behind one with this reason NumPy warns.
+const WARNS: &str = "NumPy warns of the result";
 const OVERFLOW: &str = "the result needs more than 64 bits";
 
 /// `num.assume`
@@ -90,6 +92,16 @@ pub(super) fn call<'c, 'a>(
         Body::Runtime(symbol) if !rule.nosign || !kinds.contains(&Kind::Int) => {
             let status = emitter.call(symbol, &[inputs, &[emitter.out()]].concat());
             return answers(emitter, rule, status, &results, state);
+        }
+        Body::Loop(name) => {
+            let number = abi::LOOPS.iter().position(|known| *known == name)?;
+            let symbol = match inputs {
+                [_] => "sw_loop_1",
+                _ => "sw_loop_2",
+            };
+            let number = emitter.int(number as i64);
+            let out = emitter.ask(symbol, &[&[number], inputs].concat(), state, WARNS);
+            emitter.load(out, 0, emitter.types().f64)
         }
         Body::LibraryOfPositive(_) | Body::Runtime(_) | Body::Interpreted => {
             return call.emit(emitter, rule, state);

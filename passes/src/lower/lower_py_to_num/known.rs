@@ -9,7 +9,7 @@ use crate::{
         literals::{Literal, Number, literal_of},
         numbers::{arguments, arrange, arrange_kinds},
     },
-    builder::Builder,
+    builder::{Builder, CmpfPredicate},
     inspect::{op_name, result, value_key},
 };
 use melior::ir::{
@@ -277,6 +277,36 @@ impl<'c, 'a> Lowering<'c, 'a> {
             ("math.floor" | "math.ceil" | "math.trunc" | "builtins.round", [Kind::Int]) => {
                 operands[0]
             }
+            _ => return self.as_instruction(builder, function, operands, state),
+        })
+    }
+
+    /// Functions of NumPy that are machine instructions.
+    fn as_instruction(
+        &self,
+        builder: &Builder<'c, 'a>,
+        function: &functions::Function,
+        operands: &[Value<'c, 'a>],
+        state: Value<'c, 'a>,
+    ) -> Option<Value<'c, 'a>> {
+        let (f64, x) = (self.types.f64, *operands.first()?);
+        let quiet = |value| {
+            builder.op("num.quiet", &[value, x, state], &[], &[]);
+            value
+        };
+        let size = || builder.value("math.absf", &[x], f64);
+        let infinity = || builder.float(f64::INFINITY);
+        Some(match function.path {
+            "numpy.sqrt" => quiet(builder.value("math.sqrt", &[x], f64)),
+            "numpy.square" => quiet(builder.value("arith.mulf", &[x, x], f64)),
+            "numpy.abs" | "numpy.absolute" | "numpy.fabs" => size(),
+            "numpy.floor" => builder.value("math.floor", &[x], f64),
+            "numpy.ceil" => builder.value("math.ceil", &[x], f64),
+            "numpy.trunc" => builder.value("math.trunc", &[x], f64),
+            "numpy.rint" => builder.value("math.roundeven", &[x], f64),
+            "numpy.isnan" => builder.cmpf(CmpfPredicate::Uno, x, x),
+            "numpy.isinf" => builder.cmpf(CmpfPredicate::Oeq, size(), infinity()),
+            "numpy.isfinite" => builder.cmpf(CmpfPredicate::Olt, size(), infinity()),
             _ => return None,
         })
     }

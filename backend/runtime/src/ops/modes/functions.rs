@@ -1,6 +1,9 @@
 //! Functions on numbers: some by machine arithmetic, the others by CPython's own function on objects.
 
-use crate::object::{Object, Owned, flags, has_flags, import, is_exactly, tuple_items};
+use crate::{
+    object::{Object, Owned, flags, has_flags, import, is_exactly, tuple_items},
+    ufuncs,
+};
 use std::{
     ffi::CString,
     ptr::null_mut,
@@ -27,6 +30,30 @@ pub(super) unsafe extern "C-unwind" fn sw_gcd(a: i64, b: i64, out: *mut i64) -> 
     } else {
         TOO_LONG
     }
+}
+
+pub(super) unsafe extern "C-unwind" fn sw_loop_1(number: i64, x: f64, out: *mut f64) -> i32 {
+    // SAFETY: the module's conditions.
+    unsafe { answer(ufuncs::run(number, &mut [x]), out) }
+}
+
+pub(super) unsafe extern "C-unwind" fn sw_loop_2(
+    number: i64,
+    x: f64,
+    y: f64,
+    out: *mut f64,
+) -> i32 {
+    // SAFETY: the module's conditions.
+    unsafe { answer(ufuncs::run(number, &mut [x, y]), out) }
+}
+
+unsafe fn answer(answer: Option<f64>, out: *mut f64) -> i32 {
+    let Some(answer) = answer else {
+        return RAISES;
+    };
+    // SAFETY: `out` is writable.
+    unsafe { *out = answer }
+    ANSWERED
 }
 
 pub(super) unsafe extern "C-unwind" fn sw_isqrt(n: i64, out: *mut i64) -> i32 {
