@@ -59,6 +59,19 @@ def Py_SetElementOp : Py_Op<"set_element", [MemoryEffects<[MemWrite]>]> {
   let assemblyFormat = "$value `,` $array `,` $data `[` $offset `]` `as` $element attr-dict `:` type($value)";
 }
 
+def Py_ReadScalarOp : Py_Op<"read_scalar", [MemoryEffects<[MemRead]>]> {
+  let summary = "the native value of a scalar of NumPy";
+  let description = [{
+    `ok` tells whether the object is a scalar of NumPy of the type `element`;
+    without it the value is arbitrary.
+
+    Example: `%ok, %x = py.read_scalar %v as "f64" : f64`
+  }];
+  let arguments = (ins Py_ObjectV:$object, StrAttr:$element);
+  let results = (outs I1:$ok, Py_Native:$value);
+  let assemblyFormat = "$object `as` $element attr-dict `:` type($value)";
+}
+
 def Py_BoxNumpyOp : Py_Op<"box_numpy", [Pure]> {
   let summary = "the object of a native value that may be a scalar of NumPy";
   let description = [{

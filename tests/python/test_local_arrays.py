@@ -250,3 +250,50 @@ def test_arrays_are_given_back():
     for count in range(1, 40):
         assert compiled(20) == 1.0
         assert len(released) == count
+
+
+def sums(a):
+    s = 0.0
+    for i in range(a.shape[0]):
+        s += a[i].sum() * 0.5 + a[:, i].max()
+    return s
+
+
+def counted(a):
+    n = 0
+    for i in range(len(a)):
+        if a[: i % 7 + 1].any() and a[i].sum() > n:
+            n += a[:2].sum(dtype=np.int16)
+    return n
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments", "native"),
+    [
+        (sums, MATRIX, "s += a[i].sum() * 0.5 + a[:, i].max()"),
+        (counted, lambda: (np.arange(1000) % 91,), "n += a[:2].sum(dtype=np.int16)"),
+    ],
+)
+def test_scalars_that_calls_yield_are_computed_with_natively(function, arguments, native):
+    compiled = check(function, arguments, rounds=30)
+    assert not [exit for exit in exits(compiled) if "expected" in exit["reason"]]
+    assert kind_of(compiled, native) == "mixed"
+
+
+def scaled(f, n):
+    s = 1.0
+    for i in range(n):
+        s = s * 0.75 + f(i)
+    return s, f(0)
+
+
+SCALARS = [np.float64, np.float32, np.int64, np.int8, np.uint32, np.bool_, float, int, complex, np.complex128, str]
+
+
+@pytest.mark.parametrize("first", SCALARS[:6])
+@pytest.mark.parametrize("then", SCALARS)
+def test_another_scalar_than_expected(first, then):
+    compiled = stepwell.jit(plain(scaled))
+    for kind in [first] * 12 + [then] * 40 + [first]:
+        call = lambda i: kind(i % 2)  # noqa: B023, E731
+        assert told(compiled, call, 40)[:3] == told(scaled, call, 40)[:3]

@@ -3,7 +3,7 @@
 //! NumPy is never imported from here. What is needed of its C interface is in the table of functions that it publishes
 //! for extension modules; the layout of an array is part of that interface and the same in NumPy 1 and 2.
 
-use crate::object::{Object, Owned, flags, is_exactly};
+use crate::object::{Object, Owned, flags, is_exactly, type_of};
 use std::{
     ffi::{CStr, c_char, c_int, c_uint, c_void},
     ptr::null_mut,
@@ -107,6 +107,7 @@ unsafe fn find(object: Object) -> Option<*mut *const c_void> {
         if !known || !genuine {
             return None;
         }
+        learn_scalars(table);
         TABLE.store(table, Relaxed);
         Some(table)
     }
@@ -202,6 +203,55 @@ fn type_num(element: Element) -> c_int {
         .into_iter()
         .find(|number| self::element(*number) == Some(element));
     found.unwrap_or_default()
+}
+
+/// The types of scalars in the order of [`Element::ALL`], once NumPy has been found.
+static SCALARS: [AtomicPtr<c::PyTypeObject>; Element::ALL.len()] =
+    [const { AtomicPtr::new(null_mut()) }; Element::ALL.len()];
+
+/// Remembers the types of scalars.
+unsafe fn learn_scalars(table: *mut *const c_void) {
+    for (element, place) in Element::ALL.into_iter().zip(&SCALARS) {
+        // SAFETY: the table has that function at that place; the descriptors of numbers, and their types, are never freed.
+        unsafe {
+            let descr: DescrFunction = std::mem::transmute(*table.add(DESCR_FROM_TYPE));
+            if let Some(descr) = Owned::steal(descr(type_num(element))) {
+                place.store((*descr.get().cast::<Descr>()).typeobj.cast(), Relaxed);
+            }
+        }
+    }
+}
+
+/// What a scalar of NumPy is of.
+///
+/// # Safety
+/// `object` is a live object.
+pub(crate) unsafe fn element_of_scalar(object: Object) -> Option<Element> {
+    // SAFETY: as the caller's.
+    let class = unsafe { type_of(object) };
+    let mut known = Element::ALL.into_iter().zip(&SCALARS);
+    known.find_map(|(element, place)| (place.load(Relaxed) == class).then_some(element))
+}
+
+/// The value of a scalar: the bits of a float of 64 bits, or an integer.
+///
+/// # Safety
+/// `object` is a scalar of that element. Its value follows what every object has.
+pub(crate) unsafe fn value_of_scalar(object: Object, element: Element) -> i64 {
+    // SAFETY: as the caller's.
+    unsafe {
+        let value = object.add(1);
+        match element {
+            Element::Bool | Element::U8 => value.cast::<u8>().read().into(),
+            Element::I8 => value.cast::<i8>().read().into(),
+            Element::I16 => value.cast::<i16>().read().into(),
+            Element::U16 => value.cast::<u16>().read().into(),
+            Element::I32 => value.cast::<i32>().read().into(),
+            Element::U32 => value.cast::<u32>().read().into(),
+            Element::I64 | Element::F64 => value.cast::<i64>().read(),
+            Element::F32 => f64::from(value.cast::<f32>().read()).to_bits() as i64,
+        }
+    }
 }
 
 /// A scalar of NumPy with the value in memory: a new reference, or null with an exception set.

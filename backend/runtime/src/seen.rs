@@ -5,7 +5,7 @@ use crate::{
     object::{Object, is_exactly, type_of},
 };
 use std::collections::BTreeMap;
-use stepwell_abi::{ArrayType, cpython as c};
+use stepwell_abi::{ArrayType, Element, cpython as c};
 
 /// Kinds of values, and where they were from, as bits.
 pub(crate) type Kinds = u8;
@@ -21,7 +21,9 @@ pub(crate) const OTHER: Kinds = 8;
 const ELSEWHERE: Kinds = 16;
 /// An array of NumPy, whose type stands above the kinds.
 const ARRAY: Kinds = 32;
-/// Where that type begins.
+/// A scalar of NumPy, whose element stands there.
+const SCALAR: Kinds = 64;
+/// Where what is known of NumPy begins.
 const TYPE_SHIFT: u32 = 8;
 /// In `lv_tag` the count of digits begins here.
 const COUNT_SHIFT: u32 = 3;
@@ -49,18 +51,27 @@ pub(crate) unsafe fn note(value: Object, source: Object, seen: *mut Noted) {
             false => ELSEWHERE,
         };
         let met = match kind(value) {
-            OTHER => array(value).map_or(OTHER.into(), of_array),
+            OTHER => of_numpy(value).unwrap_or(OTHER.into()),
             number => number.into(),
         };
         *seen = join(*seen, met | Noted::from(from));
     }
 }
 
-/// The type of an array that compiled code knows.
+/// What is known of an array or a scalar of NumPy.
 #[cold]
-unsafe fn array(value: Object) -> Option<ArrayType> {
+unsafe fn of_numpy(value: Object) -> Option<Noted> {
     // SAFETY: as of `note`.
-    unsafe { numpy::array(value)?.array_type() }
+    unsafe {
+        if let Some(array) = numpy::array(value) {
+            return array.array_type().map(of_array);
+        }
+        numpy::element_of_scalar(value).map(of_scalar)
+    }
+}
+
+fn of_scalar(element: Element) -> Noted {
+    (element as Noted) << TYPE_SHIFT | Noted::from(SCALAR)
 }
 
 fn of_array(array: ArrayType) -> Noted {
@@ -69,8 +80,8 @@ fn of_array(array: ArrayType) -> Noted {
 
 /// What an instruction met that met one and the other.
 fn join(one: Noted, other: Noted) -> Noted {
-    let is_array = |noted: Noted| noted as Kinds & ARRAY != 0;
-    let differs = is_array(one) && is_array(other) && one >> TYPE_SHIFT != other >> TYPE_SHIFT;
+    let is_typed = |noted: Noted| noted as Kinds & (ARRAY | SCALAR) != 0;
+    let differs = is_typed(one) && is_typed(other) && one >> TYPE_SHIFT != other >> TYPE_SHIFT;
     match differs {
         true => Noted::from((one | other) as Kinds | OTHER),
         false => one | other,
@@ -126,6 +137,10 @@ pub(crate) fn summary(noted: impl Iterator<Item = (Place, Noted)>) -> BTreeMap<P
         let kinds = noted as Kinds;
         let word = match kinds & !ELSEWHERE {
             ARRAY => ArrayType::from_number((noted >> TYPE_SHIFT) as i64)?.to_string(),
+            SCALAR => {
+                let element = Element::from_number((noted >> TYPE_SHIFT) as usize)?;
+                format!("numpy.{}", element.word())
+            }
             kind => {
                 let number = NUMBERS.iter().find(|(number, _)| *number == kind);
                 number?.1.to_owned()
@@ -140,7 +155,7 @@ pub(crate) fn summary(noted: impl Iterator<Item = (Place, Noted)>) -> BTreeMap<P
 #[cfg(test)]
 mod tests {
     use super::*;
-    use stepwell_abi::{Element, Source};
+    use stepwell_abi::Source;
 
     fn told(noted: &[(Place, Noted)]) -> Vec<(Place, String, bool)> {
         let told = summary(noted.iter().copied()).into_iter();
@@ -168,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn an_instruction_met_one_type_of_array_or_is_not_told_of() {
+    fn an_instruction_met_one_type_of_array_or_scalar_or_is_not_told_of() {
         let of_rank = |rank| {
             of_array(ArrayType {
                 source: Source::Numpy,
@@ -188,8 +203,17 @@ mod tests {
             ((12, 0), 1),
             ((16, 0), join(of_rank(1), of_rank(2))),
             ((16, 0), of_rank(3)),
+            ((20, 0), of_scalar(Element::F32)),
+            ((24, 0), of_scalar(Element::F32)),
+            ((24, 0), of_scalar(Element::F64)),
+            ((28, 0), of_scalar(Element::I64)),
+            ((28, 0), 1),
         ];
         let array = "ndarray<f64, 2, contiguous>".into();
-        assert_eq!(told(&noted), [((4, 0), array, false)]);
+        let scalar = "numpy.f32".into();
+        assert_eq!(
+            told(&noted),
+            [((4, 0), array, false), ((20, 0), scalar, true)]
+        );
     }
 }

@@ -82,7 +82,7 @@ fn entry<'c, 'a>(
 }
 
 /// Ops of `py` that run no Python, drop no reference and leave lists as long as they are.
-const HARMLESS: [&str; 28] = [
+const HARMLESS: [&str; 29] = [
     "py.box",
     "py.box_numpy",
     "py.can_inline",
@@ -105,6 +105,7 @@ const HARMLESS: [&str; 28] = [
     "py.read_attr",
     "py.read_deref",
     "py.read_item",
+    "py.read_scalar",
     "py.sequence",
     "py.set_element",
     "py.unbox",

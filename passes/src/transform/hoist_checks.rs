@@ -205,7 +205,7 @@ fn last_state<'c, 'a>(
     function: &Function<'c, 'a>,
     branch: OperationRef<'c, 'a>,
 ) -> Option<Value<'c, 'a>> {
-    const SILENT: [&str; 9] = [
+    const SILENT: [&str; 10] = [
         "py.box",
         "py.can_inline",
         "py.constant",
@@ -214,6 +214,7 @@ fn last_state<'c, 'a>(
         "py.known",
         "py.null",
         "py.range_iterator",
+        "py.read_scalar",
         "py.sequence",
     ];
     for op in operations(branch.block()?).into_iter().rev().skip(1) {

@@ -14,6 +14,12 @@ pub(super) const ROWS: &[Function] = &[
         &[("object", Ptr), ("array", I64), ("out", Ptr)],
     )
     .infallible(),
+    // Whether an object is a scalar of NumPy with that element (1 or 0); writes a float or an integer of 64 bits to `out`.
+    status(
+        "sw_read_scalar",
+        &[("object", Ptr), ("element", I32), ("out", Ptr)],
+    )
+    .infallible(),
     // A scalar of NumPy when `scalar` is not zero, else a Python number; null when `bound` is zero.
     object(
         "sw_box_numpy_float",

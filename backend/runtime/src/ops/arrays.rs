@@ -11,6 +11,7 @@ use stepwell_abi::{ArrayType, Element, cpython as c};
 pub(super) fn symbols() -> Vec<Symbol> {
     functions![
         sw_describe(_, _, _),
+        sw_read_scalar(_, _, _),
         sw_box_numpy_float(_, _, _, _),
         sw_box_numpy_integer(_, _, _, _),
     ]
@@ -32,6 +33,19 @@ unsafe extern "C-unwind" fn sw_describe(object: Object, array: i64, out: *mut i6
         match numpy::array(object) {
             Some(found) if found.array_type() == Some(wanted) => {
                 found.describe(wanted, out);
+                1
+            }
+            _ => 0,
+        }
+    }
+}
+
+unsafe extern "C-unwind" fn sw_read_scalar(object: Object, element: i32, out: *mut i64) -> i32 {
+    // SAFETY: the module's conditions; `out` has room for a number.
+    unsafe {
+        match numpy::element_of_scalar(object) {
+            Some(found) if found as i32 == element => {
+                out.write(numpy::value_of_scalar(object, found));
                 1
             }
             _ => 0,

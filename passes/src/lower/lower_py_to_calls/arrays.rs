@@ -12,6 +12,7 @@ pub fn lower<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, op: OperationRef<'c, '
     let cursor = lowering.function.before(op);
     let lowered = match name_of(op) {
         "py.describe" => describe(lowering, &cursor, op),
+        "py.read_scalar" => read_scalar(lowering, &cursor, op),
         "py.element" => element(lowering, &cursor, op),
         "py.set_element" => set_element(lowering, &cursor, op),
         "py.box_numpy" => box_numpy(lowering, &cursor, op),
@@ -44,6 +45,35 @@ fn describe<'c, 'a>(
         let field = lowering.load(cursor, types.i64, place);
         lowering.replace(op, index, field);
     }
+    Some(())
+}
+
+fn read_scalar<'c, 'a>(
+    lowering: &mut Lowering<'c, 'a, '_>,
+    cursor: &Cursor<'c, 'a>,
+    op: OperationRef<'c, 'a>,
+) -> Option<()> {
+    let element = Element::from_word(text(op, "element"))?;
+    let types = lowering.types();
+    let number = lowering.int(cursor, types.i32, element as i64);
+    let row = abi::function("sw_read_scalar")?;
+    let answer = lowering.call(
+        cursor,
+        row,
+        &[op.operand(0).ok()?, number, lowering.scratch],
+    )?;
+    let one = lowering.int(cursor, types.i32, 1);
+    let ok = lowering.compare(cursor, super::emit::Compare::Eq, answer, one);
+    lowering.replace(op, 0, ok);
+    let r#type = op.result(1).ok()?.r#type();
+    let value = match r#type == types.i1 {
+        true => {
+            let wide = lowering.load(cursor, types.i64, lowering.scratch);
+            cursor.value("arith.trunci", &[wide], types.i1, &[])
+        }
+        false => lowering.load(cursor, r#type, lowering.scratch),
+    };
+    lowering.replace(op, 1, value);
     Some(())
 }
 

@@ -104,6 +104,7 @@ fn scratch_size(function: &Function, cfg: &Cfg) -> usize {
             let passed = match name_of(op) {
                 "py.call" => op.operand_count() + CALL_EXTRA,
                 "py.describe" => arrays::described(op),
+                "py.read_scalar" => 1,
                 "py.convert" | "py.box" => natives::WORDS,
                 name if name.starts_with("py.build_") => op.operand_count(),
                 _ => 0,

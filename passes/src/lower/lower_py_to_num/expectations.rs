@@ -15,8 +15,8 @@ use melior::ir::{
     attribute::{DenseI32ArrayAttribute, IntegerAttribute, StringAttribute},
     operation::{OperationLike, OperationMutLike, OperationRefMut},
 };
-use stepwell_abi::CALL_RESULT;
-use stepwell_dialects::ir::{has_uses, replace_uses};
+use stepwell_abi::{CALL_RESULT, Element, GUESS};
+use stepwell_dialects::ir::{has_uses, replace_uses, uses};
 
 /// The parameters whose kind something was made of, though it may not use their values any more.
 pub(crate) const TYPED_PARAMETERS: &str = "py.typed_params";
@@ -37,10 +37,11 @@ impl<'c, 'a> Lowering<'c, 'a> {
         let Some((kind, object, check)) = self.checked(op) else {
             return;
         };
-        let Some(native) = result(check, 0) else {
+        // The first result of the look at a scalar tells whether it is one.
+        let Some(native) = result(check, check.result_count() - 1) else {
             return;
         };
-        if op_name(check) == "py.unbox" {
+        if matches!(op_name(check), "py.unbox" | "py.read_scalar") {
             self.guesses.push((check, object));
         }
         self.natives
@@ -99,12 +100,34 @@ impl<'c, 'a> Lowering<'c, 'a> {
             None => self.new_state(op, &builder)?,
         };
         let native = kind.native_type(&self.types)?;
+        if let Kind::Scalar(element) = kind {
+            let check = self.read_scalar(place.before, object, element, state)?;
+            return Some((kind, object, check));
+        }
         let of = str_attribute(op, "name").filter(|_| op_name(op) == "py.load_attr");
         let of = of.map(|name| StringAttribute::new(self.context, name));
         let unit = Attribute::unit(self.context);
         let guess = [("py.guess", of.map_or(unit, Attribute::from))];
         let check = builder.op("py.unbox", &[object, state], &[native], &guess);
         Some((kind, object, check))
+    }
+
+    /// Reads what was guessed to be a scalar of NumPy.
+    fn read_scalar(
+        &self,
+        before: OperationRef<'c, 'a>,
+        object: Value<'c, 'a>,
+        element: Element,
+        state: Value<'c, 'a>,
+    ) -> Option<OperationRef<'c, 'a>> {
+        let kind = Kind::Scalar(element);
+        let results = [self.types.i1, kind.native_type(&self.types)?];
+        let word = [("element", self.word(element.word()))];
+        let builder = self.builder(before);
+        let read = builder.op("py.read_scalar", &[object], &results, &word);
+        let reason = [("reason", self.word(&format!("{GUESS}{kind}")))];
+        builder.op("num.guard", &[result(read, 0)?, state], &[], &reason);
+        Some(read)
     }
 
     /// Has the number that `op` yields read by an op that tells whether it was one. `place` is what comes behind its noun in
@@ -206,9 +229,12 @@ impl<'c, 'a> Lowering<'c, 'a> {
     pub(super) fn drop_idle_guesses(&mut self) {
         let relied_on = self.relied_on.take();
         for (check, object) in std::mem::take(&mut self.guesses) {
-            let is_used = result(check, 0).is_some_and(has_uses);
-            if !is_used && !relied_on.contains(&value_key(object)) {
+            let value = result(check, check.result_count() - 1);
+            if !value.is_some_and(has_uses) && !relied_on.contains(&value_key(object)) {
                 self.natives.remove(&value_key(object));
+                // That of a scalar has a guard behind it.
+                let guards = result(check, 0).map(uses).unwrap_or_default();
+                guards.into_iter().for_each(|(guard, _)| erase(guard));
                 erase(check);
             }
         }

@@ -290,7 +290,7 @@ impl<'c, 'a> Flow<'c, 'a> {
             Some(kind) if items::is_native_item(kind) && items::is_read_natively(op) => kind,
             Some(kind) if expectations::place(op).is_some() => kind,
             None if self.suspended.counts(op) && expectations::place(op).is_some() => Kind::Int,
-            None if !hopeless => self.guess_from_seen(op),
+            None => self.guess_from_seen(op),
             _ => Kind::Object,
         }
     }

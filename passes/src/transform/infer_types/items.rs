@@ -157,6 +157,13 @@ impl Sequences {
                 news |= self.add(sequence, item);
             }
         }
+        // `[1, 2, 3]` is an empty list that is extended by a constant.
+        if op_name(op) == "py.list_extend"
+            && let (Ok(list), Ok(by)) = (op.operand(0), op.operand(1))
+            && self.items.contains_key(&value_key(list))
+        {
+            news |= self.add(list, Some(self.of(by)));
+        }
         if op_name(op) == "py.unpack_sequence" {
             return self.learn_parts(op) || news;
         }

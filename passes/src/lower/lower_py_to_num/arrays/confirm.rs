@@ -217,7 +217,7 @@ fn is_quiet_poll(op: OperationRef) -> bool {
 }
 
 /// Ops of `py` that run no Python and drop no reference to anything but numbers.
-const HARMLESS: [&str; 26] = [
+const HARMLESS: [&str; 27] = [
     "py.check_frame",
     "py.null",
     "py.none",
@@ -240,6 +240,7 @@ const HARMLESS: [&str; 26] = [
     "py.read_attr",
     "py.read_deref",
     "py.read_item",
+    "py.read_scalar",
     "py.sequence",
     "py.write_attr",
     "py.write_deref",
