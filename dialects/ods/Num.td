@@ -192,6 +192,30 @@ def Num_QuietOp : Num_Op<"quiet"> {
   let exits = 1;
 }
 
+def Num_KeepOp : Num_Op<"keep"> {
+  let summary = "remember what a strip is going to overwrite";
+  let description = [{
+    Copies `count` elements of `size` bytes, the first at `address` and each
+    `stride` bytes behind the one before, to a buffer of the runtime. There are a
+    few buffers, by their number, for `stepwell_abi::KEPT` elements each.
+
+    Example: `num.keep 0 %count of 8 at %address by %stride`
+  }];
+  let arguments = (ins Py_IndexAttr:$buffer, I64:$count, Py_IndexAttr:$size, I64:$address, I64:$stride);
+  let assemblyFormat = "$buffer $count `of` $size `at` $address `by` $stride attr-dict";
+}
+
+def Num_RestoreOp : Num_Op<"restore"> {
+  let summary = "put back what a strip has overwritten";
+  let description = [{
+    Copies back what the `num.keep` with the same operands has copied.
+
+    Example: `num.restore 0 %count of 8 at %address by %stride`
+  }];
+  let arguments = (ins Py_IndexAttr:$buffer, I64:$count, Py_IndexAttr:$size, I64:$address, I64:$stride);
+  let assemblyFormat = "$buffer $count `of` $size `at` $address `by` $stride attr-dict";
+}
+
 def Num_GuardOp : Num_Op<"guard"> {
   let summary = "leave compiled code unless a condition holds";
   let description = [{

@@ -67,6 +67,11 @@ pub const CONVERSIONS: [(&str, &str); 11] = [
     ("optional_f64", "a number or None"),
 ];
 
+/// How many buffers there are for what a strip of a loop overwrites.
+pub const BUFFERS: usize = 2;
+/// How many elements each of them has room for.
+pub const KEPT: usize = 1 << 10;
+
 /// The functions of NumPy that `sw_loop_1` and `sw_loop_2` run, by their number.
 pub const LOOPS: [&str; 35] = [
     "arccos",

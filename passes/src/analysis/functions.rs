@@ -445,7 +445,7 @@ mod tests {
         assert_eq!(result("math.pow", &[Float; 3]), None);
         let scalar = Kind::Scalar(Element::F64);
         assert_eq!(result("math.log", &[scalar]), Some(Float));
-        assert_eq!(result("builtins.abs", &[scalar]), None);
+        assert_eq!(result("builtins.abs", &[scalar]), Some(scalar));
         assert_eq!(result("math.floor", &[Kind::Scalar(Element::F32)]), None);
         assert_eq!(result("math.isqrt", &[Kind::Scalar(Element::I64)]), None);
     }

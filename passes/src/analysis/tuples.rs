@@ -5,7 +5,7 @@ use super::{
     fact::Kind,
     functions::{self, Function},
     known::Known,
-    literals::{Literal, literal_of},
+    literals::{Literal, Number, literal_of},
     numbers::{self, arguments},
     operators::{self, BinaryOperator},
     range_loops::is_state_of_check,
@@ -55,6 +55,26 @@ pub fn items<'c, 'a>(known: &Known<'c>, tuple: Value<'c, 'a>) -> Option<Vec<Item
             items_of(known, &outer[place])
         }
         _ => None,
+    }
+}
+
+/// The longest constant that a loop counts through where its items may be wanted as objects.
+const LONGEST: usize = 16;
+
+/// Whether a tuple is a constant of integers of which there is one object each, so that nobody can tell an item from another
+/// object for the same number.
+pub fn has_small_integers(tuple: Value) -> bool {
+    const SMALL: std::ops::RangeInclusive<i128> = -5..=256;
+    let is_small = |item: &Literal| {
+        let Literal::Number(Number::Int(number)) = item else {
+            return false;
+        };
+        SMALL.contains(number)
+    };
+    let value = defined_by(tuple, "py.constant").and_then(|op| op.attribute("value").ok());
+    match value.and_then(literal_of) {
+        Some(Literal::Tuple(items)) => items.len() <= LONGEST && items.iter().all(is_small),
+        _ => false,
     }
 }
 

@@ -129,10 +129,15 @@ fn lower_function<'c, 'a>(site: &Site<'c, 'a>, function: OperationRef<'c, 'a>) -
             changed |= replace_call(&site.emitter(op), op).is_some();
             continue;
         }
-        if matches!(op_name(op), "num.assume" | "num.store") {
+        if matches!(
+            op_name(op),
+            "num.assume" | "num.keep" | "num.restore" | "num.store"
+        ) {
             let emitter = site.emitter(op);
             match op_name(op) {
                 "num.assume" => calls::assume(&emitter, op),
+                "num.keep" => arrays::keep(&emitter, op, "sw_keep"),
+                "num.restore" => arrays::keep(&emitter, op, "sw_restore"),
                 _ => memory::store(&emitter, op),
             }
             erase(op);

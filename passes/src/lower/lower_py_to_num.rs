@@ -193,12 +193,8 @@ impl<'c, 'a> Lowering<'c, 'a> {
         let known = Known::of(function);
         let reloads = reloads(&Types::new(context), &cfg);
         let is_strict = is_strict(function);
-        let counters = range_loops::Counters::new(
-            &cfg,
-            &facts,
-            &Types::new(context),
-            is_strict.then_some(&known),
-        );
+        let counters =
+            range_loops::Counters::new(&cfg, &facts, &Types::new(context), &known, is_strict);
         Self {
             context,
             types: Types::new(context),

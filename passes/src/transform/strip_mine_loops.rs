@@ -33,8 +33,9 @@
 //! the iteration, from its start.
 //!
 //! Whether a float result would make NumPy warn is known only behind a strip: each result times zero, which is no number
-//! for one that is not finite, goes into a sum. Such a strip is run for that question alone first, without writing
-//! anything; on a yes the old loop does the work and leaves where it has to.
+//! for one that is not finite, goes into a sum. What such a strip overwrites is kept (`kept`) and put back if the sum is no
+//! number; the old loop does the work then, and leaves where it has to. Where it cannot be told what is overwritten, the
+//! strip is run for the question alone first, without writing anything.
 //!
 //! *Requires*: level `typed`, loops over ranges as `lower-py-to-num` makes them. *Ensures*: strips hold `arith`, `math`,
 //! `complex`, `py.element`, `py.set_element` and `py.read_item` only. *Leaves alone*: loops with other objects in them, with
@@ -44,6 +45,7 @@ mod bounds;
 mod build;
 mod copy;
 mod guards;
+mod kept;
 mod numbers;
 mod plan;
 mod shape;

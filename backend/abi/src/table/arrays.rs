@@ -6,6 +6,14 @@ use crate::{
     function::{object, status},
 };
 
+const KEEP: &[(&str, crate::Type)] = &[
+    ("buffer", I64),
+    ("count", I64),
+    ("size", I64),
+    ("address", I64),
+    ("stride", I64),
+];
+
 pub(super) const ROWS: &[Function] = &[
     // Whether an object is an array of the type with the number `array` (1 or 0); writes the address, the shape and the
     // strides to `out`.
@@ -20,6 +28,9 @@ pub(super) const ROWS: &[Function] = &[
         &[("object", Ptr), ("element", I32), ("out", Ptr)],
     )
     .infallible(),
+    // Copies `count` elements of `size` bytes, at most `KEPT`, from or to an array whose neighbours are `stride` bytes apart.
+    status("sw_keep", KEEP).infallible(),
+    status("sw_restore", KEEP).infallible(),
     // A scalar of NumPy when `scalar` is not zero, else a Python number; null when `bound` is zero.
     object(
         "sw_box_numpy_float",

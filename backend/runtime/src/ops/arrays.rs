@@ -5,13 +5,15 @@ use crate::{
     object::Object,
     symbols::{Symbol, functions},
 };
-use std::{ffi::c_void, ptr::null_mut};
-use stepwell_abi::{ArrayType, Element, cpython as c};
+use std::{cell::UnsafeCell, ffi::c_void, ptr::null_mut};
+use stepwell_abi::{ArrayType, BUFFERS, Element, KEPT, cpython as c};
 
 pub(super) fn symbols() -> Vec<Symbol> {
     functions![
         sw_describe(_, _, _),
         sw_read_scalar(_, _, _),
+        sw_keep(_, _, _, _, _),
+        sw_restore(_, _, _, _, _),
         sw_box_numpy_float(_, _, _, _),
         sw_box_numpy_integer(_, _, _, _),
     ]
@@ -50,6 +52,69 @@ unsafe extern "C-unwind" fn sw_read_scalar(object: Object, element: i32, out: *m
             }
             _ => 0,
         }
+    }
+}
+
+/// What strips overwrite. Only the thread that holds the GIL uses them, and nothing lets go of it in a strip.
+struct Buffers(UnsafeCell<[[u64; KEPT]; BUFFERS]>);
+
+// SAFETY: as above.
+unsafe impl Sync for Buffers {}
+
+static BUFFER: Buffers = Buffers(UnsafeCell::new([[0; KEPT]; BUFFERS]));
+
+unsafe extern "C-unwind" fn sw_keep(
+    buffer: i64,
+    count: i64,
+    size: i64,
+    address: i64,
+    stride: i64,
+) -> i32 {
+    // SAFETY: the module's conditions: the elements are in an array, and the buffer has room for them.
+    unsafe { copy_elements(buffer, count, size, address, stride, false) }
+}
+
+unsafe extern "C-unwind" fn sw_restore(
+    buffer: i64,
+    count: i64,
+    size: i64,
+    address: i64,
+    stride: i64,
+) -> i32 {
+    // SAFETY: as above.
+    unsafe { copy_elements(buffer, count, size, address, stride, true) }
+}
+
+#[inline]
+unsafe fn copy_elements(
+    buffer: i64,
+    count: i64,
+    size: i64,
+    address: i64,
+    stride: i64,
+    back: bool,
+) -> i32 {
+    let (count, size) = (count as usize, size as usize);
+    // SAFETY: as the callers'.
+    unsafe {
+        let kept = (&raw mut (*BUFFER.0.get())[buffer as usize]).cast::<u8>();
+        let array = std::ptr::with_exposed_provenance_mut::<u8>(address as usize);
+        let copy = |array: *mut u8, kept: *mut u8, bytes| match back {
+            false => array.copy_to_nonoverlapping(kept, bytes),
+            true => kept.copy_to_nonoverlapping(array, bytes),
+        };
+        if stride == size as i64 {
+            copy(array, kept, count * size);
+            return 1;
+        }
+        for index in 0..count {
+            copy(
+                array.offset(index as isize * stride as isize),
+                kept.add(index * size),
+                size,
+            );
+        }
+        1
     }
 }
 

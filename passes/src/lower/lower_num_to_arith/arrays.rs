@@ -4,7 +4,7 @@ use super::emit::{Emitter, Site};
 use crate::{
     builder::{Builder, CmpfPredicate, CmpiPredicate, erase},
     cursor::{Cursor, Weights},
-    inspect::str_attribute,
+    inspect::{int_attribute, str_attribute},
 };
 use melior::ir::{Block, BlockLike, OperationRef, RegionLike, Value, operation::OperationLike};
 use stepwell_dialects::ir::split_block_before;
@@ -68,6 +68,16 @@ pub(super) fn quiet<'c, 'a>(site: &Site<'c, 'a>, op: OperationRef<'c, 'a>) -> Op
     emitter.guard(emitter.not(warns), *state, "NumPy warns of the result");
     erase(op);
     Some(())
+}
+
+/// `num.keep` and `num.restore`
+pub(super) fn keep<'c, 'a>(emitter: &Emitter<'_, 'c, 'a>, op: OperationRef<'c, 'a>, symbol: &str) {
+    let number = |name| emitter.int(int_attribute(op, name).unwrap_or_default());
+    let operands: Vec<_> = op.operands().collect();
+    if let [count, address, stride] = operands[..] {
+        let arguments = [number("buffer"), count, number("size"), address, stride];
+        emitter.call(symbol, &arguments);
+    }
 }
 
 fn is_finite<'c, 'a>(emitter: &Emitter<'_, 'c, 'a>, value: Value<'c, 'a>) -> Value<'c, 'a> {

@@ -10,7 +10,7 @@ use crate::{
         known::Known,
         range_loops::{self, RangeLoop},
         sequence_loops::{self, SequenceLoop},
-        tuples::items,
+        tuples::{has_small_integers, items},
     },
     builder::CmpiPredicate,
     collections::IndexMap,
@@ -78,7 +78,8 @@ impl<'c, 'a> Counters<'c, 'a> {
         cfg: &Cfg<'c, 'a>,
         facts: &Facts,
         types: &Types<'c>,
-        tuples_by: Option<&Known<'c>>,
+        known: &Known<'c>,
+        is_strict: bool,
     ) -> Self {
         let mut counters = Self {
             loops: Vec::new(),
@@ -97,7 +98,8 @@ impl<'c, 'a> Counters<'c, 'a> {
         for parts in sequence_loops::find(cfg).into_values() {
             let item = result(parts.for_iter, 0).map(|item| facts.get(item).kind);
             let sequence = parts.sequence;
-            let is_tuple = tuples_by.is_some_and(|known| items(known, sequence).is_some());
+            let counts = is_strict || has_small_integers(sequence);
+            let is_tuple = counts && items(known, sequence).is_some();
             let is_row = matches!(facts.get(sequence).kind, Kind::Array(array) if is_row(array));
             let is_array = is_row && first_state(types, sequence).is_some();
             let over = match item {

@@ -19,8 +19,8 @@ use melior::ir::{
 };
 use stepwell_dialects::ir::insert_block_argument;
 
-/// How many iterations a strip has at most that is run twice: what it reads is then still in the nearest cache.
-const TRIED: i64 = 1 << 10;
+/// How many iterations a strip has at most that is run twice, or put back: what it reads is then still in the nearest cache.
+const TRIED: i64 = stepwell_abi::KEPT as i64;
 /// With fewer iterations left, a strip is not worth its tests.
 const FEW: i64 = 7;
 
@@ -49,17 +49,27 @@ pub fn build<'c, 'a>(function: &Function<'c, 'a>, plan: &Plan<'c, 'a>) {
 
     let cursor = function.at_end(tested, location);
     let numbers = Numbers::at(&cursor);
-    let most = if plan.is_tried() { TRIED } else { STRIP };
+    let most = match plan.is_tried() || !plan.kept.is_empty() {
+        true => TRIED,
+        false => STRIP,
+    };
     let count = numbers.i64("arith.minsi", left, numbers.int(most));
     let right = tests(&cursor, plan, &arguments, count);
+    let begin = new_block(function, slow, &[]);
+    cursor.choose(right, begin, slow, Weights::Hot);
+    let cursor = function.at_end(begin, location);
+    let first = arguments[plan.found.item];
+    let kept = plan.kept.iter();
     let work = Strip {
         function: *function,
         plan,
         start: arguments.clone(),
         count,
+        kept: kept
+            .map(|kept| kept.area(&cursor, &plan.found, first))
+            .collect(),
     };
-    let begin = new_block(function, slow, &[]);
-    cursor.choose(right, begin, slow, Weights::Hot);
+    work.copy_kept(&cursor, "num.keep");
     work.go_on(slow, &arguments, STRIP);
 
     if plan.is_tried() {

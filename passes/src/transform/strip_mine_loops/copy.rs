@@ -3,6 +3,7 @@
 use super::{
     STRIP,
     build::{arguments_of, new_block},
+    kept::Area,
     numbers::Numbers,
     plan::Plan,
 };
@@ -48,6 +49,8 @@ pub struct Strip<'p, 'c, 'a> {
     pub start: Vec<Value<'c, 'a>>,
     /// How many iterations it has.
     pub count: Value<'c, 'a>,
+    /// What is kept of what it overwrites.
+    pub kept: Vec<Area<'c, 'a>>,
 }
 
 /// One copy while it is made.
@@ -92,6 +95,20 @@ impl<'c, 'a> Strip<'_, 'c, 'a> {
     ) {
         let operands: Vec<_> = arguments.iter().copied().chain([allowance]).collect();
         cursor.jump(self.plan.found.head, &operands);
+    }
+
+    /// `num.keep` or `num.restore` of all that is kept.
+    pub fn copy_kept(&self, cursor: &Cursor<'c, 'a>, name: &str) {
+        for (buffer, area) in self.kept.iter().enumerate() {
+            area.copy(cursor, name, buffer, self.count);
+        }
+    }
+
+    /// Has the old loop do what a strip has done wrong.
+    fn undo(&self, block: BlockRef<'c, 'a>) {
+        let cursor = self.function.at_end(block, self.plan.location());
+        self.copy_kept(&cursor, "num.restore");
+        self.go_on(block, &self.start, STRIP);
     }
 
     /// Copies the loop; `entry` begins the copy. Behind a run that was right comes `next`, else the old loop.
@@ -410,7 +427,7 @@ impl<'c, 'a> Strip<'_, 'c, 'a> {
             let wrong = new_block(&self.function, copy.done, &[]);
             right = new_block(&self.function, copy.done, &[]);
             cursor.choose(doubt, wrong, right, Weights::Cold);
-            self.go_on(wrong, &self.start, STRIP);
+            self.undo(wrong);
         }
         let cursor = self.function.at_end(right, location);
         match next {
@@ -437,7 +454,7 @@ impl<'c, 'a> Strip<'_, 'c, 'a> {
             let cursor = self.function.at_end(block, location);
             let doubt = Numbers::at(&cursor).is_no_number(flag);
             cursor.choose(doubt, wrong, right, Weights::Cold);
-            self.go_on(wrong, &self.start, STRIP);
+            self.undo(wrong);
         }
         let left = self.plan.found.left;
         let cursor = self.function.at_end(right, location);

@@ -3,6 +3,7 @@
 use super::{
     bounds::{self, Bounds},
     guards::{Extent, IndexTest},
+    kept::Kept,
     shape::{CountedLoop, argument_of},
 };
 use crate::{
@@ -26,6 +27,8 @@ pub struct Plan<'c, 'a> {
     pub found: CountedLoop<'c, 'a>,
     pub bounds: Bounds<'c, 'a>,
     pub indices: Vec<IndexTest<'c, 'a>>,
+    /// What is kept of what a strip overwrites, if it can turn out to have been wrong.
+    pub kept: Vec<Kept<'c, 'a>>,
     /// Pairs of memory areas that must not overlap.
     pub apart: Vec<(Extent<'c, 'a>, Extent<'c, 'a>)>,
     /// Whether an iteration writes to memory.
@@ -82,13 +85,18 @@ impl<'c, 'a> Plan<'c, 'a> {
         };
         let last_end = kept.iter().rposition(ends);
         let first_write = (kept.iter()).position(|op| name_of(*op) == "py.set_element");
+        let overwritten = match writes && doubts {
+            true => overwritten(&found, &wild, &kept),
+            false => Vec::new(),
+        };
+        let is_tried = writes && doubts && overwritten.is_empty();
         // An iteration that is done once more must not have written, nor may it be tried.
         if let (Some(end), Some(write)) = (last_end, first_write)
-            && (doubts || write < end)
+            && (is_tried || write < end)
         {
             return None;
         }
-        let apart = match writes && doubts {
+        let apart = match is_tried {
             true => areas(&found, &kept)?,
             false => Vec::new(),
         };
@@ -97,6 +105,7 @@ impl<'c, 'a> Plan<'c, 'a> {
             found,
             bounds,
             indices,
+            kept: overwritten,
             apart,
             writes,
             leaves: last_end.is_some(),
@@ -111,7 +120,7 @@ impl<'c, 'a> Plan<'c, 'a> {
 impl Plan<'_, '_> {
     /// Whether a strip is run for the question alone whether it is right, before it writes.
     pub fn is_tried(&self) -> bool {
-        self.doubts && self.writes
+        self.doubts && self.writes && self.kept.is_empty()
     }
 }
 
@@ -231,6 +240,19 @@ fn affine<'c, 'a>(
         return NEAR.contains(&plus).then_some((of, plus));
     }
     (argument_of(found.head, index) == Some(found.item)).then_some((None, 0))
+}
+
+/// What a strip overwrites, if all of that can be kept.
+fn overwritten<'c, 'a>(
+    found: &CountedLoop<'c, 'a>,
+    wild: &IndexSet<usize>,
+    kept: &[OperationRef<'c, 'a>],
+) -> Vec<Kept<'c, 'a>> {
+    let writes = kept.iter().filter(|op| name_of(**op) == "py.set_element");
+    let all = writes.map(|op| Kept::of(found, wild, *op));
+    let all = all.collect::<Option<Vec<_>>>();
+    all.filter(|all| all.len() <= stepwell_abi::BUFFERS)
+        .unwrap_or_default()
 }
 
 /// The areas that must be apart, if a strip is run twice: what it writes and what it reads elsewhere.

@@ -8,7 +8,7 @@ use super::super::Lowering;
 use crate::{
     analysis::{cfg, frame_state::LAZY},
     collections::{HashMap, HashSet},
-    inspect::{op_key, op_name, result},
+    inspect::{defined_by, op_key, op_name, result},
 };
 use melior::ir::{BlockLike, BlockRef, OperationRef, Value, ValueLike, operation::OperationLike};
 use stepwell_abi::Source;
@@ -250,5 +250,10 @@ const HARMLESS: [&str; 27] = [
 fn can_change_arrays(op: OperationRef) -> bool {
     let name = op_name(op);
     let is_late = op.has_attribute(LAZY);
-    (name.starts_with("py.") || name.starts_with("state.")) && !HARMLESS.contains(&name) && !is_late
+    let is_of_constant = name == "py.get_iter"
+        && (op.operand(0).ok()).is_some_and(|of| defined_by(of, "py.constant").is_some());
+    (name.starts_with("py.") || name.starts_with("state."))
+        && !HARMLESS.contains(&name)
+        && !is_late
+        && !is_of_constant
 }

@@ -90,7 +90,8 @@ impl<'c, 'a> Flow<'c, 'a> {
 
     /// The items of a tuple that may be chosen from, if they are known. They are of one kind, or have no native form.
     fn one_of(&self, tuple: Value<'c, 'a>) -> Option<Kind> {
-        let items = tuples::items(&self.known, tuple).filter(|_| self.is_strict)?;
+        let counts = self.is_strict || tuples::has_small_integers(tuple);
+        let items = tuples::items(&self.known, tuple).filter(|_| counts)?;
         let kinds = items.iter().map(|item| self.item(item));
         Some(kinds.fold(Kind::Never, Kind::meet))
     }
