@@ -180,14 +180,15 @@ def Num_IndexOp : Num_FailingOp<"index"> {
 }
 
 def Num_QuietOp : Num_Op<"quiet"> {
-  let summary = "leave where NumPy warns of a float operation";
+  let summary = "leave where a float operation overflowed or is invalid";
   let description = [{
     NumPy warns when `value` overflowed or is invalid: when it is infinite and
-    none of the inputs is, or not a number and none of the inputs is.
+    none of the inputs is, or not a number and none of the inputs is. A function
+    of Python raises by the same rule, which its `reason` says.
 
     Example: `num.quiet %2 from (%0, %1) at %s`
   }];
-  let arguments = (ins F64:$value, Variadic<F64>:$inputs, Py_StateV:$state);
+  let arguments = (ins F64:$value, Variadic<F64>:$inputs, Py_StateV:$state, OptionalAttr<StrAttr>:$reason);
   let assemblyFormat = "$value `from` `(` $inputs `)` `at` $state attr-dict";
   let exits = 1;
 }

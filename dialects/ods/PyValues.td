@@ -61,6 +61,19 @@ def Py_KnownOp : Py_Op<"known", [Pure]> {
   let ownership = "borrowed";
 }
 
+def Py_MethodOp : Py_Op<"method", [Pure]> {
+  let summary = "a method of a builtin type";
+  let description = [{
+    As the type has it, which nobody can change.
+
+    Example: `%0 = py.method "list.append"`
+  }];
+  let arguments = (ins StrAttr:$name);
+  let results = (outs Py_ObjectV:$result);
+  let assemblyFormat = "$name attr-dict";
+  let ownership = "borrowed";
+}
+
 def Py_FrameStateOp : Py_Op<"frame_state", [Pure, AttrSizedOperandSegments]> {
   let summary = "where the interpreter can go on";
   let description = [{

@@ -12,7 +12,7 @@ use melior::ir::{
 };
 use pyo3::{
     prelude::*,
-    types::{PyCode, PyString, PyTuple},
+    types::{PyCode, PyList, PyString, PyTuple},
 };
 use stepwell_jit::CompiledUnit;
 use stepwell_runtime::{seen::Place, unit::ExitSite};
@@ -26,6 +26,8 @@ pub enum Ref {
     Name(String),
     /// What the interpreter's module `builtins` has under that name.
     Builtin(String),
+    /// A method of a builtin type: the names of the type and of the method, with a dot in between.
+    Method(String),
     /// The code of the generators that the global of that name makes.
     Generator(String),
     /// The code of the function that a global name stands for.
@@ -96,6 +98,11 @@ impl Ref {
             },
             Self::Const(index) => Ok(consts.get_item(*index)?.unbind()),
             Self::Builtin(name) => Ok(globals::builtin(consts.py(), name)?),
+            Self::Method(name) if name == "list.append" => {
+                let list = consts.py().get_type::<PyList>();
+                Ok(list.getattr("append")?.unbind())
+            }
+            Self::Method(_) => Err(malformed("stepwell.refs")),
             Self::Global(name) => match scope {
                 Some(scope) => Ok(scope.object(name)?),
                 None => Err(malformed("stepwell.refs")),
@@ -107,6 +114,7 @@ impl Ref {
     fn parse(text: &str) -> Option<Self> {
         match text.split_once(' ')? {
             ("const", index) => index.parse().ok().map(Self::Const),
+            ("method", name) => Some(Self::Method(name.to_owned())),
             ("builtin", name) => Some(Self::Builtin(name.to_owned())),
             ("generator", name) => Some(Self::Generator(name.to_owned())),
             ("code", name) => Some(Self::Code(name.to_owned())),

@@ -86,7 +86,6 @@ const II: &[Kind] = &[Int, Int];
 const B: &[Kind] = &[Bool, Bool];
 const C: &[Kind] = &[Complex];
 const D: &[Kind] = &[Scalar(F64)];
-const DD: &[Kind] = &[Scalar(F64), Scalar(F64)];
 
 /// All of them. A function may have several rows, for different numbers of arguments or different kinds: the first one
 /// that fits counts.
@@ -187,11 +186,9 @@ pub const FUNCTIONS: &[Function] = &[
     row("builtins.min", B, Bool, Inline),
     row("builtins.min", II, Int, Inline),
     row("builtins.min", FF, Float, Inline),
-    row("builtins.min", DD, Scalar(F64), Inline),
     row("builtins.max", B, Bool, Inline),
     row("builtins.max", II, Int, Inline),
     row("builtins.max", FF, Float, Inline),
-    row("builtins.max", DD, Scalar(F64), Inline),
     row("builtins.round", I, Int, Inline),
     row("builtins.round", F, Int, Inline),
     row("builtins.round", FI, Float, Interpreted),
@@ -202,6 +199,18 @@ pub const FUNCTIONS: &[Function] = &[
     pair("builtins.divmod", II, II, Inline),
     pair("builtins.divmod", FF, FF, Inline),
 ];
+
+macro_rules! extremes {
+    ($($element:ident)*) => {
+        &[$(
+            row("builtins.min", &[Scalar(Element::$element); 2], Scalar(Element::$element), Inline),
+            row("builtins.max", &[Scalar(Element::$element); 2], Scalar(Element::$element), Inline),
+        )*]
+    };
+}
+
+/// `min` and `max` of scalars of NumPy that are all of one type.
+const EXTREMES: &[Function] = extremes!(I8 I16 I32 I64 U8 U16 U32 F32 F64);
 
 /// Functions that take tuples of numbers, whose result depends on the items (see [`super::tuples`]).
 const ON_TUPLES: [&str; 10] = [
@@ -385,7 +394,7 @@ pub fn find(path: &str, arguments: &[Kind]) -> Option<&'static Function> {
     };
     // `min` and `max` take any number of them.
     let any_number = of_one_type && arguments.len() > 2;
-    FUNCTIONS.iter().find(|function| {
+    FUNCTIONS.iter().chain(EXTREMES).find(|function| {
         let parameters = function.parameters;
         let number = parameters.len() == arguments.len()
             || function.repeats

@@ -82,7 +82,7 @@ fn entry<'c, 'a>(
 }
 
 /// Ops of `py` that run no Python, drop no reference and leave lists as long as they are.
-const HARMLESS: [&str; 29] = [
+const HARMLESS: [&str; 30] = [
     "py.box",
     "py.box_numpy",
     "py.can_inline",
@@ -97,6 +97,7 @@ const HARMLESS: [&str; 29] = [
     "py.is",
     "py.known",
     "py.load_closure",
+    "py.method",
     "py.load_item",
     "py.next_item",
     "py.none",

@@ -44,6 +44,7 @@
 //! left. Functions without annotations stay as they are.
 //! *Not here*: what the ops of `num` do (`lower-num-to-arith`); folding the branches on false.
 
+mod appending;
 mod arithmetic;
 mod arrays;
 mod attributes;
@@ -254,6 +255,8 @@ impl<'c, 'a> Lowering<'c, 'a> {
             "py.is" => self.identity(op),
             "py.call" | "py.get_iter" | "py.for_iter" if self.is_counted(op) => self.count(op),
             "py.load_global" | "py.load_attr" | "py.load_method" if self.load_known(op) => {}
+            "py.load_method" if self.load_append(op) => {}
+            "py.call" if self.append(op) => {}
             "py.call" if self.is_call_of_this(op) => self.call_this(op),
             "py.call"
                 if self.length(op).is_some()

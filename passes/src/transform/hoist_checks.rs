@@ -205,13 +205,14 @@ fn last_state<'c, 'a>(
     function: &Function<'c, 'a>,
     branch: OperationRef<'c, 'a>,
 ) -> Option<Value<'c, 'a>> {
-    const SILENT: [&str; 10] = [
+    const SILENT: [&str; 11] = [
         "py.box",
         "py.can_inline",
         "py.constant",
         "py.describe",
         "py.frame_state",
         "py.known",
+        "py.method",
         "py.null",
         "py.range_iterator",
         "py.read_scalar",

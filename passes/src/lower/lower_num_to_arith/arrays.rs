@@ -65,7 +65,8 @@ pub(super) fn quiet<'c, 'a>(site: &Site<'c, 'a>, op: OperationRef<'c, 'a>) -> Op
     let jump = cursor(closer).jump(rest, &[]);
     let emitter = site.emitter(jump);
     let warns = warns(&emitter, *value, inputs);
-    emitter.guard(emitter.not(warns), *state, "NumPy warns of the result");
+    let reason = str_attribute(op, "reason").unwrap_or("NumPy warns of the result");
+    emitter.guard(emitter.not(warns), *state, reason);
     erase(op);
     Some(())
 }

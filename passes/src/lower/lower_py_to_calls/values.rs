@@ -32,6 +32,7 @@ pub fn lower<'c, 'a>(lowering: &mut Lowering<'c, 'a, '_>, op: OperationRef<'c, '
             natives::convert(lowering, &cursor, op);
             return true;
         }
+        "py.method" => lowering.reference(&cursor, format!("method {}", text(op, "name"))),
         "py.known" => lowering.reference(&cursor, format!("global {}", text(op, "name"))),
         "py.try_unbox" => {
             unbox(lowering, &cursor, op);

@@ -9,7 +9,7 @@ use crate::{
         literals::{Literal, Number, literal_of},
         numbers::{arguments, arrange, arrange_kinds},
     },
-    builder::{Builder, CmpfPredicate},
+    builder::{Builder, CmpfPredicate, CmpiPredicate},
     inspect::{op_name, result, value_key},
 };
 use melior::ir::{
@@ -210,7 +210,11 @@ impl<'c, 'a> Lowering<'c, 'a> {
         let path = StringAttribute::new(self.context, function.path);
         attributes.push(("function", path.into()));
         let r#type = function.result.native_type(&self.types)?;
+        let kind = function.parameters[0].number();
         numbers.iter().copied().reduce(|best, number| {
+            if let Some(best) = self.extreme(builder, function.path, kind, &[best, number]) {
+                return best;
+            }
             let made = builder.op("num.call", &[best, number, state], &[r#type], &attributes);
             crate::cursor::result_of(made, 0)
         })
@@ -277,11 +281,35 @@ impl<'c, 'a> Lowering<'c, 'a> {
             ("math.floor" | "math.ceil" | "math.trunc" | "builtins.round", [Kind::Int]) => {
                 operands[0]
             }
+            ("builtins.min" | "builtins.max", [kind, _]) => {
+                return self.extreme(builder, function.path, kind.number(), operands);
+            }
             _ => return self.as_instruction(builder, function, operands, state),
         })
     }
 
-    /// Functions of NumPy that are machine instructions.
+    /// The second of two numbers where it is less (or greater), else the first: also where one of them is no number.
+    fn extreme(
+        &self,
+        builder: &Builder<'c, 'a>,
+        path: &str,
+        kind: Kind,
+        numbers: &[Value<'c, 'a>],
+    ) -> Option<Value<'c, 'a>> {
+        let (first, second) = (*numbers.first()?, *numbers.get(1)?);
+        let is_least = path == "builtins.min";
+        let is_second = match (kind, is_least) {
+            (Kind::Float, true) => builder.cmpf(CmpfPredicate::Olt, second, first),
+            (Kind::Float, false) => builder.cmpf(CmpfPredicate::Ogt, second, first),
+            (Kind::Int, _) if self.numbers.is_unsigned() => return None,
+            (Kind::Int, true) => builder.cmpi(CmpiPredicate::Slt, second, first),
+            (Kind::Int, false) => builder.cmpi(CmpiPredicate::Sgt, second, first),
+            _ => return None,
+        };
+        Some(builder.select(is_second, second, first))
+    }
+
+    /// Functions that are machine instructions.
     fn as_instruction(
         &self,
         builder: &Builder<'c, 'a>,
@@ -297,6 +325,19 @@ impl<'c, 'a> Lowering<'c, 'a> {
         let size = || builder.value("math.absf", &[x], f64);
         let infinity = || builder.float(f64::INFINITY);
         Some(match function.path {
+            // With flags nobody could tell that there is none.
+            "math.sqrt" if !self.function.has_attribute("py.fastmath") => {
+                let root = builder.value("math.sqrt", &[x], f64);
+                let reason = [("reason", self.word("the function raises"))];
+                builder.op("num.quiet", &[root, x, state], &[], &reason);
+                root
+            }
+            "math.fabs" => size(),
+            "math.copysign" => builder.value("math.copysign", operands, f64),
+            "math.isnan" => builder.cmpf(CmpfPredicate::Uno, x, x),
+            "math.isinf" => builder.cmpf(CmpfPredicate::Oeq, size(), infinity()),
+            "math.isfinite" => builder.cmpf(CmpfPredicate::Olt, size(), infinity()),
+            "builtins.abs" if function.parameters[0].number() == Kind::Float => size(),
             "numpy.sqrt" => quiet(builder.value("math.sqrt", &[x], f64)),
             "numpy.square" => quiet(builder.value("arith.mulf", &[x, x], f64)),
             "numpy.abs" | "numpy.absolute" | "numpy.fabs" => size(),

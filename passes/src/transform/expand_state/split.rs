@@ -20,6 +20,7 @@ const CONSTANTS: &[&str] = &[
     "py.known",
     "py.load_assertion_error",
     "py.load_closure",
+    "py.method",
     "py.none",
     "py.null",
 ];

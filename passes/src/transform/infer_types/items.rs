@@ -209,6 +209,12 @@ impl Sequences {
                 Some(Items::row(items.collect::<Option<_>>()?))
             }
             "py.constant" => op.attribute("value").ok().and_then(constant),
+            // `[1] + xs`
+            "py.binary" if matches!(int_attribute(op, "kind"), Some(0 | 13)) => {
+                let sides = [operand(0)?, operand(1)?].map(|side| self.of(side));
+                let both = sides.iter().all(|items| *items != Items::Any);
+                both.then(|| sides.into_iter().fold(Items::EMPTY, Items::join))
+            }
             // `[0.0] * n`
             "py.binary" if matches!(int_attribute(op, "kind"), Some(5 | 18)) => {
                 let sides = [operand(0)?, operand(1)?];

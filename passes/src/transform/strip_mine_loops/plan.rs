@@ -148,7 +148,7 @@ fn treatment(op: OperationRef) -> Treatment {
         | "py.check_frame"
         | "num.quiet" => Treatment::Drop,
         "py.box" | "py.box_numpy" | "py.range_iterator" | "py.constant" | "py.known"
-        | "py.null" | "py.none" => Treatment::Drop,
+        | "py.method" | "py.null" | "py.none" => Treatment::Drop,
         "py.build_tuple" | "py.tuple_iterator" if op.has_attribute("py.lazy") => Treatment::Drop,
         "py.element" | "py.read_item" | "py.set_element" => Treatment::Keep,
         "num.guard" | "cf.br" | "cf.cond_br" => Treatment::Keep,

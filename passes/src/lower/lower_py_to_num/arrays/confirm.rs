@@ -217,7 +217,7 @@ fn is_quiet_poll(op: OperationRef) -> bool {
 }
 
 /// Ops of `py` that run no Python and drop no reference to anything but numbers.
-const HARMLESS: [&str; 27] = [
+const HARMLESS: [&str; 29] = [
     "py.check_frame",
     "py.null",
     "py.none",
@@ -235,6 +235,8 @@ const HARMLESS: [&str; 27] = [
     "py.load_local",
     "py.can_inline",
     "py.known",
+    "py.list_append",
+    "py.method",
     "py.load_item",
     "py.next_item",
     "py.read_attr",
