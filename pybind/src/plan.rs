@@ -303,7 +303,7 @@ impl Plan {
                 Some(Kind::Pointer) => "!llvm.struct<(ptr, i64)>",
                 Some(Kind::Vec4f) => "vector<4xf32>",
                 Some(Kind::Vec8i) => "vector<8xi32>",
-                None if matches!(tag, Tag::Array(_)) => return array_text(*tag),
+                None if matches!(tag, Tag::Array(_) | Tag::Scalar(_)) => return numpy_text(*tag),
                 _ => "!py.object",
             };
             text.to_owned()
@@ -312,10 +312,11 @@ impl Plan {
     }
 }
 
-/// The type of an array is a string.
-fn array_text(tag: Tag) -> String {
+/// The type of an array or a scalar of NumPy is a string.
+fn numpy_text(tag: Tag) -> String {
     match tag {
         Tag::Array(array) => format!("\"{array}\""),
+        Tag::Scalar(element) => format!("\"numpy.{}\"", element.word()),
         _ => "!py.object".to_owned(),
     }
 }
@@ -341,7 +342,7 @@ fn kind_of(tag: Tag) -> Option<Kind> {
         Tag::Float => Some(Kind::Float),
         Tag::Bool => Some(Kind::Bool),
         Tag::Complex => Some(Kind::Complex),
-        Tag::Any | Tag::Object | Tag::Array(_) | Tag::Unbound | Tag::Range => None,
+        Tag::Any | Tag::Object | Tag::Array(_) | Tag::Scalar(_) | Tag::Unbound | Tag::Range => None,
     }
 }
 

@@ -28,7 +28,7 @@ def test_lines_are_native_or_object_with_the_types_of_their_locals():
     assert lines[4]["types"] == {"t": "i64"}
     assert lines[4]["guards"] == ["the result needs more than 64 bits"]
     assert lines[6]["kind"] == "object"
-    assert lines[6]["objects"] == ["load_method append", "call"]
+    assert lines[6]["objects"] == ["list_append"]
     assert lines[6]["source"].strip() == "out.append(t)"
 
 

@@ -297,3 +297,119 @@ def test_another_scalar_than_expected(first, then):
     for kind in [first] * 12 + [then] * 40 + [first]:
         call = lambda i: kind(i % 2)  # noqa: B023, E731
         assert told(compiled, call, 40)[:3] == told(scaled, call, 40)[:3]
+
+
+def decayed(x, n):
+    t = x
+    for i in range(n):
+        t = t * 0.5 + x - i % 3
+    return t, x, type(t)
+
+
+def half(x):
+    return x / 2
+
+
+def of_items(a):
+    s = 0.0
+    for i in range(len(a)):
+        s += half(a[i])
+    return s
+
+
+def compared(x, y):
+    return x is y, x == y, x != 3, [x, y], x if x else y
+
+
+@pytest.mark.parametrize("kind", SCALARS)
+def test_arguments_that_are_scalars(kind):
+    compiled = stepwell.jit(plain(decayed))
+    for value in [3, 1, 0, 100] * 5:
+        assert told(compiled, kind(value), 50) == told(decayed, kind(value), 50)
+    compiled = stepwell.jit(plain(compared))
+    for value in [3, 1, 0, 100] * 5:
+        x, y = kind(value), kind(1)
+        assert told(compiled, x, y) == told(compared, x, y)
+        assert told(compiled, x, x) == told(compared, x, x)
+        assert compiled(x, y)[3][0] is x
+
+
+def test_scalars_between_functions():
+    compiled = stepwell.jit(plain(of_items))
+    for dtype in ["f8", "f4", "i8", "i4", "u1"]:
+        for _ in range(12):
+            a = np.arange(300, dtype=dtype)
+            assert told(compiled, a) == told(of_items, a)
+
+
+def steps(x, n):
+    for i in range(n):
+        x = x * 0.5 + i
+        yield x
+
+
+@pytest.mark.parametrize("kind", SCALARS[:9])
+def test_arguments_of_generators_that_are_scalars(kind):
+    compiled = stepwell.jit(plain(steps))
+    for value in [3, 1, 0] * 8:
+        assert repr(list(compiled(kind(value), 9))) == repr(list(steps(kind(value), 9)))
+
+
+def test_a_loop_that_is_entered_with_a_scalar_computes_natively():
+    def total(a):
+        s = 0.0
+        for i in range(len(a)):
+            s += a[i]
+        return s
+
+    compiled = stepwell.jit(plain(total))
+    a = np.ones(400_000)
+    assert repr(compiled(a)) == repr(total(a))
+    assert len(stepwell.stats(compiled)["compilations"]) == 2
+    assert not [exit for exit in exits(compiled) if exit["count"] > 1]
+
+
+class Grid:
+    def __init__(self, n):
+        self.cells = np.zeros((n, n))
+
+    def __repr__(self):
+        return f"Grid of {self.cells!r}"
+
+    def fill(self):
+        for i in range(self.cells.shape[0]):
+            for j in range(self.cells.shape[1]):
+                self.cells[i, j] += i * 0.5 - j
+        return self.cells
+
+    def total(self):
+        cells = self.cells
+        s = 0.0
+        for i in range(len(cells)):
+            for j in range(len(cells)):
+                s += cells[i, j]
+        return s
+
+
+TABLE = np.arange(3000.0)
+
+
+def of_global(n):
+    s = 0.0
+    for i in range(n):
+        s += TABLE[i]
+    return s
+
+
+def test_arrays_that_are_attributes_or_globals():
+    global TABLE
+    for method, native in [(Grid.fill, "self.cells[i, j] += i * 0.5 - j"), (Grid.total, "s += cells[i, j]")]:
+        compiled = check(method, lambda: (Grid(60),), rounds=20)
+        assert kind_of(compiled, native) in ("native", "mixed")
+        assert not [exit for exit in exits(compiled) if "expected" in exit["reason"]]
+    compiled = check(of_global, lambda: (3000,), rounds=20)
+    assert kind_of(compiled, "s += TABLE[i]") in ("native", "mixed")
+    for table in [np.arange(3000), list(range(3000)), np.arange(10.0), np.ones((3000, 2)), np.arange(3000.0)]:
+        TABLE = table
+        for n in [5, 3000]:
+            assert told(compiled, n)[:3] == told(of_global, n)[:3]

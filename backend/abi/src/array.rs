@@ -49,6 +49,22 @@ impl Element {
         }
     }
 
+    /// The name of the class of scalars in NumPy.
+    pub const fn scalar_name(self) -> &'static str {
+        match self {
+            Bool => "numpy.bool",
+            I8 => "numpy.int8",
+            I16 => "numpy.int16",
+            I32 => "numpy.int32",
+            I64 => "numpy.int64",
+            U8 => "numpy.uint8",
+            U16 => "numpy.uint16",
+            U32 => "numpy.uint32",
+            F32 => "numpy.float32",
+            F64 => "numpy.float64",
+        }
+    }
+
     /// The element with that word.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|element| element.word() == word)

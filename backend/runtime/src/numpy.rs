@@ -36,6 +36,9 @@ struct Descr {
     type_num: c_int,
 }
 
+/// That of the names of NumPy's types.
+const INITIAL: c_char = b'n' as c_char;
+
 const C_CONTIGUOUS: c_int = 0x1;
 const ALIGNED: c_int = 0x100;
 const WRITEABLE: c_int = 0x400;
@@ -79,7 +82,6 @@ pub(crate) unsafe fn array<'a>(object: Object) -> Option<&'a Array> {
 /// Whether an object can be the first array that is seen. This is asked for most arguments of most calls.
 #[inline]
 unsafe fn may_be_first(object: Object) -> bool {
-    const INITIAL: c_char = b'n' as c_char;
     // SAFETY: as `array`'s; types have names.
     unsafe {
         let r#type = (*object).ob_type;
@@ -219,6 +221,25 @@ unsafe fn learn_scalars(table: *mut *const c_void) {
                 place.store((*descr.get().cast::<Descr>()).typeobj.cast(), Relaxed);
             }
         }
+    }
+}
+
+/// The type of the scalars of an element; null where NumPy has not been found.
+pub(crate) fn scalar_type(element: Element) -> *const c::PyTypeObject {
+    SCALARS[element as usize].load(Relaxed)
+}
+
+/// What an argument is of, if it is a scalar of NumPy. This is asked for most arguments of most calls.
+///
+/// # Safety
+/// `object` is a live object.
+#[inline]
+pub(crate) unsafe fn element_of_argument(object: Object) -> Option<Element> {
+    // SAFETY: as the caller's; types have names.
+    unsafe {
+        let class = type_of(object);
+        let may_be = (*class).tp_flags & flags::HEAP_TYPE == 0 && *(*class).tp_name == INITIAL;
+        may_be.then(|| element_of_scalar(object))?
     }
 }
 

@@ -4,7 +4,7 @@ use crate::{
     buffers, numpy,
     object::{Object, flags, has_flags, is_exactly},
 };
-use stepwell_abi::{ArrayType, cpython as c};
+use stepwell_abi::{ArrayType, Element, cpython as c};
 
 /// What an argument is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -24,6 +24,8 @@ pub enum Tag {
     /// An array of a type that compiled code knows: exactly `numpy.ndarray`, `array.array`, `bytes`, `bytearray`, or
     /// `memoryview`.
     Array(ArrayType),
+    /// A scalar of NumPy.
+    Scalar(Element),
     /// No object: of a slot in the middle of a call.
     Unbound,
     /// An iterator of a `range`, which ends within 64 bits: on the evaluation stack, in the middle of a call.
@@ -47,7 +49,7 @@ impl Tag {
                 () if is_exactly(object, &raw const c::PyFloat_Type) => Self::Float,
                 () if is_exactly(object, &raw const c::PyBool_Type) => Self::Bool,
                 () if is_exactly(object, &raw const c::PyComplex_Type) => Self::Complex,
-                () => Self::of_array(object),
+                () => Self::of_numbers(object),
             }
         }
     }
@@ -93,20 +95,26 @@ impl Tag {
             Self::Float => &raw const c::PyFloat_Type,
             Self::Bool => &raw const c::PyBool_Type,
             Self::Complex => &raw const c::PyComplex_Type,
+            Self::Scalar(element) => numpy::scalar_type(element),
             Self::Any | Self::Object | Self::Array(_) | Self::Unbound | Self::Range => {
                 std::ptr::null()
             }
         }
     }
 
+    /// Of an array, or of a scalar of NumPy.
     #[inline]
-    unsafe fn of_array(object: Object) -> Self {
+    unsafe fn of_numbers(object: Object) -> Self {
         // SAFETY: as the caller's.
-        let (array, buffer) = unsafe { (numpy::array(object), buffers::buffer(object)) };
-        array
-            .and_then(|array| array.array_type())
-            .or(buffer.map(|buffer| buffer.array))
-            .map_or(Self::Object, Self::Array)
+        unsafe {
+            if let Some(element) = numpy::element_of_argument(object) {
+                return Self::Scalar(element);
+            }
+            numpy::array(object)
+                .and_then(|array| array.array_type())
+                .or(buffers::buffer(object).map(|buffer| buffer.array))
+                .map_or(Self::Object, Self::Array)
+        }
     }
 
     /// The name for statistics: that of the Python type, `object` for the rest.
@@ -120,6 +128,7 @@ impl Tag {
             Self::Bool => "bool",
             Self::Complex => "complex",
             Self::Array(array) => array.source.class_name(),
+            Self::Scalar(element) => element.scalar_name(),
         }
     }
 }

@@ -33,6 +33,12 @@ const NOTED: [&str; 5] = [
     "py.unpack_sequence",
 ];
 
+/// Those whose results are noted where they are used as containers: they may be arrays.
+const CONTAINERS: [&str; 3] = ["py.load_attr", "py.load_deref", "py.load_global"];
+
+/// The ops that take something from their first operand, or put it there.
+const TAKING: [&str; 3] = ["py.get_iter", "py.load_subscr", "py.store_subscr"];
+
 /// More items that a sequence is taken apart into are not noted.
 const MOST_ITEMS: usize = 8;
 
@@ -55,13 +61,21 @@ impl Pass for NoteKinds {
                 return Ok(PassOutcome::Unchanged);
             }
             let all = blocks(function.region).into_iter().flat_map(operations);
-            let noted: Vec<_> = all.filter(|op| NOTED.contains(&name_of(*op))).collect();
+            let noted: Vec<_> = all.filter(|op| is_noted(*op)).collect();
             for op in noted {
                 note(function, op);
             }
             Ok(PassOutcome::Changed)
         })
     }
+}
+
+fn is_noted(op: OperationRef) -> bool {
+    let is_container = || {
+        let users = result(op, 0).map(uses).unwrap_or_default();
+        (users.into_iter()).any(|(user, place)| place == 0 && TAKING.contains(&name_of(user)))
+    };
+    NOTED.contains(&name_of(op)) || CONTAINERS.contains(&name_of(op)) && is_container()
 }
 
 /// What follows an op that has not failed, and has an item. Values are boxed in front of the branches on that.
@@ -87,7 +101,9 @@ fn note<'c, 'a>(function: &Function<'c, 'a>, op: OperationRef<'c, 'a>) -> Option
         "py.unpack_sequence" => unpacked(op),
         _ => vec![result(op, 0)?],
     };
-    let source = operand_of(op, 0).filter(|_| values.len() <= MOST_ITEMS)?;
+    if values.len() > MOST_ITEMS {
+        return None;
+    }
     let offset = frame_state(&function.types, op)?.offset;
     let cursor = function.before(place(op)?);
     for (number, value) in values.into_iter().enumerate() {
@@ -99,7 +115,10 @@ fn note<'c, 'a>(function: &Function<'c, 'a>, op: OperationRef<'c, 'a>) -> Option
                 ("offset", cursor.i32(offset)),
                 ("number", cursor.i32(number as i64)),
             ];
-            cursor.op("py.note", &[value, source], &[], &attributes);
+            // A global comes from nothing.
+            let source = operand_of(op, 0).filter(|of| of.r#type() == value.r#type());
+            let operands = [value, source.unwrap_or(value)];
+            cursor.op("py.note", &operands, &[], &attributes);
         }
     }
     Some(())

@@ -204,7 +204,10 @@ impl<'c, 'a> Lowering<'c, 'a> {
     pub(super) fn write_typed_parameters(&self) {
         let entry = self.cfg.entry();
         let used: HashSet<usize> = (self.parameters.iter())
-            .filter(|(unboxed, _)| result(*unboxed, 0).is_some_and(has_uses))
+            .filter(|(unboxed, _)| {
+                let value = result(*unboxed, unboxed.result_count() - 1);
+                value.is_some_and(has_uses)
+            })
             .map(|(_, parameter)| value_key(*parameter))
             .collect();
         let relied_on = self.relied_on.borrow();

@@ -131,11 +131,17 @@ impl<'c, 'a> Lowering<'c, 'a> {
             let conversion = self.conversion(fact.kind);
             let unboxed = match conversion {
                 Some(mode) => self.convert_argument(&builder, argument, mode, state, r#type),
+                // Whoever chose this code has looked at the type.
+                None if let Kind::Scalar(element) = fact.kind => {
+                    let word = [("element", self.word(element.word()))];
+                    let results = [self.types.i1, r#type];
+                    builder.op("py.read_scalar", &[argument], &results, &word)
+                }
                 None => builder.op("py.unbox", &[argument, state], &[r#type], &[]),
             };
             self.done.insert(op_key(unboxed));
             self.parameters.push((unboxed, argument));
-            if let Some(value) = result(unboxed, 0) {
+            if let Some(value) = result(unboxed, unboxed.result_count() - 1) {
                 let native = Native::new(fact.kind, value);
                 self.natives.insert(value_key(argument), native);
                 // What was converted need not be equal to its argument.

@@ -134,9 +134,15 @@ impl<'c, 'a> Flow<'c, 'a> {
         let seeds = function.attribute("py.param_types").ok();
         let seeds = seeds.and_then(|seeds| ArrayAttribute::try_from(seeds).ok());
         let entry = cfg.entry();
+        let is_step = str_attribute(function, "py.kind").is_some_and(|kind| kind != "function");
         for index in 0..entry.argument_count() {
             let seed = seeds.as_ref().and_then(|seeds| seeds.element(index).ok());
             let kind = seed.map_or(Kind::Object, |seed| self.seed_kind(seed));
+            // What is in the frame of a generator is unboxed again in each step, which scalars of NumPy are not.
+            let kind = match is_step && kind.element().is_some() {
+                true => Kind::Object,
+                false => kind,
+            };
             self.parameters.push(kind);
             if let Ok(argument) = entry.argument(index) {
                 self.set(argument.into(), Fact::of(kind));
