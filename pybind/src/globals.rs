@@ -59,7 +59,7 @@ impl<'py> Scope<'py> {
             let Some(value) = self.lookup(name) else {
                 continue;
             };
-            let known = meaning(name, &value, &names);
+            let known = meaning(name, &value, &names, is_typed);
             if known.is_none() && is_typed {
                 pairs.extend(in_module(name, &value, &names));
             }
@@ -123,7 +123,12 @@ fn rely_on(assumptions: &Assumptions, dict: &Bound<'_, PyDict>, name: &str) -> R
 }
 
 /// What a value means to the passes, as MLIR writes it.
-fn meaning(name: &str, value: &Bound<'_, PyAny>, names: &IndexSet<&str>) -> Option<String> {
+fn meaning(
+    name: &str,
+    value: &Bound<'_, PyAny>,
+    names: &IndexSet<&str>,
+    is_typed: bool,
+) -> Option<String> {
     let builtin = format!("builtins.{name}");
     if functions::is_known(&builtin) || TYPES.contains(&name) {
         // The passes take what is known by the name of a builtin for that builtin.
@@ -131,7 +136,8 @@ fn meaning(name: &str, value: &Bound<'_, PyAny>, names: &IndexSet<&str>) -> Opti
     }
     if let Ok(module) = value.cast_exact::<PyModule>() {
         let name: String = module.getattr("__name__").ok()?.extract().ok()?;
-        let known = matches!(name.as_str(), "math" | "cmath" | "numpy");
+        // The scalars that NumPy's functions yield are objects.
+        let known = matches!(name.as_str(), "math" | "cmath") || name == "numpy" && !is_typed;
         let original = known
             && names
                 .iter()

@@ -1,5 +1,7 @@
 """NumPy's functions on scalars in compiled code: NumPy's answers to the last bit, its types, its warnings."""
 
+import subprocess
+import sys
 import types
 import warnings
 
@@ -141,3 +143,30 @@ def test_builtins_on_scalars_yield_scalars():
     for a in [np.array(EDGES), np.array(EDGES[::-1]), np.arange(5) - 2, np.array([1.5, -2], np.float32), [1.5, -2]]:
         for _ in range(4):
             assert repr(function(a)) == repr(smallest(a))
+
+
+def test_numpy_is_found_before_an_array_is_seen():
+    source = """
+import numpy, stepwell
+np = numpy
+def f(x, n):
+    for _ in range(n):
+        x = np.sqrt(x) + 1.0
+    return x
+g = stepwell.jit(type(f)(f.__code__.replace(), globals()))
+for _ in range(5):
+    assert repr(g(2.5, 3)) == repr(f(2.5, 3)), g(2.5, 3)
+    assert repr(g(2.5, 3000)) == repr(f(2.5, 3000))
+    assert repr(g(g(4.0, 5), 7)) == repr(f(f(4.0, 5), 7))
+"""
+    run = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+
+
+@pytest.mark.parametrize("mode", ["float", "float32", "int", "complex128"])
+def test_modes_without_objects_refuse_scalars_of_numpy(mode):
+    def f(x):
+        return np.sqrt(x)
+
+    with pytest.raises(stepwell.UnsupportedError, match="np"):
+        stepwell.jit(f, mode=mode)(1)

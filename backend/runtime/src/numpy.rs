@@ -36,7 +36,9 @@ struct Descr {
     type_num: c_int,
 }
 
-/// That of the names of NumPy's types.
+/// The name of the type of arrays.
+const ARRAY_NAME: &CStr = c"numpy.ndarray";
+/// The first letter of the names of NumPy's types.
 const INITIAL: c_char = b'n' as c_char;
 
 const C_CONTIGUOUS: c_int = 0x1;
@@ -97,22 +99,44 @@ unsafe fn find(object: Object) -> Option<*mut *const c_void> {
     // SAFETY: as `array`'s.
     unsafe {
         let r#type = (*object).ob_type;
-        if CStr::from_ptr((*r#type).tp_name) != c"numpy.ndarray" {
+        if CStr::from_ptr((*r#type).tp_name) != ARRAY_NAME {
             return None;
         }
         TRIED.store(r#type, Relaxed);
         let table = published()?;
+        let genuine = *table.add(ARRAY_TYPE) == r#type.cast::<c_void>();
+        genuine.then(|| adopt(table))?
+    }
+}
+
+/// The table, also where no array has been seen yet.
+unsafe fn table() -> Option<*mut *const c_void> {
+    let known = TABLE.load(Relaxed);
+    if !known.is_null() {
+        return Some(known);
+    }
+    // SAFETY: the GIL is held; that entry is a type.
+    unsafe {
+        let table = published()?;
+        let class = (*table.add(ARRAY_TYPE)).cast::<c::PyTypeObject>();
+        let genuine = CStr::from_ptr((*class).tp_name) == ARRAY_NAME;
+        genuine.then(|| adopt(table))?
+    }
+}
+
+/// Remembers a table of a version whose layout is known.
+unsafe fn adopt(table: *mut *const c_void) -> Option<*mut *const c_void> {
+    // SAFETY: the table has that function at that place.
+    unsafe {
         let version: VersionFunction = std::mem::transmute(*table.add(VERSION));
         // The layout is that of these two; a later one has to be looked at first.
-        let known = matches!(version() >> 24, 1 | 2);
-        let genuine = *table.add(ARRAY_TYPE) == r#type.cast::<c_void>();
-        if !known || !genuine {
+        if !matches!(version() >> 24, 1 | 2) {
             return None;
         }
         learn_scalars(table);
-        TABLE.store(table, Relaxed);
-        Some(table)
     }
+    TABLE.store(table, Relaxed);
+    Some(table)
 }
 
 /// The table that NumPy's module publishes, if the module has been imported. No exception is left set.
@@ -282,14 +306,13 @@ pub(crate) unsafe fn value_of_scalar(object: Object, element: Element) -> i64 {
 pub(crate) unsafe fn scalar(element: Element, value: *const c_void) -> Object {
     // SAFETY: the table has these functions at these places; the descriptor is owned here.
     unsafe {
-        let table = TABLE.load(Relaxed);
-        if table.is_null() {
+        let Some(table) = table() else {
             c::PyErr_SetString(
                 c::PyExc_SystemError,
                 c"a scalar of NumPy without NumPy".as_ptr(),
             );
             return null_mut();
-        }
+        };
         let descr: DescrFunction = std::mem::transmute(*table.add(DESCR_FROM_TYPE));
         let make: ScalarFunction = std::mem::transmute(*table.add(SCALAR));
         let Some(descr) = Owned::steal(descr(type_num(element))) else {
