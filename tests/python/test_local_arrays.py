@@ -39,6 +39,11 @@ def exits(function):
     return [exit for exit in stepwell.stats(function)["exits"] if not exit["reason"].startswith("a loop of baseline")]
 
 
+def wrong_guesses(function):
+    """Exits for another array or scalar than expected. Attributes have guesses of their own, by their names in any program."""
+    return [exit for exit in exits(function) if exit["reason"].startswith(("expected ndarray", "expected numpy"))]
+
+
 def settle(function, make):
     """Calls a function until it was compiled for good: calls that are far apart leave it baseline code."""
     for _ in range(5000):
@@ -160,7 +165,7 @@ VECTOR = lambda: (np.arange(3000.0),)  # noqa: E731
 )
 def test_elements_of_local_arrays_are_native(function, arguments, native):
     compiled = check(function, arguments, rounds=30)
-    assert not [exit for exit in exits(compiled) if "expected" in exit["reason"]]
+    assert not wrong_guesses(compiled)
     assert kind_of(compiled, native, arguments) in ("native", "mixed")
 
 
@@ -287,7 +292,7 @@ def counted(a):
 )
 def test_scalars_that_calls_yield_are_computed_with_natively(function, arguments, native):
     compiled = check(function, arguments, rounds=30)
-    assert not [exit for exit in exits(compiled) if "expected" in exit["reason"]]
+    assert not wrong_guesses(compiled)
     assert kind_of(compiled, native, arguments) == "mixed"
 
 
@@ -417,7 +422,7 @@ def test_arrays_that_are_attributes_or_globals():
     for method, native in [(Grid.fill, "self.cells[i, j] += i * 0.5 - j"), (Grid.total, "s += cells[i, j]")]:
         compiled = check(method, lambda: (Grid(60),), rounds=20)
         assert kind_of(compiled, native, lambda: (Grid(60),)) in ("native", "mixed")
-        assert not [exit for exit in exits(compiled) if "expected" in exit["reason"]]
+        assert not wrong_guesses(compiled)
     compiled = check(of_global, lambda: (3000,), rounds=20)
     assert kind_of(compiled, "s += TABLE[i]", lambda: (3000,)) in ("native", "mixed")
     for table in [np.arange(3000), list(range(3000)), np.arange(10.0), np.ones((3000, 2)), np.arange(3000.0)]:
