@@ -26,6 +26,7 @@
 //! Other slots keep their stores, so that the frame always has them.
 //!
 //! *Arrays* keep the object; `py.describe` yields the address, shape and strides, behind the definition of each array.
+//! That of an array that was guessed leaves there if it is something else.
 //! `py.confirm` stands where they are used after Python code that could have changed the array, and behind polls.
 //!
 //! *Scalars of NumPy* are held as the numbers that they are in machine code. Their arithmetic leaves where NumPy warns or
@@ -36,8 +37,11 @@
 //! number is unboxed behind the reads, at the state in which the step begins.
 //!
 //! *Range loops* ([`crate::analysis::range_loops`]) count on two block arguments of the head, the next
-//! item and how many are left; their iterator exists only in frame states, as `py.range_iterator`. So do loops over arrays
-//! and, in functions without objects, over tuples of numbers, with the place of the next item and `py.tuple_iterator`.
+//! item and how many are left; their iterator exists only in frame states, as `py.range_iterator`. So do loops over arrays,
+//! over constant tuples of small integers and, in functions without objects, over all tuples of numbers, with the place of the
+//! next item and `py.tuple_iterator`.
+//!
+//! *Appending* to what certainly is a list is a `py.list_append`; its method exists only in frame states, as `py.method`.
 //!
 //! *Requires* the annotations of `infer-types`.
 //! *Ensures* that no op of `py` computes on a value that is native; no annotation of a native type is

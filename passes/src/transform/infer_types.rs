@@ -32,6 +32,9 @@
 //! `py.store_deref` says that what is there most likely is such a number; on a `py.load_subscr` that the sequence holds
 //! sequences, on a `py.call` of `len` that it is one. A function that has `py.no_guesses` has none but those about attributes.
 //!
+//! What an instruction of baseline code always met (`py.seen`, such as `"24:0 f64"`, an offset and the number of a result) is
+//! guessed where nothing better is known: a number, a scalar of NumPy, or an array, which is looked at where it is first seen.
+//!
 //! In the typed modes nothing may be an object; what is one is refused here, with its line. Tuples may be there whose items
 //! are known one by one.
 //!

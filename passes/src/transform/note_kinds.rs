@@ -8,6 +8,9 @@
 //!   py.note 24, 0 %v from %x
 //! ```
 //!
+//! Noted are results of calls, subscripts, slices and iterations, the items that a sequence is taken apart into, and those
+//! attributes, globals and free variables that something is taken from, which may be arrays.
+//!
 //! *Requires*: numbers are native where types are known. *Ensures*: nothing changes but that it is noted.
 //! *Leaves alone*: what is no baseline code.
 
