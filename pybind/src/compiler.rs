@@ -8,6 +8,7 @@ use crate::{
     function::code_of,
     globals::Scope,
     hints::Hints,
+    install,
     jit::USE_AUTO,
     mismatch,
     options::Options,
@@ -26,7 +27,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Once, OnceLock},
 };
-use stepwell_abi::cpython::PyCodeObject;
+use stepwell_abi::cpython::{PyCodeObject, PyFunctionObject};
 use stepwell_frontend::{Code, Entry as LoopEntry, Flags, Program, Temporary, bytecode::Opcode};
 use stepwell_jit::{CompiledUnit, Engine};
 use stepwell_runtime::{
@@ -103,7 +104,14 @@ impl Compiler for JustInTime {
 
     unsafe fn take_in<'a>(&self, code: *mut PyCodeObject) -> Option<&'a Unit> {
         // SAFETY: as the caller's.
-        unsafe { attach_patiently(code, Settings::covered(Options::default())) }
+        let unit = unsafe { attach_patiently(code, Settings::covered(Options::default())) }?;
+        unit.set_nested(true);
+        Some(unit)
+    }
+
+    unsafe fn covers(&self, function: *mut PyFunctionObject) -> bool {
+        // SAFETY: as the caller's.
+        unsafe { install::covers_library(function) }
     }
 }
 

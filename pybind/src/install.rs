@@ -13,6 +13,7 @@ use crate::{
     units::{Settings, unit_of},
 };
 use coverage::Coverage;
+pub use coverage::covers_library;
 use names::Names;
 use pyo3::{exceptions::PyValueError, prelude::*, types::PyFunction};
 use std::sync::Arc;

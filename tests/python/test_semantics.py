@@ -37,3 +37,38 @@ def test_everything_is_compiled(path, mode):
         compiled.run(call)
     assert compiled.refusals() == {}
     assert sum(stepwell.stats(function)["compiled_calls"] for function in compiled.functions) > 0
+
+
+def test_attributes_of_more_classes_than_an_instruction_remembers():
+    """An instruction goes on looking for what new classes have, now and then."""
+
+    @stepwell.jit
+    def use(thing):
+        thing.count += 1
+        return thing.count, thing.name, thing.double()
+
+    for number in range(200):
+
+        class Thing:
+            name = f"class {number}"
+
+            def __init__(self, count):
+                self.count = count
+
+            def double(self):
+                return self.count * 2
+
+        things = [Thing(number), Thing(-number)]
+        for turn in range(1, 41):
+            assert [use(thing) for thing in things] == [
+                (number + turn, f"class {number}", (number + turn) * 2),
+                (turn - number, f"class {number}", (turn - number) * 2),
+            ]
+        things[0].name = "its own"
+        Thing.double = lambda self: "replaced"
+        assert use(things[0]) == (number + 41, "its own", "replaced")
+        assert use(things[1]) == (41 - number, f"class {number}", "replaced")
+        del things[0].name, Thing.name
+        for thing in things:
+            with pytest.raises(AttributeError):
+                use(thing)

@@ -6,7 +6,7 @@
 mod leaf;
 
 use crate::{
-    event_loop, exit,
+    compiler, event_loop, exit,
     frame::{self, Frame},
     generator, locals,
     monitoring::{self, has_pending_work, is_quiet},
@@ -130,7 +130,7 @@ pub(crate) unsafe fn call(
     // SAFETY: as the caller's.
     unsafe {
         let ts = thread::current();
-        if !is_installed(function) && !adopt_neighbour(ts, function) {
+        if !is_installed(function) && !adopt_callee(ts, function) {
             let nargsf = nargs | ARGUMENTS_OFFSET;
             return library_coroutine(ts, function, args, nargs).unwrap_or_else(|| {
                 c::PyObject_Vectorcall(function.cast(), args, nargsf, null_mut())
@@ -206,19 +206,23 @@ unsafe fn call_with_frame(
     }
 }
 
-/// Makes calls of a function try compiled code if it is of the module of its caller: a property, a static method, a lambda in
-/// a table, or what was generated for a dataclass. From compiled code the interpreter is reached by a longer way than from
+/// Makes calls of a function try compiled code: a property, a static method, a lambda in a table, what was generated for a
+/// dataclass, and functions of libraries. From compiled code the interpreter is reached by a longer way than from
 /// interpreted code. Whether it did.
 #[cold]
-unsafe fn adopt_neighbour(ts: *mut ThreadState, function: *mut c::PyFunctionObject) -> bool {
+unsafe fn adopt_callee(ts: *mut ThreadState, function: *mut c::PyFunctionObject) -> bool {
     // SAFETY: the caller is compiled code, whose frame is the current one.
     unsafe {
         let frame = (*ts).current_frame;
         let code = (*function).func_code.cast::<c::PyCodeObject>();
-        !frame.is_null()
-            && (*frame).f_globals == (*function).func_globals
-            && !is_generator(code)
-            && ops::adopt(frame, function, code)
+        if frame.is_null() || is_generator(code) {
+            return false;
+        }
+        if (*frame).f_globals == (*function).func_globals {
+            return ops::adopt(function, code, || ops::like_maker(frame, code));
+        }
+        let compiler = compiler::current().filter(|compiler| compiler.covers(function));
+        compiler.is_some_and(|compiler| ops::adopt(function, code, || compiler.take_in(code)))
     }
 }
 

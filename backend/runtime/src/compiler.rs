@@ -59,6 +59,12 @@ pub trait Compiler: Send + Sync {
     /// # Safety
     /// As of [`Compiler::adopt`].
     unsafe fn take_in<'a>(&self, code: *mut c::PyCodeObject) -> Option<&'a Unit>;
+
+    /// Whether a function of a library may be taken in when compiled code calls it often.
+    ///
+    /// # Safety
+    /// `function` is a live function object; the GIL is held.
+    unsafe fn covers(&self, function: *mut c::PyFunctionObject) -> bool;
 }
 
 static CURRENT: OnceLock<Box<dyn Compiler>> = OnceLock::new();

@@ -112,7 +112,7 @@ pub(crate) unsafe fn take_over() {
 }
 
 /// Has the coroutines of `asyncio.sleep` compiled, by which compiled coroutines let others run. False for all other
-/// functions: what calls functions that are interpreted is quicker interpreted, too.
+/// functions that make generators or coroutines: what is consumed by interpreted code is quicker interpreted, too.
 ///
 /// # Safety
 /// The GIL is held in the main interpreter; the code of `function` makes generators or coroutines and has no unit.

@@ -30,7 +30,7 @@ pub(crate) use attributes::Site;
 
 use crate::symbols::Symbol;
 pub(crate) use attributes::peek_attribute;
-pub(crate) use calls::adopt;
+pub(crate) use calls::{adopt, like_maker};
 pub(crate) use operators::digit;
 
 /// The symbols of all families.

@@ -61,15 +61,29 @@ impl Coverage {
         if let Some(answer) = known.get(module) {
             return *answer;
         }
-        let ours = OURS.iter().any(|name| {
-            module
-                .strip_prefix(name)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-        });
-        let answer = !ours && self.include.contain(module) && !self.exclude.contain(module);
+        let answer =
+            !is_ours(module) && self.include.contain(module) && !self.exclude.contain(module);
         known.insert(module.to_owned(), answer);
         answer
     }
+}
+
+fn is_ours(module: &str) -> bool {
+    OURS.iter().any(|name| {
+        module
+            .strip_prefix(name)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    })
+}
+
+/// Whether a function of another module than its caller's may be compiled because compiled code calls it. While `install` is
+/// in force, that alone says what is compiled.
+///
+/// # Safety
+/// `function` is a live function object; the GIL is held.
+pub unsafe fn covers_library(function: *mut c::PyFunctionObject) -> bool {
+    // SAFETY: as the caller's.
+    current().is_none() && !is_ours(&unsafe { module(function) })
 }
 
 /// CPython 3.13's number of the instruction that ends a loop.

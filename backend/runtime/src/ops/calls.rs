@@ -191,31 +191,25 @@ unsafe extern "C-unwind" fn sw_make_function(frame: *mut Frame, code: Object) ->
     unsafe {
         let function = c::PyFunction_New(code, (*frame).f_globals);
         let code = code.cast::<c::PyCodeObject>();
-        if !function.is_null() && !adopt(frame, function.cast(), code) {
+        if !function.is_null() && !adopt(function.cast(), code, || like_maker(frame, code)) {
             c::_PyFunction_SetVersion(function.cast(), (*code).co_version);
         }
         function
     }
 }
 
-/// Makes calls of a function try compiled code, as those of its maker do, or of its caller. Whether it did: a function that
+/// Makes calls of a function try compiled code. Its code gets a unit if it has none. Whether it did: a function that
 /// others may call by its version has to be interpreted.
 pub(crate) unsafe fn adopt(
-    frame: *mut Frame,
     function: *mut c::PyFunctionObject,
     code: *mut c::PyCodeObject,
+    attach: impl FnOnce() -> Option<&'static Unit>,
 ) -> bool {
     // SAFETY: the module's conditions; the function has this code.
     unsafe {
         let unit = match Unit::of(code) {
             Some(unit) => unit.is_nested().then_some(unit),
-            None if (*code).co_flags as u32 & c::CO_OPTIMIZED != 0 => {
-                let maker = Unit::of(frame::code(frame));
-                let compiler = compiler::current();
-                maker
-                    .zip(compiler)
-                    .and_then(|(maker, compiler)| compiler.adopt(maker, code))
-            }
+            None if (*code).co_flags as u32 & c::CO_OPTIMIZED != 0 => attach(),
             None => None,
         };
         if unit.is_none() {
@@ -226,6 +220,18 @@ pub(crate) unsafe fn adopt(
             c::PyErr_Clear();
         }
         redirected
+    }
+}
+
+/// A unit for the code of a function that is to be compiled as its maker is, or its caller.
+pub(crate) unsafe fn like_maker<'a>(
+    frame: *mut Frame,
+    code: *mut c::PyCodeObject,
+) -> Option<&'a Unit> {
+    // SAFETY: as of `adopt`; the code has no unit.
+    unsafe {
+        let maker = Unit::of(frame::code(frame))?;
+        compiler::current()?.adopt(maker, code)
     }
 }
 

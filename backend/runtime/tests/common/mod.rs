@@ -282,6 +282,10 @@ impl Compiler for HandWritten {
     unsafe fn take_in<'a>(&self, _: *mut c::PyCodeObject) -> Option<&'a Unit> {
         None
     }
+
+    unsafe fn covers(&self, _: *mut c::PyFunctionObject) -> bool {
+        false
+    }
 }
 
 /// The slot of a local or of the stack.

@@ -104,14 +104,16 @@ impl Entry {
 
 /// How many types an instruction remembers.
 const WAYS: usize = 8;
-/// An instruction that met this many types is left alone.
-const MANY: u32 = 64;
+/// An instruction that met this many types looks for an entry only now and then,
+const MANY: u64 = 64;
+/// once in so many objects that it has no entry for: a class that was made just now may stay for a while.
+const NOW_AND_THEN: u64 = 16;
 
 /// The memory of an instruction, zero at first.
 #[repr(C)]
 pub(super) struct AttributeCache {
     entries: [Entry; WAYS],
-    /// How often an entry was tried for.
+    /// How often an entry was looked for, or was not because that had been often.
     tries: u64,
 }
 
@@ -201,9 +203,13 @@ impl AttributeCache {
         }
     }
 
-    /// Whether it is worth while to look for an entry.
-    pub(super) fn is_open(&self) -> bool {
-        self.tries < u64::from(MANY)
+    /// Whether it is worth while to look for an entry. To be asked once for each object that there is none for.
+    pub(super) fn is_open(&mut self) -> bool {
+        if self.tries < MANY {
+            return true;
+        }
+        self.tries += 1;
+        self.tries.is_multiple_of(NOW_AND_THEN)
     }
 
     /// Puts an entry first, where machine code looks, and moves the others back.
