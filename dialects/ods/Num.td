@@ -80,6 +80,16 @@ def Num_FloorDivOp : Num_IntBinary<"floordiv", "integer division, rounded down",
                                    "when the divisor is zero, and on overflow">;
 def Num_ModOp : Num_IntBinary<"mod", "integer remainder with the sign of the divisor",
                               "when the divisor is zero">;
+def Num_MulModOp : Num_FailingOp<"mulmod"> {
+  let summary = "remainder of a product and a sum, however large they are";
+  let description = [{
+    `(lhs * rhs + addend) % divisor`, with the sign of the divisor. Leaves when the divisor is zero.
+    Example: `%4 = num.mulmod %0, %1 plus %2 by %3 at %s`
+  }];
+  let arguments = (ins I64:$lhs, I64:$rhs, I64:$addend, I64:$divisor, Py_StateV:$state);
+  let results = (outs I64:$result);
+  let assemblyFormat = "$lhs `,` $rhs `plus` $addend `by` $divisor `at` $state attr-dict";
+}
 def Num_PowOp : Num_IntBinary<"pow", "integer power",
                               "when the exponent is negative, and on overflow">;
 def Num_ShlOp : Num_IntBinary<"shl", "left shift", "when the count is negative, and on overflow">;

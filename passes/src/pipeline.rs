@@ -33,7 +33,9 @@ pub const PIPELINE: &[Stage] = &[
         "hoist-sequences",      // no check of the frame is left that would look like Python code
         "hoist-checks",         // now of lists as well
         "hold-chains",          // on loops that are native but for their iteration
+        "wrap-masked",          // on states that only ops use which can leave
         "strip-mine-loops",     // on loops that are native through and through
+        "widen-products",       // behind it: a strip knows that its products are small
         "elide-frames",         // on what is left of the function
         "reuse-attributes",     // behind it: without a frame loads are tried anyway
     ] },

@@ -15,7 +15,7 @@ use crate::{
         insert_refcounts::InsertRefcounts, note_kinds::NoteKinds,
         reuse_attributes::ReuseAttributes, skip_generators::SkipGenerators,
         speculate_arms::SpeculateArms, spill_locals::SpillLocals, strip_mine_loops::StripMineLoops,
-        unroll_recursion::UnrollRecursion,
+        unroll_recursion::UnrollRecursion, widen_products::WidenProducts, wrap_masked::WrapMasked,
     },
     upstream,
 };
@@ -37,7 +37,9 @@ pub static PASSES: &[StaticPass] = &[
     &HoistChecks,
     &HoistSequences,
     &HoldChains,
+    &WrapMasked,
     &StripMineLoops,
+    &WidenProducts,
     &ElideFrames,
     &ReuseAttributes,
     &LowerNumToArith,

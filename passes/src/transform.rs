@@ -22,3 +22,5 @@ pub mod speculate_arms;
 pub mod spill_locals;
 pub mod strip_mine_loops;
 pub mod unroll_recursion;
+pub mod widen_products;
+pub mod wrap_masked;

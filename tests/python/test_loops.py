@@ -444,3 +444,43 @@ def test_flags_that_are_turned(plain):
     for text in ("", "a", 'a"b"', 'a"b"c', '"""', [1, '"']) * 80:
         assert function(text, '"') == plain(text, '"')
     assert stepwell.stats(function)["interpreted_calls"] == 0
+
+
+@pytest.mark.parametrize("baseline", [True, False])
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "2.01 < -18.693",
+        "a != a",
+        "x * 0.0 + 1.0 < 0.5",
+        "one + 1.5 < two - 1.0",
+        "not one or two < one",
+        "(a ^ a) > 0 or (a - a) < 0",
+        "math.sqrt(two) > two",
+        "(one + 2j).real > two",
+        "abs(-one) > two",
+        "one if a else False",
+    ],
+)
+def test_loops_that_are_never_entered(condition, baseline):
+    source = f"""
+import math
+def f(a, x):
+    one, two = 1.0, 2.0
+    w = 0
+    while (v := False) if a else {condition}:
+        w
+    while {condition.replace("one if a else False", "False")}:
+        if a:
+            continue
+        w += 1
+    return w, a, x
+"""
+    plain = {}
+    exec(source, plain)
+    names = {}
+    exec(source, names)
+    f = stepwell.jit(names["f"], baseline=baseline)
+    for arguments in [(40, 2.5), ("", 2.5), (0, 0.0), (-(10**25), 1), ("x", 1)]:
+        if "^" not in condition or isinstance(arguments[0], int):
+            assert outcome(f, *arguments) == outcome(plain["f"], *arguments), arguments

@@ -280,6 +280,7 @@ impl Intervals {
                 })
             }
             "num.mod" if !unsigned => Some(modulo(operand(0)?, operand(1)?)),
+            "num.mulmod" => Some(modulo(Interval::ALL, operand(3)?)),
             "num.floordiv" if !unsigned => Some(quotient(operand(0)?, operand(1)?)),
             "arith.andi" => Some(conjunction(operand(0)?, operand(1)?)),
             "arith.ori" | "arith.xori" => Some(disjunction(operand(0)?, operand(1)?)),

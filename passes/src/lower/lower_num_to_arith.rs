@@ -125,6 +125,10 @@ fn lower_function<'c, 'a>(site: &Site<'c, 'a>, function: OperationRef<'c, 'a>) -
             changed |= arrays::quiet(site, op).is_some();
             continue;
         }
+        if op_name(op) == "num.mulmod" {
+            changed |= division::modulo_of_product(site, op).is_some();
+            continue;
+        }
         if op_name(op) == "num.call" {
             changed |= replace_call(&site.emitter(op), op).is_some();
             continue;

@@ -13,24 +13,37 @@
 //! MLIR's canonicaliser would go on with `^head`, which nothing reaches any more, in the same round. It merges a block into
 //! its only predecessor, and has the arguments replaced by what that passes on: here `%y` by itself, which it goes on to use
 //! when the block is gone. So it must not see a loop become unreachable.
+//!
+//! Comparisons of integer constants are found here. Where something else can be folded, MLIR's own constant propagation
+//! says first what comes of it, by the same rules that the canonicaliser folds by.
 
+use super::UpstreamPass;
 use crate::{
+    PassError,
     cfg::{drop_unreachable, edges, erase, name_of},
     cursor::Cursor,
-    inspect::{arith_constant, defining_op, int_attribute},
+    inspect::{arith_constant, defining_op, int_attribute, value_key},
 };
 use melior::{
     Context,
     ir::{BlockLike, Module, OperationRef, RegionLike, Value, operation::OperationLike},
+    pass,
 };
-use stepwell_dialects::ir::{Types, blocks, functions};
+use stepwell_dialects::ir::{Types, blocks, functions, operations};
 
 /// Conditions that are made of more are left to MLIR.
 const DEEPEST: usize = 8;
 
 /// Makes plain branches of those on what is known, and drops what nothing reaches.
-pub(super) fn take<'c>(context: &'c Context, module: &Module<'c>) {
+///
+/// # Errors
+///
+/// [`PassError::Bug`] when the constant propagation fails.
+pub(super) fn take<'c>(context: &'c Context, module: &Module<'c>) -> Result<(), PassError> {
     let types = Types::new(context);
+    if functions(module).into_iter().any(has_foldable) {
+        PROPAGATE.apply(context, module)?;
+    }
     for function in functions(module) {
         let Some(region) = function.region(0).ok() else {
             continue;
@@ -45,6 +58,51 @@ pub(super) fn take<'c>(context: &'c Context, module: &Module<'c>) {
             drop_unreachable(region);
         }
     }
+    Ok(())
+}
+
+static PROPAGATE: UpstreamPass = UpstreamPass::new(
+    "sccp",
+    "Propagate constants along the ways that are taken (MLIR's own).",
+    || vec![pass::transform::create_sccp()],
+);
+
+/// Whether there is a condition among the ops of a function, or something that one could be made of, that MLIR may fold and
+/// [`truth`] does not know.
+fn has_foldable(function: OperationRef) -> bool {
+    let ops = function.regions().flat_map(blocks).flat_map(operations);
+    ops.into_iter().any(|op| {
+        let is_upstream = FOLDED
+            .iter()
+            .any(|dialect| name_of(op).starts_with(dialect));
+        is_upstream && op.operand_count() > 0 && truth_of(op, 0).is_none() && folds(op)
+    })
+}
+
+/// The dialects whose ops MLIR folds.
+const FOLDED: [&str; 3] = ["arith.", "math.", "complex."];
+
+/// Ops on numbers or truth values that are known when two operands are the same.
+const KNOWN_OF_EQUALS: [&str; 6] = [
+    "arith.andi",
+    "arith.cmpi",
+    "arith.ori",
+    "arith.select",
+    "arith.subi",
+    "arith.xori",
+];
+
+/// Whether all operands are constants, or two are the same and that tells the result.
+fn folds(op: OperationRef) -> bool {
+    let operands: Vec<_> = op.operands().collect();
+    let is_constant = |value: &Value| {
+        let made = defining_op(*value).map(name_of);
+        made.is_some_and(|name| matches!(name, "arith.constant" | "complex.constant"))
+    };
+    let mut keys: Vec<_> = operands.iter().map(|value| value_key(*value)).collect();
+    keys.sort_unstable();
+    let equals = keys.windows(2).any(|pair| pair[0] == pair[1]);
+    operands.iter().all(is_constant) || equals && KNOWN_OF_EQUALS.contains(&name_of(op))
 }
 
 fn decide<'c, 'a>(
@@ -66,7 +124,13 @@ fn truth(condition: Value, depth: usize) -> Option<bool> {
     if let Some(constant) = arith_constant(condition) {
         return Some(constant != 0);
     }
-    let op = defining_op(condition).filter(|_| depth < DEEPEST)?;
+    truth_of(defining_op(condition)?, depth)
+}
+
+fn truth_of(op: OperationRef, depth: usize) -> Option<bool> {
+    if depth >= DEEPEST {
+        return None;
+    }
     let side = |index| op.operand(index).ok();
     let part = |index| truth(side(index)?, depth + 1);
     match name_of(op) {

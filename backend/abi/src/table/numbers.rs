@@ -3,7 +3,7 @@
 use crate::{
     Function,
     Type::{F64, I32, I64, Ptr},
-    function::{float, object, status},
+    function::{float, integer, object, status},
 };
 
 const COMPLEX_PAIR: &[(&str, crate::Type)] = &[
@@ -42,6 +42,15 @@ pub(super) const ROWS: &[Function] = &[
     )
     .infallible(),
     // The divisor is not zero.
+    integer(
+        "sw_mulmod",
+        &[
+            ("lhs", I64),
+            ("rhs", I64),
+            ("addend", I64),
+            ("divisor", I64),
+        ],
+    ),
     // The C library's.
     float("sw_pow_of_finite", &[("base", F64), ("exponent", F64)]),
     float("sw_mod_float", &[("lhs", F64), ("rhs", F64)]),

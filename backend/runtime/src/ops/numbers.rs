@@ -19,6 +19,7 @@ pub(super) fn symbols() -> Vec<Symbol> {
         sw_div_complex(_, _, _, _, _),
         sw_pow_complex(_, _, _, _, _),
         sw_abs_complex(_, _, _),
+        sw_mulmod(_, _, _, _),
         sw_mod_float(_, _),
         sw_floordiv_float(_, _),
         sw_compare_mixed(_, _, _),
@@ -45,6 +46,23 @@ unsafe extern "C-unwind" fn sw_unbox_int(object: Object, out: *mut i64) -> i32 {
         let value = c::PyLong_AsLongLongAndOverflow(object, &raw mut overflow);
         write(out, (overflow == 0).then_some(value))
     }
+}
+
+/// The remainder of `lhs * rhs + addend`, with the sign of the divisor.
+unsafe extern "C-unwind" fn sw_mulmod(lhs: i64, rhs: i64, addend: i64, divisor: i64) -> i64 {
+    let value = i128::from(lhs) * i128::from(rhs) + i128::from(addend);
+    if let (Ok(value), Ok(divisor)) = (u128::try_from(value), u64::try_from(divisor)) {
+        // Less than the divisor.
+        return (value % u128::from(divisor)) as i64;
+    }
+    let divisor = i128::from(divisor);
+    let remainder = value % divisor;
+    let has_other_sign = remainder != 0 && (remainder < 0) != (divisor < 0);
+    (if has_other_sign {
+        remainder + divisor
+    } else {
+        remainder
+    }) as i64
 }
 
 unsafe extern "C-unwind" fn sw_pow_int(base: i64, exponent: i64, out: *mut i64) -> i32 {

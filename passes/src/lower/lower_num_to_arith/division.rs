@@ -1,8 +1,17 @@
 //! Division of integers of 64 bits.
 
-use super::{emit::Emitter, rule::Rule};
-use crate::{builder::CmpiPredicate, inspect::arith_constant as constant};
-use melior::ir::Value;
+use super::{
+    emit::{Emitter, Site},
+    integers::with_overflow,
+    rule::Rule,
+};
+use crate::{
+    builder::{CmpiPredicate, erase},
+    cursor::{Cursor, Weights},
+    inspect::{arith_constant as constant, result},
+};
+use melior::ir::{Block, BlockLike, OperationRef, RegionLike, Value, operation::OperationLike};
+use stepwell_dialects::ir::{insert_block_argument, replace_uses, split_block_before};
 
 const OVERFLOW: &str = "the result needs more than 64 bits";
 const ZERO: &str = "division by zero";
@@ -72,6 +81,46 @@ pub(super) fn modulo<'c, 'a>(
     let remainder = emitter.i64("arith.remsi", lhs, safe);
     let moved = emitter.i64("arith.addi", remainder, rhs);
     emitter.select(has_other_sign(emitter, remainder, rhs), moved, remainder)
+}
+
+/// The remainder of a product and a sum: the machine's where they have 64 bits, else the runtime's.
+pub(super) fn modulo_of_product<'c, 'a>(
+    site: &Site<'c, 'a>,
+    op: OperationRef<'c, 'a>,
+) -> Option<()> {
+    let operands: Vec<_> = op.operands().collect();
+    let &[lhs, rhs, addend, divisor, state] = &operands[..] else {
+        return None;
+    };
+    let emitter = site.emitter(op);
+    guard_divisor(&emitter, divisor, state);
+    let (product, beyond) = with_overflow(&emitter, "smul", lhs, rhs);
+    let (sum, too_far) = with_overflow(&emitter, "sadd", product, addend);
+    let is_long = emitter.either(beyond, too_far);
+
+    let (context, types, location) = (site.context, site.types, op.location());
+    let before = op.block()?;
+    let rest = split_block_before(op);
+    let region = before.parent_region()?;
+    let [long, short] = [(), ()].map(|()| region.insert_block_after(before, Block::new(&[])));
+    let value = insert_block_argument(rest, 0, types.i64, location);
+    Cursor::at_end(context, types, before, location).choose(is_long, long, short, Weights::Cold);
+    let at_end = |block| Cursor::at_end(context, types, block, location);
+    let remainder = site
+        .emitter_at(at_end(long))
+        .call("sw_mulmod", &[lhs, rhs, addend, divisor]);
+    at_end(long).jump(rest, &[remainder]);
+    let remainder = modulo(
+        &site.emitter_at(at_end(short)),
+        Rule::of(op),
+        sum,
+        divisor,
+        state,
+    );
+    at_end(short).jump(rest, &[remainder]);
+    replace_uses(result(op, 0)?, value);
+    erase(op);
+    Some(())
 }
 
 fn guard_divisor<'c, 'a>(

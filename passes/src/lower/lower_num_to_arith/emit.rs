@@ -2,6 +2,7 @@
 
 use crate::{
     builder::{Builder, CmpiPredicate},
+    cursor::Cursor,
     inspect::{op_name, result, str_attribute},
 };
 use melior::{
@@ -72,6 +73,13 @@ impl<'c, 'a> Site<'c, 'a> {
     pub(super) fn emitter(&self, before: OperationRef<'c, 'a>) -> Emitter<'_, 'c, 'a> {
         Emitter {
             builder: Builder::new(self.context, self.types, before),
+            site: self,
+        }
+    }
+
+    pub(super) fn emitter_at(&self, cursor: Cursor<'c, 'a>) -> Emitter<'_, 'c, 'a> {
+        Emitter {
+            builder: Builder::at(cursor),
             site: self,
         }
     }

@@ -26,16 +26,31 @@ pub(super) fn checked<'c, 'a>(
         let factor = if constant(rhs).is_some() { lhs } else { rhs };
         return multiply_shortly(emitter, rule, factor, by, state);
     }
+    let sign = if rule.nosign { 'u' } else { 's' };
+    let (value, overflow) = with_overflow(emitter, &format!("{sign}{what}"), lhs, rhs);
+    rule.guard(emitter, || emitter.not(overflow), state, OVERFLOW);
+    value
+}
+
+/// The result modulo 2**64, and whether that is not all of it.
+pub(super) fn with_overflow<'c, 'a>(
+    emitter: &Emitter<'_, 'c, 'a>,
+    what: &str,
+    lhs: Value<'c, 'a>,
+    rhs: Value<'c, 'a>,
+) -> (Value<'c, 'a>, Value<'c, 'a>) {
     let types = emitter.types();
     let pair = Type::parse(emitter.site.context, "!llvm.struct<(i64, i1)>");
     let pair = pair.expect("a type of the LLVM dialect");
-    let sign = if rule.nosign { 'u' } else { 's' };
-    let name = format!("llvm.intr.{sign}{what}.with.overflow");
-    let both = emitter.value(&name, &[lhs, rhs], pair);
-    let value = emitter.member(both, 0, types.i64);
-    let overflow = emitter.member(both, 1, types.i1);
-    rule.guard(emitter, || emitter.not(overflow), state, OVERFLOW);
-    value
+    let both = emitter.value(
+        &format!("llvm.intr.{what}.with.overflow"),
+        &[lhs, rhs],
+        pair,
+    );
+    (
+        emitter.member(both, 0, types.i64),
+        emitter.member(both, 1, types.i1),
+    )
 }
 
 /// Factors by which an address is computed, in a cycle; a multiplication that tells of its overflow takes three.
