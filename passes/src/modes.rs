@@ -399,8 +399,8 @@ pub const MODES: [Mode; 14] = [
         overflows: &[Raise, Wrap],
         words: Words {
             summary: "Memory of float64, by its address.",
-            accepts: "a contiguous buffer of float64 (`array`, NumPy, `memoryview`, ctypes arrays), a ctypes pointer to \
-                `c_double`, an address as an `int`; for integer parameters give a signature such as `\"f8(p, i8)\"`",
+            accepts: "a contiguous buffer of float64 (`array`, NumPy, `memoryview`, ctypes arrays), what exports such memory \
+                by `__array_interface__` or DLPack, a ctypes pointer to `c_double`, an address as an `int`; for integer parameters give a signature such as `\"f8(p, i8)\"`",
             returns: "what the expression yields; an address as an `int`",
             arithmetic: "`p[i]`, `p[i] = x`, `p + n` and `p - n` in elements, `len(p)` where it is known; \
                 numbers as in `int` and `float`",
@@ -408,8 +408,8 @@ pub const MODES: [Mode; 14] = [
             division: AS_CPYTHON,
             none: NO_NONE,
             nan: NAN_FLOWS,
-            wrong: "TypeError for other element types and for memory that is not contiguous; IndexError outside a \
-                buffer; an address has no length and is not checked",
+            wrong: "TypeError for other element types, for memory that is not contiguous, and for memory that is only for \
+                reading where the function assigns items; IndexError outside a buffer; an address has no length and is not checked",
             example: &[
                 ">>> from array import array",
                 r#">>> @stepwell.jit(signature="f8(p, i8)")"#,

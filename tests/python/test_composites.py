@@ -5,7 +5,9 @@ import ctypes
 import math
 import os
 import struct
+import sys
 
+import numpy as np
 import pytest
 import stepwell
 from hypothesis import HealthCheck, given, settings
@@ -384,3 +386,77 @@ def test_an_index_error_has_its_line():
         function(array.array("d", [1]), 1)
     entry = caught.traceback[-1]
     assert entry.lineno + 1 == read.__code__.co_firstlineno + 1
+
+
+class Exporter:
+    """An object that tells of its memory by one of the protocols, and of none by a buffer."""
+
+    def __init__(self, memory, protocol):
+        self.memory = memory
+        if protocol == "interface":
+            self.__array_interface__ = memory.__array_interface__
+        else:
+            self.__dlpack__ = memory.__dlpack__
+
+
+@pytest.mark.parametrize("protocol", ["interface", "dlpack"])
+def test_memory_that_is_exported_otherwise(protocol):
+    memory = np.array([1.0, 2.0, 3.0, 4.0])
+    exporter = Exporter(memory, protocol)
+    at = stepwell.jit(read, signature="f8(p, i8)")
+    before = sys.getrefcount(memory)
+    assert [at(exporter, i) for i in range(-4, 4)] == [1, 2, 3, 4] * 2
+    with pytest.raises(IndexError, match="out of bounds"):
+        at(exporter, 4)
+    stepwell.jit(fill, signature="(p, i8)")(exporter, 4)
+    assert list(memory) == [0, 0.5, 1, 1.5]
+    assert sys.getrefcount(memory) == before
+    assert stepwell.jit(lambda p: len(p), mode="ptr")(Exporter(memory.reshape(2, 2), protocol)) == 4
+    assert at(Exporter(memory[1:], protocol), 0) == 0.5
+    for other in (memory[::2], memory.reshape(2, 2).T, memory.astype("f4"), memory.astype(">f8"), np.arange(4)):
+        if protocol == "interface" or other.dtype != ">f8":
+            with pytest.raises(TypeError, match="'p' must be a contiguous buffer of float64"):
+                at(Exporter(other, protocol), 0)
+
+
+def test_memory_that_is_made_anew_each_time_is_no_memory():
+    class Maker:
+        @property
+        def __array_interface__(self):
+            self.made = getattr(self, "made", [])
+            self.made.append(np.ones(4))
+            return self.made[-1].__array_interface__
+
+    class Copier:
+        def __dlpack__(self):
+            return np.ones(4).__dlpack__()
+
+    at = stepwell.jit(read, signature="f8(p, i8)")
+    for maker in (Maker(), Copier()):
+        with pytest.raises(TypeError, match="'p' must be a contiguous buffer of float64"):
+            at(maker, 0)
+
+
+def test_exceptions_of_exporters():
+    class Failing:
+        def __dlpack__(self):
+            raise LookupError("no tensor today")
+
+    at = stepwell.jit(read, signature="f8(p, i8)")
+    with pytest.raises(LookupError, match="no tensor today"):
+        at(Failing(), 0)
+    for interface in (None, 1, {}, {"typestr": "<f8", "shape": (1,), "data": (0,)}, {"typestr": "<f8", "shape": 1, "data": (0, 0)}):
+        exporter = Exporter(np.ones(1), "interface")
+        exporter.__array_interface__ = interface
+        with pytest.raises(TypeError, match="'p' must be a contiguous buffer of float64"):
+            at(exporter, 0)
+
+
+@pytest.mark.parametrize("source", ["buffer", "interface"])
+def test_memory_for_reading_is_not_written_to(source):
+    frozen = np.frombuffer(b"\0" * 32)
+    argument = frozen if source == "buffer" else Exporter(frozen, "interface")
+    assert stepwell.jit(read, signature="f8(p, i8)")(argument, 3) == 0.0
+    with pytest.raises(TypeError, match="'p' must be a contiguous buffer of float64 that can be written to, .*: mode \"ptr\""):
+        stepwell.jit(fill, signature="(p, i8)")(argument, 4)
+    assert list(frozen) == [0.0] * 4

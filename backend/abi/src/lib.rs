@@ -47,7 +47,7 @@ pub const NOT_BEGUN: usize = 3;
 pub const CALL_RESULT: i32 = i32::MAX;
 
 /// What `sw_convert` makes of an argument, by its number: the type, and what a message says of it.
-pub const CONVERSIONS: [(&str, &str); 11] = [
+pub const CONVERSIONS: [(&str, &str); 12] = [
     ("int64", "an integer between -2**63 and 2**63 - 1"),
     ("int32", "an integer between -2**31 and 2**31 - 1"),
     ("uint64", "an integer between 0 and 2**64 - 1"),
@@ -65,6 +65,10 @@ pub const CONVERSIONS: [(&str, &str); 11] = [
         "8 integers of 32 bits: a buffer, a list or a tuple",
     ),
     ("optional_f64", "a number or None"),
+    (
+        "writable ptr",
+        "a contiguous buffer of float64 that can be written to, a ctypes pointer to c_double or an address",
+    ),
 ];
 
 /// How many buffers there are for what a strip of a loop overwrites.

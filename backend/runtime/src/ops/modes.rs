@@ -1,6 +1,7 @@
 //! Modes whose parameters and arithmetic are not Python's.
 
 mod convert;
+mod exported;
 mod functions;
 mod integers;
 mod lanes;

@@ -166,12 +166,21 @@ impl<'c, 'a> Lowering<'c, 'a> {
             Kind::Float => "float64",
             Kind::Complex if single => "complex64",
             Kind::Complex => "complex128",
+            Kind::Pointer if self.writes_memory() => "writable ptr",
             Kind::Pointer => "ptr",
             Kind::Vec4f => "vec4f",
             Kind::Vec8i => "vec8i",
             Kind::Optional => "optional_f64",
             _ => return None,
         })
+    }
+
+    /// Whether an item is assigned anywhere, which in the mode that has pointers can be one of memory only.
+    fn writes_memory(&self) -> bool {
+        let blocks = self.cfg.reverse_postorder().into_iter();
+        blocks
+            .flat_map(operations)
+            .any(|op| op_name(op) == "py.store_subscr")
     }
 
     fn convert_argument(

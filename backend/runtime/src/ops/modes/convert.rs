@@ -67,7 +67,10 @@ unsafe fn convert(object: Object, kind: i32, out: Out) -> Result<(), Refusal> {
                 };
                 out.cast::<[f64; 2]>().write([round(real), round(imag)]);
             }
-            7 => out.cast::<lanes::Memory>().write(lanes::memory(object)?),
+            7 | 11 => {
+                let memory = lanes::memory(object, kind == 11)?;
+                out.cast::<lanes::Memory>().write(memory);
+            }
             8 => lanes::floats(object, out.cast())?,
             9 => lanes::integers(object, out.cast())?,
             _ if object == &raw mut c::_Py_NoneStruct => {
@@ -157,6 +160,8 @@ unsafe fn raise(frame: *mut Frame, object: Object, slot: i32, kind: i32, refusal
     // SAFETY: the frame's code object has a name for each slot; the formats fit the arguments.
     unsafe {
         let (name, wanted) = CONVERSIONS[(kind as usize).min(CONVERSIONS.len() - 1)];
+        // Whether a function writes is none of the mode's name.
+        let name = name.strip_prefix("writable ").unwrap_or(name);
         let text = |text: &str| {
             Owned::steal(c::PyUnicode_FromStringAndSize(
                 text.as_ptr().cast(),

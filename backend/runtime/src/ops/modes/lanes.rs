@@ -1,6 +1,9 @@
 //! Vectors and memory: arguments out of buffers, lists and tuples, and results as the same kind of thing.
 
-use super::convert::{Refusal, float, signed};
+use super::{
+    convert::{Refusal, float, signed},
+    exported,
+};
 use crate::{
     frame::Frame,
     object::{Object, Owned, import, is_exactly, type_of},
@@ -52,8 +55,9 @@ impl Drop for View {
     }
 }
 
-/// The memory of a buffer of float64, of a ctypes pointer to double, or at an address.
-pub(super) unsafe fn memory(object: Object) -> Result<Memory, Refusal> {
+/// The memory of a buffer of float64, of what exports such memory otherwise, of a ctypes pointer to double, or at an
+/// address. Who writes to it cannot have what is only for reading.
+pub(super) unsafe fn memory(object: Object, writes: bool) -> Result<Memory, Refusal> {
     // SAFETY: as the caller's.
     unsafe {
         if is_exactly(object, &raw const c::PyLong_Type) {
@@ -64,10 +68,13 @@ pub(super) unsafe fn memory(object: Object) -> Result<Memory, Refusal> {
             }
             return Ok((address.cast(), -1));
         }
-        let flags = c::PyBUF_FORMAT | c::PyBUF_ND | c::PyBUF_WRITABLE;
-        let view =
-            View::of(object, flags).or_else(|| View::of(object, c::PyBUF_FORMAT | c::PyBUF_ND));
-        let view = view.ok_or(Refusal::Type)?;
+        let Some(view) = View::of(object, c::PyBUF_FORMAT | c::PyBUF_ND) else {
+            let exported = exported::memory(object)?.ok_or(Refusal::Type)?;
+            let suits = exported.is_writable || !writes;
+            return suits
+                .then_some((exported.address, exported.length))
+                .ok_or(Refusal::Type);
+        };
         let format = match view.0.format.is_null() {
             true => &b""[..],
             false => CStr::from_ptr(view.0.format).to_bytes(),
@@ -82,7 +89,7 @@ pub(super) unsafe fn memory(object: Object) -> Result<Memory, Refusal> {
                 Err(Refusal::Type)
             };
         }
-        if view.letter() != b'd' || view.0.itemsize != 8 {
+        if view.letter() != b'd' || view.0.itemsize != 8 || writes && view.0.readonly != 0 {
             return Err(Refusal::Type);
         }
         Ok((view.0.buf.cast(), view.0.len as i64 / 8))
