@@ -10,6 +10,7 @@ pub mod explanation;
 pub mod fact;
 pub mod frame_state;
 pub mod functions;
+pub mod hidden;
 pub mod intervals;
 pub mod known;
 pub mod literals;

@@ -17,9 +17,10 @@
 
 use crate::{
     Pass, PassError, PassOutcome,
+    analysis::hidden::{is_exact, is_hidden, is_power_of_two},
     cfg::{Cfg, block_key, erase, name_of, operand_of},
     function::{Function, for_each_function},
-    inspect::{arith_constant, defined_by, op_key, result},
+    inspect::{defined_by, op_key, result},
 };
 use melior::{
     Context,
@@ -99,16 +100,9 @@ impl<'c, 'a> Remainder<'c, 'a> {
             .into_iter()
             .flatten()
             .collect();
-        let is_part = |op: &OperationRef| parts.iter().any(|part| op_key(*part) == op_key(*op));
+        let is_part = |op: OperationRef| parts.iter().any(|part| op_key(*part) == op_key(op));
         let is_hidden = |part: &OperationRef<'c, 'a>| {
-            let users = result(*part, 0).map(uses).unwrap_or_default();
-            users.into_iter().all(|(user, _)| {
-                let is_idle = || {
-                    let state = result(user, 0).filter(|_| name_of(user) == "py.frame_state");
-                    state.is_some_and(|state| uses(state).iter().all(|(op, _)| is_part(op)))
-                };
-                is_part(&user) || is_idle()
-            })
+            result(*part, 0).is_some_and(|value| is_hidden(value, is_part))
         };
         is_exact(self.product) && parts[1..].iter().all(is_hidden) && self.is_quiet_between()
     }
@@ -176,12 +170,3 @@ const AGAIN: [&str; 10] = [
     "num.shr",
     "num.index",
 ];
-
-/// Whether an op computes what Python does.
-fn is_exact(op: OperationRef) -> bool {
-    !op.has_attribute("nosign") && !op.has_attribute("overflow")
-}
-
-fn is_power_of_two(value: Value) -> bool {
-    arith_constant(value).is_some_and(|number| number > 0 && number.count_ones() == 1)
-}

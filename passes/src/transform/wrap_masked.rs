@@ -20,6 +20,7 @@
 
 use crate::{
     Pass, PassError, PassOutcome,
+    analysis::hidden::{is_exact, is_hidden, is_power_of_two},
     cfg::{Cfg, erase, name_of, operand_of},
     collections::{IndexMap, IndexSet},
     function::{Function, for_each_function},
@@ -67,14 +68,9 @@ fn is_mask(op: OperationRef) -> bool {
     let number = operand_of(op, 1).and_then(arith_constant);
     match name_of(op) {
         "arith.andi" => number.is_some_and(|mask| mask >= 0),
-        "num.mod" => number.is_some_and(|by| by > 0 && by.count_ones() == 1) && is_exact(op),
+        "num.mod" => operand_of(op, 1).is_some_and(is_power_of_two) && is_exact(op),
         _ => false,
     }
-}
-
-/// Whether an op computes what Python does.
-fn is_exact(op: OperationRef) -> bool {
-    !op.has_attribute("nosign") && !op.has_attribute("overflow")
 }
 
 /// Whether the low bits of the result depend on no other bits of the operands.
@@ -90,6 +86,9 @@ fn keeps_low_bits(op: OperationRef) -> bool {
     }
 }
 
+/// So many ops are looked at for a mask: a long expression with many masks takes no longer than its length.
+const MOST: usize = 64;
+
 /// The ops that nothing but the mask looks at, by way of each other.
 fn behind<'c, 'a>(
     function: &Function<'c, 'a>,
@@ -101,7 +100,9 @@ fn behind<'c, 'a>(
         for made in op.operands().filter_map(defining_op) {
             let is_number =
                 result(made, 0).is_some_and(|value| value.r#type() == function.types.i64);
-            if is_number && keeps_low_bits(made) && found.insert(op_key(made), made).is_none() {
+            // What is behind another mask is that one's.
+            let goes_on = is_number && keeps_low_bits(made) && !is_mask(made);
+            if goes_on && found.len() < MOST && found.insert(op_key(made), made).is_none() {
                 waiting.push(made);
             }
         }
@@ -110,36 +111,14 @@ fn behind<'c, 'a>(
     loop {
         let inside: IndexSet<usize> = found.keys().copied().chain([op_key(mask)]).collect();
         let before = found.len();
-        found.retain(|_, op| result(*op, 0).is_some_and(|value| is_hidden(value, &inside)));
+        found.retain(|_, op| {
+            let is_inside = |op: OperationRef| inside.contains(&op_key(op));
+            result(*op, 0).is_some_and(|value| is_hidden(value, is_inside))
+        });
         if found.len() == before {
             return found.into_values().collect();
         }
     }
-}
-
-/// Whether only these ops use the value, or frame states that nobody else needs.
-fn is_hidden(value: Value, inside: &IndexSet<usize>) -> bool {
-    uses(value).into_iter().all(|(user, _)| {
-        let is_idle = || {
-            let state = result(user, 0).filter(|_| name_of(user) == "py.frame_state");
-            state.is_some_and(|state| {
-                let users = uses(state);
-                let mut users = users.iter().map(|(op, _)| *op);
-                users.all(|op| inside.contains(&op_key(op)) || never_leaves(op))
-            })
-        };
-        inside.contains(&op_key(user)) || is_idle()
-    })
-}
-
-/// Whether an op has an answer for all operands, so that nothing becomes of its state.
-fn never_leaves(op: OperationRef) -> bool {
-    let number = operand_of(op, 1).and_then(arith_constant);
-    number.is_some_and(|number| match name_of(op) {
-        "num.shr" => (0..64).contains(&number),
-        "num.mod" | "num.floordiv" => number > 0,
-        _ => false,
-    })
 }
 
 /// Puts the op of the machine in place of one that checks.
