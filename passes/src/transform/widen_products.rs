@@ -13,11 +13,15 @@
 //! between is seen by anybody.
 //!
 //! *Requires*: level `typed`. *Ensures*: nothing. *Leaves alone*: products that are used elsewhere, also in the frame state of
-//! an op that stays, and those with anything but arithmetic between them and the remainder.
+//! an op that stays, those with anything but arithmetic between them and the remainder, and those of which it is known that 64
+//! bits are enough.
 
 use crate::{
     Pass, PassError, PassOutcome,
-    analysis::hidden::{is_exact, is_hidden, is_power_of_two},
+    analysis::{
+        hidden::{is_exact, is_hidden, is_power_of_two},
+        intervals::Intervals,
+    },
     cfg::{Cfg, block_key, erase, name_of, operand_of},
     function::{Function, for_each_function},
     inspect::{defined_by, op_key, result},
@@ -45,7 +49,11 @@ impl Pass for WidenProducts {
         for_each_function("widen-products", context, module, |function| {
             let cfg = Cfg::new(function.region);
             let all = cfg.blocks.iter().flat_map(|block| operations(*block));
-            let found: Vec<_> = all.filter_map(Remainder::of).collect();
+            let mut found: Vec<_> = all.filter_map(Remainder::of).collect();
+            if !found.is_empty() {
+                let intervals = Intervals::new(&function.types, &cfg);
+                found.retain(|remainder| !remainder.is_short(&intervals));
+            }
             for remainder in &found {
                 remainder.widen(function);
             }
@@ -128,6 +136,15 @@ impl<'c, 'a> Remainder<'c, 'a> {
             );
             is_pure || name.starts_with("arith.") || AGAIN.contains(&name)
         })
+    }
+
+    /// Whether 64 bits are known to be enough.
+    fn is_short(&self, intervals: &Intervals) -> bool {
+        let fits = |op: OperationRef<'c, 'a>, what| {
+            let sides = (operand_of(op, 0), operand_of(op, 1));
+            matches!(sides, (Some(lhs), Some(rhs)) if intervals.fits(what, lhs, rhs))
+        };
+        fits(self.product, "mul") && self.sum.is_none_or(|sum| fits(sum, "add"))
     }
 
     fn widen(&self, function: &Function<'c, 'a>) -> Option<()> {

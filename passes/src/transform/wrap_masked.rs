@@ -28,9 +28,9 @@ use crate::{
 };
 use melior::{
     Context,
-    ir::{Module, OperationRef, Value, ValueLike, operation::OperationLike},
+    ir::{Module, OperationRef, ValueLike, operation::OperationLike},
 };
-use stepwell_dialects::ir::{operations, replace_uses, uses};
+use stepwell_dialects::ir::{operations, replace_uses};
 
 /// See the [module](self).
 #[derive(Debug)]
