@@ -215,7 +215,7 @@ unsafe fn adopt_callee(ts: *mut ThreadState, function: *mut c::PyFunctionObject)
     unsafe {
         let frame = (*ts).current_frame;
         let code = (*function).func_code.cast::<c::PyCodeObject>();
-        if frame.is_null() || is_generator(code) {
+        if frame.is_null() || is_generator(code) || !is_interpreted(function) {
             return false;
         }
         if (*frame).f_globals == (*function).func_globals {
@@ -224,6 +224,14 @@ unsafe fn adopt_callee(ts: *mut ThreadState, function: *mut c::PyFunctionObject)
         let compiler = compiler::current().filter(|compiler| compiler.covers(function));
         compiler.is_some_and(|compiler| ops::adopt(function, code, || compiler.take_in(code)))
     }
+}
+
+/// Whether calls of a function take the interpreter's own way: nobody has put another in its place.
+unsafe fn is_interpreted(function: *mut c::PyFunctionObject) -> bool {
+    // SAFETY: the caller's function is alive.
+    let own = unsafe { (*function).vectorcall };
+    own.zip(interpreted())
+        .is_some_and(|(own, interpreted)| std::ptr::fn_addr_eq(own, interpreted))
 }
 
 /// The version for a call, when there is nothing to find out and nothing else to do: it is the one that was chosen last, or
@@ -280,8 +288,7 @@ unsafe fn library_coroutine(
     // SAFETY: as the caller's; the functions of the interpreter's own vectorcall do what it does.
     unsafe {
         let code = (*function).func_code.cast::<c::PyCodeObject>();
-        let is_interpreted = std::ptr::fn_addr_eq((*function).vectorcall?, interpreted()?);
-        if !is_interpreted || !is_generator(code) {
+        if !is_interpreted(function) || !is_generator(code) {
             return None;
         }
         if Unit::of(code).is_none() && !event_loop::adopt(ts, function) {
