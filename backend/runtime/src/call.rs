@@ -6,12 +6,11 @@
 mod leaf;
 
 use crate::{
-    compiler, event_loop, exit,
+    callee, event_loop, exit,
     frame::{self, Frame},
     generator, locals,
     monitoring::{self, has_pending_work, is_quiet},
     object::{Object, ThreadState, decref},
-    ops,
     plain::{self, Given},
     replacement,
     select::{self, Found},
@@ -130,7 +129,7 @@ pub(crate) unsafe fn call(
     // SAFETY: as the caller's.
     unsafe {
         let ts = thread::current();
-        if !is_installed(function) && !adopt_callee(ts, function) {
+        if !is_installed(function) && !callee::adopt(ts, function) {
             let nargsf = nargs | ARGUMENTS_OFFSET;
             return library_coroutine(ts, function, args, nargs).unwrap_or_else(|| {
                 c::PyObject_Vectorcall(function.cast(), args, nargsf, null_mut())
@@ -206,34 +205,6 @@ unsafe fn call_with_frame(
     }
 }
 
-/// Makes calls of a function try compiled code: a property, a static method, a lambda in a table, what was generated for a
-/// dataclass, and functions of libraries. From compiled code the interpreter is reached by a longer way than from
-/// interpreted code. Whether it did.
-#[cold]
-unsafe fn adopt_callee(ts: *mut ThreadState, function: *mut c::PyFunctionObject) -> bool {
-    // SAFETY: the caller is compiled code, whose frame is the current one.
-    unsafe {
-        let frame = (*ts).current_frame;
-        let code = (*function).func_code.cast::<c::PyCodeObject>();
-        if frame.is_null() || is_generator(code) || !is_interpreted(function) {
-            return false;
-        }
-        if (*frame).f_globals == (*function).func_globals {
-            return ops::adopt(function, code, || ops::like_maker(frame, code));
-        }
-        let compiler = compiler::current().filter(|compiler| compiler.covers(function));
-        compiler.is_some_and(|compiler| ops::adopt(function, code, || compiler.take_in(code)))
-    }
-}
-
-/// Whether calls of a function take the interpreter's own way: nobody has put another in its place.
-unsafe fn is_interpreted(function: *mut c::PyFunctionObject) -> bool {
-    // SAFETY: the caller's function is alive.
-    let own = unsafe { (*function).vectorcall };
-    own.zip(interpreted())
-        .is_some_and(|(own, interpreted)| std::ptr::fn_addr_eq(own, interpreted))
-}
-
 /// The version for a call, when there is nothing to find out and nothing else to do: it is the one that was chosen last, or
 /// one before, and the arguments are its parameters.
 #[inline(always)]
@@ -288,7 +259,8 @@ unsafe fn library_coroutine(
     // SAFETY: as the caller's; the functions of the interpreter's own vectorcall do what it does.
     unsafe {
         let code = (*function).func_code.cast::<c::PyCodeObject>();
-        if !is_interpreted(function) || !is_generator(code) {
+        let is_interpreted = std::ptr::fn_addr_eq((*function).vectorcall?, interpreted()?);
+        if !is_interpreted || !is_generator(code) {
             return None;
         }
         if Unit::of(code).is_none() && !event_loop::adopt(ts, function) {
@@ -392,7 +364,7 @@ unsafe fn bind_and_call(
 }
 
 /// Whether a call makes a generator, a coroutine or an asynchronous generator.
-unsafe fn is_generator(code: *mut c::PyCodeObject) -> bool {
+pub(crate) unsafe fn is_generator(code: *mut c::PyCodeObject) -> bool {
     const MAKERS: u32 = c::CO_GENERATOR | c::CO_COROUTINE | c::CO_ASYNC_GENERATOR;
     // SAFETY: the caller's code object is alive.
     unsafe { (*code).co_flags as u32 & MAKERS != 0 }

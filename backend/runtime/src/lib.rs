@@ -7,6 +7,7 @@ pub mod assumptions;
 pub mod budget;
 mod buffers;
 pub mod call;
+mod callee;
 pub mod census;
 pub mod compiler;
 pub mod ended;
