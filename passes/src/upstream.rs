@@ -16,7 +16,7 @@ pub struct UpstreamPass {
     prepare: Option<Preparation>,
 }
 
-type Preparation = for<'c> fn(&'c Context, &Module<'c>) -> Result<(), PassError>;
+type Preparation = for<'c> fn(&'c Context, &Module<'c>);
 
 impl UpstreamPass {
     /// A group of passes under one name.
@@ -40,7 +40,7 @@ impl UpstreamPass {
     /// [`PassError::Bug`] when one of them fails.
     pub fn apply<'c>(&self, context: &'c Context, module: &Module<'c>) -> Result<(), PassError> {
         if let Some(prepare) = self.prepare {
-            prepare(context, module)?;
+            prepare(context, module);
         }
         let manager = pass::PassManager::new(context);
         // The verifier is our pipeline's to run.

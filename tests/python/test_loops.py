@@ -484,3 +484,13 @@ def f(a, x):
     for arguments in [(40, 2.5), ("", 2.5), (0, 0.0), (-(10**25), 1), ("x", 1)]:
         if "^" not in condition or isinstance(arguments[0], int):
             assert outcome(f, *arguments) == outcome(plain["f"], *arguments), arguments
+
+
+@pytest.mark.parametrize("baseline", [True, False])
+def test_complex_numbers_of_an_item_and_a_constant(baseline):
+    def numbers():
+        return [3j + i for i in range(6, 0, -2)], [(2.5 - 1j) * i for i in range(3)]
+
+    compiled = stepwell.jit(types.FunctionType(numbers.__code__.replace(), {}), baseline=baseline)
+    for _ in range(4):
+        assert compiled() == numbers() == ([6 + 3j, 4 + 3j, 2 + 3j], [0, 2.5 - 1j, 5 - 2j])

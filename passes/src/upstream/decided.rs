@@ -14,36 +14,29 @@
 //! its only predecessor, and has the arguments replaced by what that passes on: here `%y` by itself, which it goes on to use
 //! when the block is gone. So it must not see a loop become unreachable.
 //!
-//! Comparisons of integer constants are found here. Where something else can be folded, MLIR's own constant propagation
-//! says first what comes of it, by the same rules that the canonicaliser folds by.
+//! What is known here is what arithmetic on constants yields, and comparisons of an integer with itself.
 
-use super::UpstreamPass;
 use crate::{
-    PassError,
     cfg::{drop_unreachable, edges, erase, name_of},
     cursor::Cursor,
     inspect::{arith_constant, defining_op, int_attribute, value_key},
 };
 use melior::{
     Context,
-    ir::{BlockLike, Module, OperationRef, RegionLike, Value, operation::OperationLike},
-    pass,
+    ir::{
+        BlockLike, Module, OperationRef, RegionLike, Value,
+        attribute::{ArrayAttribute, FloatAttribute},
+        operation::OperationLike,
+    },
 };
-use stepwell_dialects::ir::{Types, blocks, functions, operations};
+use stepwell_dialects::ir::{Types, blocks, functions};
 
 /// Conditions that are made of more are left to MLIR.
 const DEEPEST: usize = 8;
 
 /// Makes plain branches of those on what is known, and drops what nothing reaches.
-///
-/// # Errors
-///
-/// [`PassError::Bug`] when the constant propagation fails.
-pub(super) fn take<'c>(context: &'c Context, module: &Module<'c>) -> Result<(), PassError> {
+pub(super) fn take<'c>(context: &'c Context, module: &Module<'c>) {
     let types = Types::new(context);
-    if functions(module).into_iter().any(has_foldable) {
-        PROPAGATE.apply(context, module)?;
-    }
     for function in functions(module) {
         let Some(region) = function.region(0).ok() else {
             continue;
@@ -58,51 +51,6 @@ pub(super) fn take<'c>(context: &'c Context, module: &Module<'c>) -> Result<(), 
             drop_unreachable(region);
         }
     }
-    Ok(())
-}
-
-static PROPAGATE: UpstreamPass = UpstreamPass::new(
-    "sccp",
-    "Propagate constants along the ways that are taken (MLIR's own).",
-    || vec![pass::transform::create_sccp()],
-);
-
-/// Whether there is a condition among the ops of a function, or something that one could be made of, that MLIR may fold and
-/// [`truth`] does not know.
-fn has_foldable(function: OperationRef) -> bool {
-    let ops = function.regions().flat_map(blocks).flat_map(operations);
-    ops.into_iter().any(|op| {
-        let is_upstream = FOLDED
-            .iter()
-            .any(|dialect| name_of(op).starts_with(dialect));
-        is_upstream && op.operand_count() > 0 && truth_of(op, 0).is_none() && folds(op)
-    })
-}
-
-/// The dialects whose ops MLIR folds.
-const FOLDED: [&str; 3] = ["arith.", "math.", "complex."];
-
-/// Ops on numbers or truth values that are known when two operands are the same.
-const KNOWN_OF_EQUALS: [&str; 6] = [
-    "arith.andi",
-    "arith.cmpi",
-    "arith.ori",
-    "arith.select",
-    "arith.subi",
-    "arith.xori",
-];
-
-/// Whether all operands are constants, or two are the same and that tells the result.
-fn folds(op: OperationRef) -> bool {
-    let operands: Vec<_> = op.operands().collect();
-    let is_constant = |value: &Value| {
-        let made = defining_op(*value).map(name_of);
-        made.is_some_and(|name| matches!(name, "arith.constant" | "complex.constant"))
-    };
-    let mut keys: Vec<_> = operands.iter().map(|value| value_key(*value)).collect();
-    keys.sort_unstable();
-    let equals = keys.windows(2).any(|pair| pair[0] == pair[1]);
-    operands.iter().all(is_constant) || equals && KNOWN_OF_EQUALS.contains(&name_of(op))
 }
 
 fn decide<'c, 'a>(
@@ -124,13 +72,7 @@ fn truth(condition: Value, depth: usize) -> Option<bool> {
     if let Some(constant) = arith_constant(condition) {
         return Some(constant != 0);
     }
-    truth_of(defining_op(condition)?, depth)
-}
-
-fn truth_of(op: OperationRef, depth: usize) -> Option<bool> {
-    if depth >= DEEPEST {
-        return None;
-    }
+    let op = defining_op(condition).filter(|_| depth < DEEPEST)?;
     let side = |index| op.operand(index).ok();
     let part = |index| truth(side(index)?, depth + 1);
     match name_of(op) {
@@ -143,6 +85,13 @@ fn truth_of(op: OperationRef, depth: usize) -> Option<bool> {
             (one, other) => Some(one? || other?),
         },
         "arith.xori" => Some(part(0)? != part(1)?),
+        "arith.cmpi" if value_key(side(0)?) == value_key(side(1)?) => {
+            compares(int_attribute(op, "predicate")?, 0, 0)
+        }
+        "arith.cmpf" => {
+            let (one, other) = (number(side(0)?, depth)?, number(side(1)?, depth)?);
+            compares_floats(int_attribute(op, "predicate")?, one, other)
+        }
         "arith.cmpi" => {
             let (one, other) = (arith_constant(side(0)?)?, arith_constant(side(1)?)?);
             compares(int_attribute(op, "predicate")?, one, other)
@@ -165,6 +114,71 @@ fn compares(predicate: i64, one: i64, other: i64) -> Option<bool> {
         7 => low <= high,
         8 => low > high,
         9 => low >= high,
+        _ => return None,
+    })
+}
+
+/// The float that a value is, as far as constants tell.
+fn number(value: Value, depth: usize) -> Option<f64> {
+    let op = defining_op(value).filter(|_| depth < DEEPEST)?;
+    let side = |index| number(op.operand(index).ok()?, depth + 1);
+    Some(match name_of(op) {
+        "arith.constant" => FloatAttribute::try_from(op.attribute("value").ok()?)
+            .ok()?
+            .value(),
+        "arith.sitofp" => arith_constant(op.operand(0).ok()?)? as f64,
+        "arith.addf" => side(0)? + side(1)?,
+        "arith.subf" => side(0)? - side(1)?,
+        "arith.mulf" => side(0)? * side(1)?,
+        "arith.divf" => side(0)? / side(1)?,
+        "arith.negf" => -side(0)?,
+        "math.absf" => side(0)?.abs(),
+        "math.sqrt" => side(0)?.sqrt(),
+        "complex.re" => part(op.operand(0).ok()?, 0, depth + 1)?,
+        "complex.im" => part(op.operand(0).ok()?, 1, depth + 1)?,
+        _ => return None,
+    })
+}
+
+/// The real (0) or imaginary (1) part of a complex number, as far as constants tell.
+fn part(value: Value, index: usize, depth: usize) -> Option<f64> {
+    let op = defining_op(value).filter(|_| depth < DEEPEST)?;
+    let side = |number| part(op.operand(number).ok()?, index, depth + 1);
+    Some(match name_of(op) {
+        "complex.create" => number(op.operand(index).ok()?, depth + 1)?,
+        "complex.constant" => {
+            let parts = ArrayAttribute::try_from(op.attribute("value").ok()?).ok()?;
+            FloatAttribute::try_from(parts.element(index).ok()?)
+                .ok()?
+                .value()
+        }
+        "complex.add" => side(0)? + side(1)?,
+        "complex.sub" => side(0)? - side(1)?,
+        "complex.neg" => -side(0)?,
+        _ => return None,
+    })
+}
+
+/// What an `arith.cmpf` yields, by the number of its predicate.
+fn compares_floats(predicate: i64, one: f64, other: f64) -> Option<bool> {
+    let unordered = one.is_nan() || other.is_nan();
+    Some(match predicate {
+        0 => false,
+        1 => one == other,
+        2 => one > other,
+        3 => one >= other,
+        4 => one < other,
+        5 => one <= other,
+        6 => !unordered && one != other,
+        7 => !unordered,
+        8 => unordered || one == other,
+        9 => unordered || one > other,
+        10 => unordered || one >= other,
+        11 => unordered || one < other,
+        12 => unordered || one <= other,
+        13 => unordered || one != other,
+        14 => unordered,
+        15 => true,
         _ => return None,
     })
 }
